@@ -1,0 +1,23 @@
+import type { Config } from 'jest';
+
+/** Packages published as ES modules only; the tests run as CommonJS. */
+const esmOnly = [
+  '@kubernetes/client-node',
+  'openid-client',
+  'oauth4webapi',
+  'jose',
+  'get-port',
+  'execa',
+  'listr2',
+];
+
+const config: Config = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  transform: { '^.+\\.[mc]?[jt]s$': ['@swc/jest', { module: { type: 'commonjs' }, jsc: { target: 'es2022' } }] },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  // `./x.js` in an import means `./x.ts` on disk.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+};
+
+export default config;
