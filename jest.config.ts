@@ -16,8 +16,6 @@ const config: Config = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.[mc]?[jt]s$': ['@swc/jest', { module: { type: 'commonjs' }, jsc: { target: 'es2022' } }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
-  // `./x.js` in an import means `./x.ts` on disk.
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 };
 
 export default config;

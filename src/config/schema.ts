@@ -1,0 +1,149 @@
+import { z } from 'zod';
+
+import { cpu, dnsLabel, domain, envName, imageReference, labelKey, quantity } from './values';
+
+/** What a container may be given: requests are what it is scheduled by, limits what it is held to. */
+const resources = z
+  .strictObject({
+    cpuRequest: cpu().optional(),
+    cpuLimit: cpu().optional(),
+    memoryRequest: quantity().optional(),
+    memoryLimit: quantity().optional(),
+  })
+  .readonly();
+
+const toleration = z
+  .strictObject({
+    key: z.string().optional(),
+    operator: z.enum(['Exists', 'Equal']).optional(),
+    value: z.string().optional(),
+    effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
+    tolerationSeconds: z.int().min(0).optional(),
+  })
+  .readonly();
+
+/** What every component takes, so that it can be fitted to an operator's nodes. */
+const component = {
+  resources: resources.prefault({}).describe('overrides of the requests and limits of the main container'),
+  nodeSelector: z.record(labelKey(), z.string()).default({}).describe('labels that a node must have'),
+  tolerations: z.array(toleration).readonly().default([]).describe('taints that the pods accept'),
+  affinity: z.record(z.string(), z.unknown()).optional().describe('Kubernetes affinity, as in a pod spec'),
+  env: z.record(envName(), z.string()).default({}).describe('further environment variables of the main container'),
+};
+
+const replicas = z.int().min(0).max(100).default(1).describe('number of pods');
+
+const claim = (size: string, what: string) => ({
+  size: quantity().default(size).describe(`size of ${what}`),
+  storageClass: dnsLabel().optional().describe(`StorageClass of ${what}; the cluster's default where unset`),
+});
+
+const image = (tag: string, what: string) => imageReference().default(tag).describe(what);
+
+/**
+ * The closed schema of everything that can be set, and the one owner of every
+ * default. Keys are those of `stacks/Pulumi.<env>.yaml` without `talestack:`.
+ */
+export const schema = z
+  .strictObject({
+    layer: z.enum(['workloads']).default('workloads').describe('which layer a stack holds'),
+    namespace: dnsLabel()
+      .default('wholetale')
+      .describe('namespace of the WholeTale stack; `default` on clusters made by deploy.sh'),
+    domain: domain().default('local.wholetale.org').describe('girder.DOMAIN and dashboard.DOMAIN are served'),
+    kubeconfig: z.string().min(1).optional().describe('path of the kubeconfig; $KUBECONFIG or ~/.kube/config where unset'),
+    context: z.string().min(1).optional().describe('context in the kubeconfig; its current one where unset'),
+    deleteData: z.boolean().default(false).describe('whether claims and the namespace go when the stack is destroyed'),
+    revision: z.int().min(0).default(0).describe('raise it to restart every workload, for example after new secrets'),
+
+    cluster: z
+      .strictObject({
+        type: z.enum(['gke', 'minikube', 'none']).default('gke').describe('what the cluster is'),
+        name: dnsLabel().default('wholetale').describe('name of the GKE cluster'),
+        project: z.string().min(1).optional().describe("Google project; gcloud's default where unset"),
+        location: z.string().min(1).optional().describe('region or zone of the GKE cluster'),
+        nodeCount: z.int().min(1).default(4).describe('number of nodes at first'),
+        machineType: z.string().min(1).default('n1-highmem-2').describe('machine type of the nodes'),
+      })
+      .readonly()
+      .prefault({}),
+
+    images: z
+      .strictObject({
+        prefix: z.string().min(1).optional().describe('registry (and path) put before every image, for mirrors'),
+        pullSecret: dnsLabel().optional().describe('name of an existing Secret to pull images with'),
+        mongo: image('mongo:3.2.21', 'database'),
+        redis: image('redis:7.2.4', 'celery broker and backend'),
+        registry: image('registry:2.8.3', 'image registry'),
+        girder: image('wholetale/girder:latest', 'API server'),
+        dashboard: image('wholetale/dashboard:latest', 'web pages'),
+        worker: image('hategan/wt-gwvolman:latest', 'gwvolman, and the init container of tale pods'),
+        docker: image('docker:24.0.9-dind', 'docker-in-docker beside gwvolman'),
+        init: image('busybox:1.36.1', 'init steps'),
+        girderfs: imageReference().optional().describe('GIRDERFS_IMAGE of gwvolman; its own default where unset'),
+      })
+      .readonly()
+      .prefault({}),
+
+    mongo: z.strictObject({ ...component, ...claim('200Mi', 'mongo-volume-claim') }).readonly().prefault({}),
+    redis: z.strictObject({ ...component }).readonly().prefault({}),
+    registry: z
+      .strictObject({ ...component, ...claim('4Gi', 'registry-storage-volume-claim') })
+      .readonly()
+      .prefault({}),
+    girder: z
+      .strictObject({
+        ...component,
+        ...claim('200Mi', 'girder-ps-volume-claim'),
+        devBranches: z.string().optional().describe('DEPLOY_DEV_BRANCHES of girder'),
+      })
+      .readonly()
+      .prefault({}),
+    dashboard: z
+      .strictObject({ ...component, replicas, authProvider: z.string().min(1).default('Globus').describe('AUTH_PROVIDER') })
+      .readonly()
+      .prefault({}),
+    worker: z
+      .strictObject({
+        ...component,
+        variant: z
+          .enum(['2.1', 'legacy'])
+          .default('2.1')
+          .describe('gwvolman 2.1 makes an ingress for each tale; the legacy one edits the shared ingress'),
+        dockerResources: resources.prefault({}).describe('overrides for the docker container'),
+        dockerStorage: z
+          .strictObject(claim('10Gi', 'docker-storage-volume-claim'))
+          .readonly()
+          .prefault({}),
+        buildDirs: z
+          .strictObject(claim('4Gi', 'image-build-dirs-volume-claim'))
+          .readonly()
+          .prefault({}),
+        workspaceSize: quantity().default('1Gi').describe('VOLSZ_WORKSPACE: size of the workspace claim of a tale'),
+        repo2dockerVersion: z.string().min(1).optional().describe('REPO2DOCKER_VERSION of gwvolman'),
+      })
+      .readonly()
+      .prefault({}),
+    ingress: z
+      .strictObject({
+        className: dnsLabel().optional().describe("ingressClassName; the cluster's default where unset"),
+        annotations: z.record(labelKey(), z.string()).default({}).describe('annotations of the ingress'),
+      })
+      .readonly()
+      .prefault({}),
+
+    quota: z.record(z.string(), z.string()).optional().describe('`hard` of a ResourceQuota for the namespace'),
+    limitRange: z
+      .array(z.record(z.string(), z.unknown()))
+      .optional()
+      .describe('`limits` of a LimitRange for the namespace'),
+  })
+  .readonly();
+
+/** The settings of one environment: complete, checked, frozen. */
+export type Settings = z.output<typeof schema>;
+
+/** Settings, and the name of the environment (the Pulumi stack) that they are for. */
+export interface Config extends Settings {
+  readonly environment: string;
+}

@@ -1,0 +1,39 @@
+/**
+ * Every secret that the manifests may name. A manifest holds a marker, never a
+ * value: the Pulumi side swaps markers for secret outputs, the YAML side for
+ * values of the `secrets` file, both as the very last step.
+ */
+export const secretNames = {
+  'registry.username': 'user of the image registry',
+  'registry.password': 'password of that user',
+  'registry.htpasswd': 'htpasswd line (bcrypt) of that user',
+  'registry.certificate': 'certificate of registry:443, PEM',
+  'registry.privateKey': 'private key of that certificate, PEM',
+  'site.certificate': 'certificate for *.DOMAIN_NAME with its chain, PEM',
+  'site.privateKey': 'private key of that certificate, PEM',
+} as const;
+
+export type SecretName = keyof typeof secretNames;
+
+/** Secrets that are computed from others when markers are swapped, and are stored nowhere. */
+export const derivedSecretNames = {
+  'registry.dockerconfigjson': 'docker config with the login for registry:443',
+} as const;
+
+export type DerivedSecretName = keyof typeof derivedSecretNames;
+export type AnySecretName = SecretName | DerivedSecretName;
+
+const prefix = 'talestack-secret://';
+
+/** The text that stands in a manifest where the secret's value will be. It is always a whole string value. */
+export function secretMarker(name: AnySecretName): string {
+  return prefix + name;
+}
+
+/** The name in a marker; undefined for any other text. @throws Error for a marker of no known secret. */
+export function markedSecret(text: string): AnySecretName | undefined {
+  if (!text.startsWith(prefix)) return undefined;
+  const name = text.slice(prefix.length);
+  if (name in secretNames || name in derivedSecretNames) return name as AnySecretName;
+  throw new Error(`a manifest names the unknown secret ${JSON.stringify(name)}`);
+}
