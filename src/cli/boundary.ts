@@ -1,0 +1,34 @@
+import pc from 'picocolors';
+
+import { UserError } from '../errors';
+
+/** The command line itself was wrong: exit status 2, as with other tools. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Stopped by Ctrl-C: exit status 130, as a shell reports SIGINT. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/**
+ * The one place that turns what was thrown into a message and an exit status.
+ * What the user can act on is shown without a stack trace; a bug keeps its own.
+ */
+export function exitWith(error: unknown): void {
+  const [status, message] = describe(error);
+  console.error(message);
+  process.exitCode = status;
+}
+
+function describe(error: unknown): [status: number, message: string] {
+  if (error instanceof UsageError) return [2, `${pc.red(error.message)}\nSee: talestack --help`];
+  if (error instanceof Interrupted) return [130, error.message];
+  if (error instanceof UserError) {
+    const [title, ...rest] = error.message.split('\n');
+    return [1, [pc.red(`${title}`), ...rest].join('\n')];
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return [1, `${pc.red('This is a bug in talestack; please report it with the text below.')}\n${detail}`];
+}

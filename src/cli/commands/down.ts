@@ -1,0 +1,66 @@
+import pc from 'picocolors';
+import type { CommandModule } from 'yargs';
+
+import { LiveCluster, removeRetained, retainedObjects, checkSameCluster, stackStamp } from '../../../stacks/workloads';
+import { plannedManifests } from '../../app';
+import { kubeconfigPath } from '../../config';
+import type { EnvironmentArgs } from '../environment';
+import { environmentOptions, openEnvironment } from '../environment';
+import { describeChanges } from '../output/changes';
+import { showSteps } from '../output/steps';
+import { printJson } from '../output/table';
+import { runStack } from '../pulumi/run';
+import { dropPendingOperations, existingStack, project, recordedCluster } from '../pulumi/stack';
+import { useSandbox } from '../sandbox-environment';
+
+interface DownArgs extends EnvironmentArgs {
+  readonly deleteData: boolean;
+}
+
+export const down: CommandModule<object, DownArgs> = {
+  command: 'down ENV',
+  aliases: ['destroy'],
+  describe: 'tear an environment down; claims and their namespace stay unless --delete-data',
+  builder: (argv) =>
+    environmentOptions(argv).option('delete-data', {
+      type: 'boolean',
+      default: false,
+      describe: 'delete the claims, what is in them, and the namespace',
+    }),
+  handler: async (args) => {
+    await useSandbox(args);
+    const environment = openEnvironment(args);
+    const { config } = environment;
+    const kubeconfig = kubeconfigPath(config);
+    const cluster = LiveCluster.connect(kubeconfig, config.context);
+    const clusterId = await cluster.identity();
+
+    const stack = await existingStack(environment, () => Promise.resolve());
+    let summary;
+    if (stack) {
+      checkSameCluster(await recordedCluster(stack), { clusterId, kubeconfig, context: cluster.context });
+      await dropPendingOperations(stack);
+      summary = await runStack(stack, 'destroy', plannedManifests(config), args.json);
+    }
+
+    const stamp = stackStamp(project, config.environment);
+    const kept = await retainedObjects(cluster, config.namespace, stamp);
+    const names = kept.map((each) => each.path);
+    if (args.deleteData && kept.length > 0) {
+      const steps = showSteps(kept.map(({ path }) => ({ id: path, title: path })), args.json);
+      await removeRetained(cluster, kept, (path) => {
+        steps.done(path, 'deleted');
+      });
+      await steps.close();
+    }
+    if (args.json) {
+      printJson({ environment: config.environment, ...summary, [args.deleteData ? 'deleted' : 'kept']: names });
+      return;
+    }
+    console.log(`${pc.green('down')}  ${summary ? `${describeChanges(summary.changes)}  ${summary.seconds}s` : 'nothing was deployed'}`);
+    if (!args.deleteData && kept.length > 0) {
+      console.log(`Kept, with their data:\n${names.map((name) => `  ${name}`).join('\n')}`);
+      console.log(`The next \`up\` takes them over; \`talestack down ${config.environment} --delete-data\` deletes them.`);
+    }
+  },
+};

@@ -1,0 +1,74 @@
+import type { EngineEvent } from '@pulumi/pulumi/automation';
+import type { CommandModule } from 'yargs';
+
+import type { Problem } from '../../errors';
+import { UserError } from '../../errors';
+import type { EnvironmentArgs } from '../environment';
+import { environmentOptions, openEnvironment } from '../environment';
+import { describeChanges } from '../output/changes';
+import { printJson, renderTable } from '../output/table';
+import { checkStackCluster, planEnvironment, programOf } from '../pulumi/plan';
+import { nameOf } from '../pulumi/run';
+import { openStack } from '../pulumi/stack';
+import { useSandbox } from '../sandbox-environment';
+
+interface PreviewArgs extends EnvironmentArgs {
+  readonly expectNoChanges: boolean;
+}
+
+/** One planned change. Names of fields only: their values may be secret. */
+interface Change {
+  readonly operation: string;
+  readonly object: string;
+  readonly fields: readonly string[];
+}
+
+export const preview: CommandModule<object, PreviewArgs> = {
+  command: 'preview ENV',
+  aliases: ['diff'],
+  describe: 'show what `up` would change, and change nothing',
+  builder: (argv) =>
+    environmentOptions(argv).option('expect-no-changes', {
+      type: 'boolean',
+      default: false,
+      describe: 'exit with status 1 when there is any change',
+    }),
+  handler: async (args) => {
+    await useSandbox(args);
+    const environment = openEnvironment(args);
+    const plan = await planEnvironment(environment);
+    const stack = await openStack(environment, programOf(plan));
+    await checkStackCluster(stack, plan);
+
+    const changes: Change[] = [];
+    const problems: Problem[] = [];
+    const see = (event: EngineEvent) => {
+      const change = changeOf(event);
+      if (change) changes.push(change);
+      const said = event.diagnosticEvent;
+      if (said?.severity === 'error') problems.push({ ...(said.urn && { where: nameOf(said.urn) }), message: said.message.trim() });
+    };
+    const summary = await stack.preview({ color: 'never', onEvent: see }).catch((error: unknown) => {
+      throw problems.length > 0 ? new UserError('preview failed', problems) : error;
+    });
+
+    if (args.json) printJson({ environment: args.env, changes, summary: summary.changeSummary });
+    else print(changes, describeChanges(summary.changeSummary));
+    if (args.expectNoChanges && changes.length > 0) process.exitCode = 1;
+  },
+};
+
+function changeOf({ resourcePreEvent }: EngineEvent): Change | undefined {
+  if (!resourcePreEvent) return undefined;
+  const { op, urn, detailedDiff, diffs, type } = resourcePreEvent.metadata;
+  if (op === 'same' || op === 'read' || type.startsWith('pulumi:') || type.startsWith('talestack:')) return undefined;
+  return { operation: op, object: nameOf(urn), fields: detailedDiff ? Object.keys(detailedDiff) : (diffs ?? []) };
+}
+
+function print(changes: readonly Change[], counts: string): void {
+  if (changes.length > 0) {
+    const rows = changes.map(({ operation, object, fields }) => [operation, object, fields.join(' ')]);
+    console.log(renderTable(['change', 'object', 'fields'], rows));
+  }
+  console.log(`preview  ${counts}`);
+}

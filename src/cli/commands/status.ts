@@ -1,0 +1,21 @@
+import type { CommandModule } from 'yargs';
+
+import type { EnvironmentArgs } from '../environment';
+import { environmentOptions, openEnvironment } from '../environment';
+import { printJson } from '../output/table';
+import { readStatus } from '../status/read';
+import { renderStatus } from '../status/render';
+import { useSandbox } from '../sandbox-environment';
+
+export const status: CommandModule<object, EnvironmentArgs> = {
+  command: 'status ENV',
+  describe: 'show every component: ready, image, claim, address (exit status 1 when one is not ready)',
+  builder: (argv) => environmentOptions(argv),
+  handler: async (args) => {
+    await useSandbox(args);
+    const found = await readStatus(openEnvironment(args));
+    if (args.json) printJson(found);
+    else console.log(renderStatus(found));
+    if (!found.ready) process.exitCode = 1;
+  },
+};

@@ -1,0 +1,36 @@
+import type { CommandModule } from 'yargs';
+import pc from 'picocolors';
+
+import type { Environment, EnvironmentArgs } from '../environment';
+import { environmentOptions, openEnvironment } from '../environment';
+import { printJson } from '../output/table';
+import { checkStackCluster, planEnvironment, programOf } from '../pulumi/plan';
+import type { RunSummary } from '../pulumi/run';
+import { runStack } from '../pulumi/run';
+import { dropPendingOperations, openStack } from '../pulumi/stack';
+import { useSandbox } from '../sandbox-environment';
+import { describeChanges } from '../output/changes';
+
+export const up: CommandModule<object, EnvironmentArgs> = {
+  command: 'up ENV',
+  aliases: ['deploy'],
+  describe: 'bring an environment to what its config says',
+  builder: (argv) => environmentOptions(argv),
+  handler: async (args) => {
+    await useSandbox(args);
+    const environment = openEnvironment(args);
+    const summary = await bringUp(environment, args.json);
+    if (args.json) printJson({ environment: environment.config.environment, ...summary });
+    else console.log(`${pc.green('up')}  ${describeChanges(summary.changes)}  ${summary.seconds}s`);
+  },
+};
+
+/** Checks first, then deploys. @throws UserError when anything is in the way or fails */
+export async function bringUp(environment: Environment, json: boolean): Promise<RunSummary> {
+  const plan = await planEnvironment(environment);
+  const stack = await openStack(environment, programOf(plan));
+  await checkStackCluster(stack, plan);
+  const dropped = await dropPendingOperations(stack);
+  if (dropped.length > 0) console.error(`Taking over after an interrupted run: ${dropped.length} objects were under way.`);
+  return runStack(stack, 'up', plan.manifests, json);
+}

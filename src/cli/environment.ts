@@ -1,0 +1,76 @@
+import path from 'node:path';
+
+import pc from 'picocolors';
+import type { Argv } from 'yargs';
+
+import { findProjectDir, loadConfig } from '../config';
+import type { LoadedConfig } from '../config';
+import { formatProblem } from '../errors';
+import { UsageError } from './boundary';
+
+/** Options of every command that works on an environment. */
+export interface EnvironmentArgs {
+  readonly env: string;
+  readonly dir: string | undefined;
+  readonly json: boolean;
+  readonly set: string[] | undefined;
+  readonly namespace: string | undefined;
+  readonly domain: string | undefined;
+  readonly kubeconfig: string | undefined;
+  readonly context: string | undefined;
+}
+
+/** Declares ENV and the flags that override settings and stack config. */
+export function environmentOptions<T>(argv: Argv<T>, positional: 'required' | 'optional' = 'required') {
+  return argv
+    .positional('env', {
+      type: 'string',
+      describe: 'environment: the name in stacks/Pulumi.ENV.yaml',
+      ...(positional === 'optional' ? { default: 'sandbox' } : { demandOption: true as const }),
+    })
+    .option('set', { type: 'string', array: true, requiresArg: true, describe: 'KEY=VALUE: override a key of the config' })
+    .option('namespace', { type: 'string', describe: 'override the namespace' })
+    .option('domain', { type: 'string', describe: 'override the domain' })
+    .option('kubeconfig', { type: 'string', describe: 'override the path of the kubeconfig' })
+    .option('context', { type: 'string', describe: 'override the context in the kubeconfig' });
+}
+
+export interface Environment extends LoadedConfig {
+  readonly projectDir: string;
+}
+
+/** Loads the config of an environment; warnings go to standard error. */
+export function openEnvironment(args: EnvironmentArgs): Environment {
+  const projectDir = projectDirOf(args);
+  const loaded = loadConfig({ projectDir, environment: args.env, flags: flagsOf(args) });
+  for (const warning of loaded.warnings) console.error(pc.yellow(`warning:${formatProblem(warning).slice(1)}`));
+  return { ...loaded, projectDir };
+}
+
+export function projectDirOf(args: Pick<EnvironmentArgs, 'dir'>): string {
+  return args.dir ? path.resolve(args.dir) : findProjectDir(process.cwd());
+}
+
+function flagsOf(args: EnvironmentArgs): Record<string, unknown> {
+  const flags: Record<string, unknown> = {};
+  for (const pair of args.set ?? []) {
+    const at = pair.indexOf('=');
+    if (at < 1) throw new UsageError(`--set ${pair}: write it as KEY=VALUE, such as --set worker.variant=legacy`);
+    assign(flags, pair.slice(0, at).split('.'), pair.slice(at + 1));
+  }
+  for (const key of ['namespace', 'domain', 'kubeconfig', 'context'] as const) {
+    if (args[key] !== undefined) flags[key] = key === 'kubeconfig' ? path.resolve(args[key]) : args[key];
+  }
+  return flags;
+}
+
+function assign(target: Record<string, unknown>, keys: readonly string[], value: string): void {
+  const [key, ...rest] = keys;
+  if (key === undefined) return;
+  if (rest.length === 0) {
+    target[key] = value;
+    return;
+  }
+  const inner = (target[key] ??= {}) as Record<string, unknown>;
+  assign(inner, rest, value);
+}

@@ -1,0 +1,25 @@
+import type { PulumiFn, Stack } from '@pulumi/pulumi/automation';
+
+import type { WorkloadsPlan } from '../../../stacks/workloads';
+import { checkSameCluster, checkSecrets, configuredSecret, deployWorkloads, planWorkloads } from '../../../stacks/workloads';
+import { kubeconfigPath } from '../../config';
+import type { Environment } from '../environment';
+import { project, recordedCluster } from './stack';
+
+/** Looks at everything that could be wrong with an environment before Pulumi starts. */
+export async function planEnvironment(environment: Environment): Promise<WorkloadsPlan> {
+  const { config, secretsSet } = environment;
+  const plan = await planWorkloads({ config, project, kubeconfig: kubeconfigPath(config) });
+  checkSecrets(plan, (name) => secretsSet.includes(name));
+  return plan;
+}
+
+/** The plan as a program for the Automation API, which runs it in this process. */
+export function programOf(plan: WorkloadsPlan): PulumiFn {
+  return () => Promise.resolve({ ...deployWorkloads(plan, configuredSecret) });
+}
+
+/** @throws UserError when the stack was deployed to another cluster than the plan's */
+export async function checkStackCluster(stack: Stack, plan: WorkloadsPlan): Promise<void> {
+  checkSameCluster(await recordedCluster(stack), plan.target);
+}

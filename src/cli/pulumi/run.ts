@@ -1,0 +1,157 @@
+import type { EngineEvent, OpMap, Stack } from '@pulumi/pulumi/automation';
+
+import type { PlannedManifest } from '../../app';
+import type { Problem } from '../../errors';
+import { UserError } from '../../errors';
+import { objectPath } from '../../kube/manifest';
+import { Interrupted } from '../boundary';
+import { showSteps } from '../output/steps';
+
+export type Operation = 'up' | 'destroy';
+
+export interface RunSummary {
+  /** Count of objects for each of Pulumi's operations, such as `create` and `same`. */
+  readonly changes: OpMap;
+  readonly seconds: number;
+}
+
+/**
+ * Runs the engine and shows its progress, a line for each component.
+ *
+ * @throws UserError with what the engine and the provider said, for each object
+ * @throws Interrupted when Ctrl-C stopped it; what was done is in the state
+ */
+export async function runStack(
+  stack: Stack,
+  operation: Operation,
+  manifests: readonly PlannedManifest[],
+  json: boolean,
+): Promise<RunSummary> {
+  const progress = new Progress(manifests, operation, json);
+  const interrupt = onInterrupt(progress);
+  const started = Date.now();
+  const options = {
+    color: 'never' as const,
+    onEvent: (event: EngineEvent) => {
+      progress.see(event);
+    },
+    signal: interrupt.signal,
+  };
+  try {
+    await (operation === 'up' ? stack.up(options) : stack.destroy(options));
+  } catch (error) {
+    await progress.close('stopped');
+    if (interrupt.interrupted) throw new Interrupted(`Stopped. Run the same command again to go on.`);
+    throw progress.problems.length > 0 ? new UserError(`${operation} failed`, progress.problems) : error;
+  } finally {
+    interrupt.dispose();
+  }
+  await progress.close();
+  return { changes: progress.changes, seconds: Math.round((Date.now() - started) / 100) / 10 };
+}
+
+/** Turns the engine's events into the state of each component. */
+class Progress {
+  readonly problems: Problem[] = [];
+  changes: OpMap = {};
+  private readonly componentOf: ReadonlyMap<string, string>;
+  private readonly open = new Map<string, Set<string>>();
+  private readonly steps;
+
+  constructor(manifests: readonly PlannedManifest[], operation: Operation, json: boolean) {
+    this.componentOf = new Map(manifests.map((each) => [objectPath(each.manifest), each.component]));
+    for (const [path, component] of this.componentOf) {
+      const paths = this.open.get(component) ?? new Set();
+      this.open.set(component, paths.add(path));
+    }
+    const order = [...this.open.keys()];
+    this.steps = showSteps(
+      (operation === 'up' ? order : order.reverse()).map((id) => ({ id, title: id })),
+      json,
+    );
+  }
+
+  see(event: EngineEvent): void {
+    if (event.resourcePreEvent) this.began(event.resourcePreEvent.metadata.urn, event.resourcePreEvent.metadata.op);
+    if (event.resOutputsEvent) this.ended(event.resOutputsEvent.metadata.urn);
+    if (event.resOpFailedEvent) this.failed(event.resOpFailedEvent.metadata.urn);
+    if (event.summaryEvent) this.changes = event.summaryEvent.resourceChanges;
+    if (event.diagnosticEvent) this.said(event.diagnosticEvent);
+  }
+
+  say(detail: string): void {
+    for (const component of this.open.keys()) this.steps.update(component, detail);
+  }
+
+  close(detail?: string): Promise<void> {
+    return this.steps.close(detail);
+  }
+
+  private began(urn: string, op: string): void {
+    const component = this.componentOf.get(nameOf(urn));
+    if (component && op !== 'same') this.steps.update(component, `${op} ${nameOf(urn)}`);
+  }
+
+  private ended(urn: string): void {
+    const path = nameOf(urn);
+    const component = this.componentOf.get(path);
+    const waiting = component && this.open.get(component);
+    if (!component || !waiting?.delete(path)) return;
+    if (waiting.size > 0) return;
+    this.open.delete(component);
+    this.steps.done(component);
+  }
+
+  private failed(urn: string): void {
+    const component = this.componentOf.get(nameOf(urn));
+    if (!component) return;
+    this.open.delete(component);
+    this.steps.failed(component, `${nameOf(urn)} failed`);
+  }
+
+  private said(event: NonNullable<EngineEvent['diagnosticEvent']>): void {
+    const message = event.message.replaceAll(/<\{%.*?%\}>/g, '').trim();
+    const path = event.urn ? nameOf(event.urn) : undefined;
+    const component = path ? this.componentOf.get(path) : undefined;
+    if (event.severity === 'error') {
+      // The engine adds this line of its own once something failed; the cause has been said.
+      if (message === 'update failed' || message === 'destroy failed') return;
+      this.problems.push(path ? { where: path, message } : { message });
+    } else if (component && message) {
+      this.steps.update(component, `${path ?? ''}: ${message.split('\n')[0] ?? ''}`);
+    }
+  }
+}
+
+/** The resource name at the end of a URN; names of ours are object paths. */
+export function nameOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf('::') + 2);
+}
+
+/**
+ * On Ctrl-C the engine finishes the steps under way and keeps its state. On a
+ * terminal it gets the signal by itself, being in the same process group; a
+ * second one would make it stop at once.
+ */
+function onInterrupt(progress: Progress) {
+  const controller = new AbortController();
+  let interrupted = false;
+  const handler = () => {
+    const again = interrupted;
+    interrupted = true;
+    progress.say('stopping after the steps under way; press Ctrl-C again to stop at once');
+    if (again || !process.stdin.isTTY) controller.abort();
+  };
+  process.on('SIGINT', handler);
+  process.on('SIGTERM', handler);
+  return {
+    signal: controller.signal,
+    get interrupted() {
+      return interrupted;
+    },
+    dispose: () => {
+      process.off('SIGINT', handler);
+      process.off('SIGTERM', handler);
+    },
+  };
+}

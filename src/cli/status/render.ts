@@ -1,0 +1,29 @@
+import pc from 'picocolors';
+
+import { renderTable } from '../output/table';
+import type { EnvironmentStatus } from './read';
+
+/** The status table as text, with a line that says what is simulated. */
+export function renderStatus(status: EnvironmentStatus): string {
+  const rows = status.components.flatMap(({ component, ready, state, images, claims, addresses }) => {
+    const lines = Math.max(1, images.length, claims.length, addresses.length);
+    return Array.from({ length: lines }, (_, line) => [
+      line === 0 ? component : '',
+      line === 0 ? (ready ? pc.green(`yes ${state}`) : pc.red(`no ${state}`)) : '',
+      images[line] ?? '',
+      claims[line] ?? '',
+      addresses[line] ?? '',
+    ]);
+  });
+  const head = `${status.environment}  namespace ${status.namespace}  ${status.server}`;
+  return [head, nodesLine(status), '', renderTable(['component', 'ready', 'image', 'claim', 'address'], rows)].join('\n');
+}
+
+function nodesLine({ nodes }: EnvironmentStatus): string {
+  const simulated = nodes.filter((node) => node.simulated).length;
+  if (simulated === 0) return `${nodes.length} nodes`;
+  return pc.yellow(
+    `${nodes.length} nodes, ${simulated === nodes.length ? 'all' : simulated} simulated: the control plane is real, ` +
+      'but no container runs on a simulated node; pods only report that they do',
+  );
+}

@@ -1,0 +1,34 @@
+import * as pulumi from '@pulumi/pulumi';
+
+import { kubeconfigPath, loadConfig } from '../src/config';
+import { UserError } from '../src/errors';
+import type { WorkloadsOutputs } from './workloads';
+import { checkSameCluster, checkSecrets, configuredSecret, deployWorkloads, planWorkloads } from './workloads';
+
+/**
+ * The program of a stack when Pulumi starts it by itself (`pulumi up -s ENV`):
+ * the same steps as the command line takes, in one go.
+ */
+export async function program(projectDir: string): Promise<WorkloadsOutputs> {
+  const environment = pulumi.getStack();
+  const { config, warnings, secretsSet } = loadConfig({ projectDir, environment });
+  for (const warning of warnings) await pulumi.log.warn([warning.where, warning.message].filter(Boolean).join(': '));
+  const plan = await planWorkloads({ config, project: pulumi.getProject(), kubeconfig: kubeconfigPath(config) });
+  checkSecrets(plan, (name) => secretsSet.includes(name));
+  checkSameCluster(await recordedCluster(), plan.target);
+  return deployWorkloads(plan, configuredSecret);
+}
+
+/** The cluster that this stack was deployed to before, from its own last outputs. */
+async function recordedCluster(): Promise<string | undefined> {
+  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const read = (await pulumi.runtime.invoke('pulumi:pulumi:readStackOutputs', { name })) as {
+    outputs?: Partial<WorkloadsOutputs>;
+  };
+  return read.outputs?.clusterId;
+}
+
+/** Pulumi shows a RunError without a stack trace, as a mistake of the user's should be. */
+export function withoutStackTrace(error: unknown): unknown {
+  return error instanceof UserError ? new pulumi.RunError(error.message) : error;
+}

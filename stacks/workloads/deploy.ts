@@ -1,0 +1,69 @@
+import * as kubernetes from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
+
+import type { PlannedManifest } from '../../src/app';
+import type { SecretName } from '../../src/config/secret-names';
+import type { Config } from '../../src/config/schema';
+import { objectPath } from '../../src/kube/manifest';
+import { ChartResource, ManifestResource } from './chart-resource';
+import type { Target, WorkloadsPlan } from './plan';
+import { resourceOptions } from './resource-options';
+import { withSecretOutputs } from './secret-outputs';
+
+/** What the stack exports. */
+export interface WorkloadsOutputs {
+  readonly clusterId: string;
+  readonly namespace: string;
+  readonly girderUrl: string;
+  readonly dashboardUrl: string;
+}
+
+/** Registers every planned object with Pulumi. To be called inside a Pulumi program. */
+export function deployWorkloads(
+  plan: WorkloadsPlan,
+  secret: (name: SecretName) => pulumi.Output<string>,
+): WorkloadsOutputs {
+  const { config, target } = plan;
+  const provider = clusterProvider(target);
+  const charts = new Map<string, ChartResource>();
+  const resources = new Map<string, ManifestResource>();
+  for (const { manifest, chart, dependsOn } of plan.manifests) {
+    const parent = charts.get(chart) ?? new ChartResource(chart);
+    charts.set(chart, parent);
+    resources.set(
+      objectPath(manifest),
+      new ManifestResource(manifest, withSecretOutputs(manifest, secret), {
+        ...resourceOptions(manifest, config),
+        parent,
+        provider,
+        dependsOn: dependencies(dependsOn, resources),
+      }),
+    );
+  }
+  return outputs(config, target);
+}
+
+function dependencies(
+  paths: PlannedManifest['dependsOn'],
+  resources: ReadonlyMap<string, ManifestResource>,
+): ManifestResource[] {
+  // What is not managed, such as a namespace that was there before, has no resource to wait for.
+  return paths.flatMap((path) => resources.get(path) ?? []);
+}
+
+function clusterProvider({ kubeconfig, context, clusterId }: Target): kubernetes.Provider {
+  return new kubernetes.Provider('cluster', {
+    kubeconfig,
+    context,
+    // Without it, a kubeconfig that moved would replace every object.
+    clusterIdentifier: clusterId,
+    enableConfigMapMutable: true,
+    enableSecretMutable: true,
+    // Safe, since the plan refused every object that is not ours.
+    upsertExistingObjects: true,
+  });
+}
+
+function outputs({ namespace, domain }: Config, { clusterId }: Target): WorkloadsOutputs {
+  return { clusterId, namespace, girderUrl: `https://girder.${domain}`, dashboardUrl: `https://dashboard.${domain}` };
+}

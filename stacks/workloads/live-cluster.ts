@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs';
+
+import type { KubernetesObject } from '@kubernetes/client-node';
+import { ApiException, KubeConfig, KubernetesObjectApi } from '@kubernetes/client-node';
+
+import { UserError } from '../../src/errors';
+
+/** A live object; `spec` and `status` as the API server gives them. */
+export type LiveObject = KubernetesObject & { spec?: unknown; status?: unknown };
+
+/** Enough of an object to look it up. */
+export interface ObjectRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
+/** What is looked up in the cluster before anything is written to it, and what `status` shows. */
+export class LiveCluster {
+  private constructor(
+    private readonly api: KubernetesObjectApi,
+    readonly server: string,
+    readonly context: string,
+  ) {}
+
+  /**
+   * @param kubeconfig path of a kubeconfig
+   * @param context a context in it; its current one where undefined
+   * @throws UserError when there is no such file or context
+   */
+  static connect(kubeconfig: string, context?: string): LiveCluster {
+    if (!existsSync(kubeconfig)) {
+      throw new UserError(`There is no kubeconfig at ${kubeconfig}`, [
+        {
+          key: 'kubeconfig',
+          value: kubeconfig,
+          message: 'no such file',
+          fix: 'set KUBECONFIG or talestack:kubeconfig; `npm start` makes a sandbox with a kubeconfig of its own',
+        },
+      ]);
+    }
+    const config = new KubeConfig();
+    config.loadFromFile(kubeconfig);
+    const wanted = context ?? config.getCurrentContext();
+    const contexts = config.getContexts().map((each) => each.name);
+    if (!contexts.includes(wanted)) {
+      throw new UserError(`The kubeconfig ${kubeconfig} has no context ${JSON.stringify(wanted)}`, [
+        { key: 'context', value: wanted, message: 'no such context', allowed: contexts.join(', ') || 'none is defined' },
+      ]);
+    }
+    config.setCurrentContext(wanted);
+    const server = config.getCurrentCluster()?.server ?? 'unknown';
+    return new LiveCluster(KubernetesObjectApi.makeApiClient(config), server, wanted);
+  }
+
+  /** The UID of Namespace kube-system, which is made with the cluster and never again. */
+  async identity(): Promise<string> {
+    const system = await this.get({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system' } });
+    const uid = system?.metadata?.uid;
+    if (!uid) throw new UserError(`The cluster at ${this.server} has no Namespace kube-system`);
+    return uid;
+  }
+
+  /** The live object, or undefined where there is none (or the cluster does not know its kind). */
+  async get(ref: ObjectRef): Promise<LiveObject | undefined> {
+    try {
+      const { apiVersion, kind, metadata } = ref;
+      const { name, namespace } = metadata;
+      return await this.api.read({ apiVersion, kind, metadata: namespace ? { name, namespace } : { name } });
+    } catch (error) {
+      if (error instanceof ApiException && error.code === 404) return undefined;
+      if (error instanceof Error && /Unrecognized API version and kind/.test(error.message)) return undefined;
+      throw this.explain(error);
+    }
+  }
+
+  /** All objects of a kind in a namespace, with a label selector. */
+  async list(apiVersion: string, kind: string, namespace?: string, labelSelector?: string): Promise<LiveObject[]> {
+    try {
+      const none = undefined;
+      const found = await this.api.list(apiVersion, kind, namespace, none, none, none, none, labelSelector);
+      return found.items.map((item) => ({ apiVersion, kind, ...item }));
+    } catch (error) {
+      if (error instanceof ApiException && error.code === 404) return [];
+      throw this.explain(error);
+    }
+  }
+
+  /** Deletes an object; one that is gone already is as good. */
+  async delete(ref: ObjectRef): Promise<void> {
+    try {
+      await this.api.delete({ apiVersion: ref.apiVersion, kind: ref.kind, metadata: { ...ref.metadata } });
+    } catch (error) {
+      if (error instanceof ApiException && error.code === 404) return;
+      throw this.explain(error);
+    }
+  }
+
+  private explain(error: unknown): unknown {
+    const at = `the cluster at ${this.server} (context ${this.context})`;
+    if (error instanceof ApiException) {
+      if (error.code === 401 || error.code === 403) {
+        return new UserError(`The credentials of the kubeconfig were refused by ${at}`, [
+          { key: 'context', value: this.context, message: `HTTP ${error.code}`, fix: 'renew the login, or ask for access' },
+        ]);
+      }
+      return new UserError(`A request was refused by ${at}: HTTP ${error.code}`);
+    }
+    if (error instanceof Error && isConnectionError(error)) {
+      return new UserError(`Nothing answers for ${at}`, [
+        { message: error.message, fix: 'check that the cluster runs and that the context is the right one' },
+      ]);
+    }
+    return error;
+  }
+}
+
+function isConnectionError(error: Error): boolean {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(code);
+}

@@ -1,0 +1,53 @@
+import type { PlannedManifest } from '../../src/app';
+import { plannedManifests } from '../../src/app';
+import type { Config } from '../../src/config/schema';
+import { LiveCluster } from './live-cluster';
+import { checkClaims, checkOwnership, lookUp, ownsNamespace } from './preflight';
+import { stackStamp, stamped } from './stamp';
+
+/** Where a workloads stack goes. */
+export interface Target {
+  /** Path of the kubeconfig. */
+  readonly kubeconfig: string;
+  readonly context: string;
+  /** UID of Namespace kube-system: which cluster it is, whatever the kubeconfig says tomorrow. */
+  readonly clusterId: string;
+}
+
+/** Everything that will be registered, after all that could be wrong was looked at. */
+export interface WorkloadsPlan {
+  readonly config: Config;
+  readonly target: Target;
+  readonly manifests: readonly PlannedManifest[];
+}
+
+export interface PlanInput {
+  readonly config: Config;
+  readonly project: string;
+  readonly kubeconfig: string;
+}
+
+/**
+ * Synthesizes the manifests, stamps them and compares them with the cluster.
+ * Reads only.
+ *
+ * @throws UserError when the cluster cannot be reached, holds someone else's
+ *   object of the same name, or a claim would have to be replaced
+ */
+export async function planWorkloads({ config, project, kubeconfig }: PlanInput): Promise<WorkloadsPlan> {
+  const cluster = LiveCluster.connect(kubeconfig, config.context);
+  const clusterId = await cluster.identity();
+  const stamp = stackStamp(project, config.environment);
+  const planned = plannedManifests(config).map((each) => ({ ...each, manifest: stamped(each.manifest, stamp) }));
+  const live = await lookUp(
+    cluster,
+    planned.map((each) => each.manifest),
+  );
+  const manifests = planned.filter(
+    ({ manifest }) => manifest.kind !== 'Namespace' || ownsNamespace(manifest, live, stamp),
+  );
+  const ours = manifests.map((each) => each.manifest);
+  checkOwnership(ours, live, stamp);
+  checkClaims(ours, live);
+  return { config, target: { kubeconfig, context: cluster.context, clusterId }, manifests };
+}

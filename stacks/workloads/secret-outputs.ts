@@ -1,0 +1,58 @@
+import * as pulumi from '@pulumi/pulumi';
+
+import type { AnySecretName, SecretName } from '../../src/config/secret-names';
+import { secretNames } from '../../src/config/secret-names';
+import { deriveSecret, namedSecrets, swapMarkers } from '../../src/config/secret-values';
+import { UserError } from '../../src/errors';
+import type { Manifest } from '../../src/kube/manifest';
+import type { WorkloadsPlan } from './plan';
+
+/** The manifest as resource inputs: each marker became the secret output that it names. */
+export function withSecretOutputs(
+  manifest: Manifest,
+  secret: (name: SecretName) => pulumi.Output<string>,
+): pulumi.Inputs {
+  const { stringData, ...rest } = swapMarkers<pulumi.Output<string>>(manifest, (name) => secretOutput(name, secret));
+  if (stringData === undefined) return rest;
+  // The API server stores `data` alone: a key that later leaves `stringData` would stay in the cluster.
+  const data = Object.fromEntries(
+    Object.entries(stringData as Record<string, pulumi.Input<string>>).map(([key, value]) => [key, base64(value)]),
+  );
+  return { ...rest, data };
+}
+
+function base64(value: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.output(value).apply((text) => Buffer.from(text).toString('base64'));
+}
+
+function secretOutput(name: AnySecretName, secret: (name: SecretName) => pulumi.Output<string>): pulumi.Output<string> {
+  if (name !== 'registry.dockerconfigjson') return secret(name);
+  return pulumi
+    .all([secret('registry.username'), secret('registry.password')])
+    .apply(([username, password]) =>
+      deriveSecret(name, { 'registry.username': username, 'registry.password': password }),
+    );
+}
+
+/**
+ * Every secret that a plan needs must be in the stack config before anything is made.
+ *
+ * @throws UserError that names all that are missing
+ */
+export function checkSecrets({ config, manifests }: WorkloadsPlan, isSet: (name: SecretName) => boolean): void {
+  const missing = namedSecrets(manifests.map((each) => each.manifest)).filter((name) => !isSet(name));
+  if (missing.length === 0) return;
+  throw new UserError(
+    `The stack ${config.environment} lacks secrets`,
+    missing.map((name) => ({
+      key: `talestack:${name}`,
+      message: `is not set: ${secretNames[name]}`,
+      fix: `pulumi config set --stack ${config.environment} --secret talestack:${name} < FILE`,
+    })),
+  );
+}
+
+/** Reads a secret from the encrypted config of the stack that is being deployed. */
+export function configuredSecret(name: SecretName): pulumi.Output<string> {
+  return new pulumi.Config('talestack').requireSecret(name);
+}

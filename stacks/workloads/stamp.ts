@@ -1,0 +1,20 @@
+import type { Manifest } from '../../src/kube/manifest';
+
+/** Says which Pulumi stack an object belongs to, also after the state has forgotten it. */
+export const stackAnnotation = 'talestack.io/stack';
+
+/** `PROJECT/STACK`, the value of the annotation. */
+export function stackStamp(project: string, stack: string): string {
+  return `${project}/${stack}`;
+}
+
+/** The manifest with the stamp on it. */
+export function stamped(manifest: Manifest, stamp: string): Manifest {
+  const { metadata } = manifest;
+  return { ...manifest, metadata: { ...metadata, annotations: { ...metadata.annotations, [stackAnnotation]: stamp } } };
+}
+
+/** The stamp on a live object, if it has one. */
+export function stampOf(object: { metadata?: { annotations?: Record<string, string> } }): string | undefined {
+  return object.metadata?.annotations?.[stackAnnotation];
+}
