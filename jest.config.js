@@ -1,5 +1,3 @@
-import type { Config } from 'jest';
-
 /** Packages published as ES modules only; the tests run as CommonJS. */
 const esmOnly = [
   '@kubernetes/client-node',
@@ -11,11 +9,10 @@ const esmOnly = [
   'listr2',
 ];
 
-const config: Config = {
+/** @type {import('jest').Config} */
+module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.[mc]?[jt]s$': ['@swc/jest', { module: { type: 'commonjs' }, jsc: { target: 'es2022' } }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
 };
-
-export default config;
