@@ -1,5 +1,4 @@
-import { quantityToScalar } from '@kubernetes/client-node';
-
+import { quantityValue } from '../../src/config/quantity';
 import type { Problem } from '../../src/errors';
 import { UserError } from '../../src/errors';
 import type { Manifest } from '../../src/kube/manifest';
@@ -85,7 +84,7 @@ export function checkClaims(manifests: readonly Manifest[], live: LiveObjects): 
 function claimProblems(where: string, wanted: ClaimSpec, found: ClaimSpec): Problem[] {
   const problems: Problem[] = [];
   const [newSize, oldSize] = [wanted.resources?.requests?.storage, found.resources?.requests?.storage];
-  if (newSize && oldSize && quantityToScalar(newSize) < quantityToScalar(oldSize)) {
+  if (newSize && oldSize && quantityValue(newSize) < quantityValue(oldSize)) {
     problems.push({ where, key: 'size', value: newSize, message: 'claims cannot shrink', allowed: `${oldSize} or more` });
   }
   if (wanted.storageClassName && found.storageClassName && wanted.storageClassName !== found.storageClassName) {

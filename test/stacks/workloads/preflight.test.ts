@@ -1,0 +1,89 @@
+import type { Manifest } from '../../../src/kube/manifest';
+import type { LiveObject } from '../../../stacks/workloads';
+import { checkClaims, checkOwnership, ownsNamespace } from '../../../stacks/workloads/preflight';
+
+const stamp = 'talestack/dev';
+
+function service(name: string): Manifest {
+  return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'wholetale' } };
+}
+
+function live(name: string, metadata: Partial<NonNullable<LiveObject['metadata']>> = {}): LiveObject {
+  return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'wholetale', ...metadata } };
+}
+
+const stampedWith = (value: string) => ({ annotations: { 'talestack.io/stack': value } });
+
+describe('checkOwnership', () => {
+  it('accepts what is not there and what carries the same stamp', () => {
+    const found = new Map([['Service/wholetale/mongo', live('mongo', stampedWith(stamp))]]);
+    expect(() => {
+      checkOwnership([service('mongo'), service('redis')], found, stamp);
+    }).not.toThrow();
+  });
+
+  it.each([
+    ['another stack', stampedWith('talestack/prod'), 'the stack talestack/prod'],
+    ['a Helm release', { annotations: { 'meta.helm.sh/release-name': 'db' } }, 'the Helm release db'],
+    ['another tool', { labels: { 'app.kubernetes.io/managed-by': 'argo' } }, 'argo'],
+    ['someone with kubectl', { managedFields: [{ manager: 'kubectl-create' }] }, 'kubectl-create'],
+    ['nobody known', {}, 'an unknown owner'],
+  ])('names %s as the owner', (_case, metadata, owner) => {
+    const found = new Map([['Service/wholetale/mongo', live('mongo', metadata)]]);
+    expect(() => {
+      checkOwnership([service('mongo')], found, stamp);
+    }).toThrow(owner);
+  });
+
+  it('lists every object that is in the way', () => {
+    const found = new Map(['mongo', 'redis'].map((name) => [`Service/wholetale/${name}`, live(name)]));
+    expect(() => {
+      checkOwnership([service('mongo'), service('redis'), service('girder')], found, stamp);
+    }).toThrow(/Service\/wholetale\/mongo[\s\S]*Service\/wholetale\/redis/);
+  });
+});
+
+describe('ownsNamespace', () => {
+  const namespace: Manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'wholetale' } };
+  const found = (metadata: object) => new Map([['Namespace/wholetale', { ...namespace, metadata } as LiveObject]]);
+
+  it('owns one that is not there yet, or that carries the stamp', () => {
+    expect(ownsNamespace(namespace, new Map(), stamp)).toBe(true);
+    expect(ownsNamespace(namespace, found(stampedWith(stamp)), stamp)).toBe(true);
+  });
+
+  it('leaves one alone that was there before', () => {
+    expect(ownsNamespace(namespace, found({}), stamp)).toBe(false);
+    expect(ownsNamespace(namespace, found(stampedWith('talestack/prod')), stamp)).toBe(false);
+  });
+});
+
+describe('checkClaims', () => {
+  const claim = (storage: string, more: object = {}): Manifest => ({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'mongo-volume-claim', namespace: 'wholetale' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } }, ...more },
+  });
+  const path = 'PersistentVolumeClaim/wholetale/mongo-volume-claim';
+  const check = (wanted: Manifest, found: Manifest) => () => {
+    checkClaims([wanted], new Map([[path, found as unknown as LiveObject]]));
+  };
+
+  it('lets a claim grow, also across units', () => {
+    expect(check(claim('1Gi'), claim('200Mi'))).not.toThrow();
+    expect(check(claim('1024Mi'), claim('1Gi'))).not.toThrow();
+  });
+
+  it('takes the class that the cluster chose', () => {
+    expect(check(claim('1Gi'), claim('1Gi', { storageClassName: 'standard' }))).not.toThrow();
+  });
+
+  it.each([
+    ['shrinks', claim('200Mi'), claim('1Gi'), /cannot shrink[\s\S]*1Gi or more/],
+    ['moves', claim('1Gi', { storageClassName: 'fast' }), claim('1Gi', { storageClassName: 'slow' }), /another class/],
+    ['changes its modes', claim('1Gi', { accessModes: ['ReadWriteMany'] }), claim('1Gi'), /access modes/],
+  ])('stops a claim that %s', (_case, wanted, found, message) => {
+    expect(check(wanted, found)).toThrow(message);
+  });
+});
