@@ -1,12 +1,118 @@
 import type { CommandModule } from 'yargs';
 
-import { findSandbox, listBinaries, resetSandbox, sandboxEnvironment, sandboxStatus, stopSandbox } from '../../../sandbox';
+import {
+  ensureBinaries,
+  findSandbox,
+  resetSandbox,
+  sandboxEnvironment,
+  sandboxStatus,
+  stopSandbox,
+} from '../../../sandbox';
 import { UserError } from '../../errors';
 import { printJson, renderTable } from '../output/table';
-import { showProgress } from '../output/progress';
-import { startWithProgress } from '../sandbox-start';
+import { startWithProgress, stepPrinter } from '../sandbox-start';
 
 interface SandboxArgs {
-  readonly name: string;
+  readonly name: string | undefined;
   readonly json: boolean;
+}
+
+const actions: readonly CommandModule<object, SandboxArgs>[] = [
+  {
+    command: 'start',
+    describe: 'start the control plane, or go on with the one that runs',
+    handler: async ({ name, json }) => {
+      const { kubeconfig, nodes } = await startWithProgress(name, json);
+      if (json) printJson({ kubeconfig, nodes });
+      else console.log(`The sandbox runs, with ${nodes} nodes. Kubeconfig: ${kubeconfig}`);
+    },
+  },
+  {
+    command: 'stop',
+    describe: 'stop the control plane; its objects stay for the next start',
+    handler: async ({ name }) => {
+      await stopSandbox(named(name));
+    },
+  },
+  {
+    command: 'reset',
+    describe: 'stop the control plane and delete all that it holds, Pulumi state included',
+    handler: async ({ name }) => {
+      await resetSandbox(named(name));
+    },
+  },
+  {
+    command: 'status',
+    describe: 'show the programs of the control plane (exit status 1 when one does not run)',
+    handler: async ({ name, json }) => {
+      const status = await sandboxStatus(named(name));
+      if (json) printJson(status);
+      else {
+        const rows = status.programs.map(({ name: program, running, pid, port }) => [
+          program,
+          running ? 'yes' : 'no',
+          pid === undefined ? '' : `${pid}`,
+          port === undefined ? '' : `${port}`,
+        ]);
+        console.log(renderTable(['program', 'running', 'pid', 'port'], rows));
+        console.log(`nodes: ${status.nodes}`);
+      }
+      if (!status.running) process.exitCode = 1;
+    },
+  },
+  {
+    command: 'kubeconfig',
+    describe: "print the path of the sandbox's kubeconfig",
+    handler: async ({ name }) => {
+      console.log((await running(name)).kubeconfig);
+    },
+  },
+  {
+    command: 'env',
+    describe: 'print shell exports with which kubectl and raw pulumi work on the sandbox',
+    handler: async ({ name, json }) => {
+      const variables = sandboxEnvironment(await running(name));
+      if (json) printJson(variables);
+      else for (const [key, value] of Object.entries(variables)) console.log(`export ${key}=${shellQuoted(value)}`);
+    },
+  },
+  {
+    command: 'build',
+    describe: 'find or build the programs that the sandbox runs, and start nothing',
+    handler: async ({ json }) => {
+      const printer = stepPrinter(json);
+      try {
+        await ensureBinaries({ onProgress: printer.onProgress });
+      } finally {
+        await printer.close();
+      }
+    },
+  },
+];
+
+export const sandbox: CommandModule<object, SandboxArgs> = {
+  command: 'sandbox ACTION',
+  describe: 'a real Kubernetes control plane on this machine, to try and to test',
+  builder: (argv) => {
+    const options = argv.option('name', { type: 'string', describe: 'which sandbox [default: default]' });
+    return actions
+      .reduce((each, action) => each.command(action), options)
+      .demandCommand(1, `Name an action: ${actions.map((action) => action.command).join(', ')}.`) as never;
+  },
+  handler: () => undefined,
+};
+
+function named(name: string | undefined) {
+  return name === undefined ? {} : { name };
+}
+
+async function running(name: string | undefined) {
+  const found = await findSandbox(named(name));
+  if (found) return found;
+  throw new UserError('The sandbox is not running', [{ message: 'start it first', fix: 'npx talestack sandbox start' }]);
+}
+
+/** Quoted for a POSIX shell. */
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,0 +1,53 @@
+import type { CommandModule } from 'yargs';
+import pc from 'picocolors';
+
+import { sandboxEnvironment } from '../../../sandbox';
+import { ensureSandboxStack, loadConfig } from '../../config';
+import type { EnvironmentArgs } from '../environment';
+import { openEnvironment, projectDirOf } from '../environment';
+import { describeChanges } from '../output/changes';
+import { printJson } from '../output/table';
+import { ensureSandboxSecrets } from '../sandbox-secrets';
+import { enter, sandboxName } from '../sandbox-environment';
+import { startWithProgress } from '../sandbox-start';
+import { readStatus } from '../status/read';
+import { renderStatus } from '../status/render';
+import { bringUp } from './up';
+
+type StartArgs = Pick<EnvironmentArgs, 'dir' | 'json'>;
+
+/** The first thing a new user runs: `npm start`. Safe to run again; a second time it changes nothing. */
+export const start: CommandModule<object, StartArgs> = {
+  command: 'start',
+  describe: 'bring the whole stack up on the sandbox of this machine, and show it',
+  handler: async (args) => {
+    const projectDir = projectDirOf(args);
+    const sandbox = await startWithProgress(undefined, args.json);
+    enter(sandboxEnvironment(sandbox));
+    ensureSandboxStack(projectDir);
+
+    const { config, secretsSet } = loadConfig({ projectDir, environment: sandboxName });
+    await ensureSandboxSecrets({ projectDir, config, secretsSet });
+    const environment = openEnvironment({ ...noFlags, ...args, env: sandboxName });
+    const summary = await bringUp(environment, args.json);
+    const status = await readStatus(environment);
+    if (!status.ready) process.exitCode = 1;
+    if (args.json) {
+      printJson({ ...status, changes: summary.changes, seconds: summary.seconds, kubeconfig: sandbox.kubeconfig });
+      return;
+    }
+    console.log(`\n${describeChanges(summary.changes)} in ${summary.seconds}s\n\n${renderStatus(status)}\n\n${nextCommands}`);
+  },
+};
+
+const noFlags = { set: undefined, namespace: undefined, domain: undefined, kubeconfig: undefined, context: undefined };
+
+const nextCommands = [
+  pc.bold('Next:'),
+  '  npx talestack status sandbox                 this table again',
+  '  eval "$(npx talestack sandbox env)"          then kubectl and pulumi work on the sandbox, for example:',
+  '  kubectl get pods --namespace wholetale',
+  '  npx talestack preview sandbox                what an `up` would change, after you edit stacks/Pulumi.sandbox.yaml',
+  '  npx talestack down sandbox                   tear it down (claims stay; --delete-data removes them)',
+  '  npx talestack sandbox stop                   stop the control plane (reset deletes it)',
+].join('\n');

@@ -1,0 +1,56 @@
+import { stripVTControlCharacters } from 'node:util';
+
+import { describeChanges } from '../../src/cli/output/changes';
+import { showSteps } from '../../src/cli/output/steps';
+import { renderTable } from '../../src/cli/output/table';
+
+describe('describeChanges', () => {
+  it('counts in the past tense and leaves out what is zero', () => {
+    expect(describeChanges({ create: 3, same: 40, delete: 0 })).toBe('3 created, 40 unchanged');
+    expect(describeChanges({})).toBe('nothing to do');
+  });
+});
+
+describe('renderTable', () => {
+  it('aligns columns and leaves no frame or trailing space', () => {
+    const lines = stripVTControlCharacters(renderTable(['a', 'b'], [['long value', 'x'], ['y', '']])).split('\n');
+    expect(lines).toEqual(['a           b', 'long value  x', 'y']);
+  });
+});
+
+describe('showSteps without a terminal', () => {
+  let printed: string[];
+  beforeEach(() => {
+    printed = [];
+    jest.spyOn(console, 'log').mockImplementation((line: string) => printed.push(line));
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  const steps = [
+    { id: 'mongo', title: 'mongo' },
+    { id: 'redis', title: 'redis' },
+  ];
+
+  it('prints one line for each step when it ends', async () => {
+    const view = showSteps(steps, false);
+    view.done('mongo');
+    view.failed('redis', 'Deployment/wholetale/redis failed');
+    await view.close();
+    expect(printed).toHaveLength(2);
+    expect(printed[0]).toMatch(/^mongo {2}done {2}\d+\.\ds$/);
+    expect(printed[1]).toMatch(/^redis {2}FAILED {2}Deployment\/wholetale\/redis failed/);
+  });
+
+  it('says of what was still open that it was stopped', async () => {
+    const view = showSteps(steps, false);
+    await view.close('stopped');
+    expect(printed.map((line) => line.replace(/ {2}\d.*/, ''))).toEqual(['mongo  stopped', 'redis  stopped']);
+  });
+
+  it('prints nothing with --json', async () => {
+    const view = showSteps(steps, true);
+    view.done('mongo');
+    await view.close();
+    expect(printed).toEqual([]);
+  });
+});

@@ -1,0 +1,107 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+import { execa } from 'execa';
+
+import type { Sandbox } from '../../sandbox';
+import { resetSandbox, sandboxEnvironment, startSandbox } from '../../sandbox';
+import { generateSecrets } from '../../src/config';
+
+const root = path.join(__dirname, '../..');
+
+export interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A sandbox of its own, and a project folder beside the checkout, so that a test leaves nothing behind. */
+export class Playground {
+  /** Everything that any command printed, to be searched for secrets. */
+  readonly printed: string[] = [];
+
+  private constructor(
+    readonly dir: string,
+    readonly sandbox: Sandbox,
+    readonly env: Record<string, string>,
+  ) {}
+
+  static async create(name: string): Promise<Playground> {
+    const dir = mkdtempSync(path.join(os.tmpdir(), `talestack-${name}-`));
+    process.env.TALESTACK_SANDBOX_DIR = path.join(dir, 'state');
+    const sandbox = await startSandbox({ name });
+    const project = path.join(dir, 'project');
+    mkdirSync(path.join(project, 'stacks'), { recursive: true });
+    copyFileSync(path.join(root, 'Pulumi.yaml'), path.join(project, 'Pulumi.yaml'));
+    copyFileSync(path.join(root, 'settings'), path.join(project, 'settings'));
+    writeFileSync(path.join(project, 'package.json'), '{"private": true}\n');
+    writeFileSync(path.join(project, 'stacks/index.ts'), `export = require(${JSON.stringify(path.join(root, 'stacks'))});\n`);
+    symlinkSync(path.join(root, 'node_modules'), path.join(project, 'node_modules'));
+    const env = { ...sandboxEnvironment(sandbox), TALESTACK_SANDBOX_DIR: path.join(dir, 'state') };
+    return new Playground(dir, sandbox, env);
+  }
+
+  get project(): string {
+    return path.join(this.dir, 'project');
+  }
+
+  /** Stops the control plane and removes all files. */
+  async remove(): Promise<void> {
+    await resetSandbox({ name: this.sandbox.name });
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** Writes `stacks/Pulumi.ENV.yaml` with these keys, keeping the encrypted ones that are there. */
+  async writeStack(environment: string, keys: Readonly<Record<string, unknown>>): Promise<void> {
+    for (const [key, value] of Object.entries(keys)) {
+      const args = ['config', 'set', '--plaintext', '--stack', environment, ...(key.includes('.') ? ['--path'] : [])];
+      await this.pulumiOk([...args, `talestack:${key}`, String(value)]);
+    }
+  }
+
+  /** Makes the stack and sets every secret; returns the values, to look for them where they must not be. */
+  async initStack(environment: string): Promise<Record<string, string>> {
+    writeFileSync(path.join(this.project, `stacks/Pulumi.${environment}.yaml`), 'config:\n  talestack:cluster:\n    type: none\n');
+    await this.pulumiOk(['stack', 'init', environment]);
+    const secrets = await generateSecrets({ domain: 'local.wholetale.org', namespace: 'wholetale', now: new Date() });
+    for (const [name, value] of Object.entries(secrets)) {
+      await this.pulumiOk(['config', 'set', '--secret', '--stack', environment, `talestack:${name}`], value);
+    }
+    return secrets;
+  }
+
+  talestack(...args: string[]): Promise<Outcome> {
+    return this.run(process.execPath, [path.join(root, 'bin/talestack.js'), '--dir', this.project, ...args]);
+  }
+
+  pulumi(args: readonly string[], input?: string): Promise<Outcome> {
+    return this.run('pulumi', [...args, '--non-interactive'], input);
+  }
+
+  async pulumiOk(args: readonly string[], input?: string): Promise<string> {
+    return ok(await this.pulumi(args, input));
+  }
+
+  /** `kubectl` with its JSON output parsed. */
+  async get<T>(...args: string[]): Promise<T> {
+    return JSON.parse(ok(await this.run('kubectl', ['get', '--output=json', ...args]))) as T;
+  }
+
+  async kubectl(args: readonly string[], input?: string): Promise<string> {
+    return ok(await this.run('kubectl', args, input));
+  }
+
+  async run(program: string, args: readonly string[], input?: string): Promise<Outcome> {
+    const options = { cwd: this.project, env: this.env, reject: false, preferLocal: false } as const;
+    const done = await execa(program, args, input === undefined ? options : { ...options, input });
+    this.printed.push(done.stdout, done.stderr);
+    return { exitCode: done.exitCode ?? -1, stdout: done.stdout, stderr: done.stderr };
+  }
+}
+
+/** The standard output of a command that must have succeeded. */
+export function ok({ exitCode, stdout, stderr }: Outcome): string {
+  if (exitCode !== 0) throw new Error(`exit status ${exitCode}\n${stdout}\n${stderr}`);
+  return stdout;
+}

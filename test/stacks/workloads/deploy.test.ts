@@ -1,0 +1,100 @@
+import * as pulumi from '@pulumi/pulumi';
+
+import type { PlannedManifest } from '../../../src/app';
+import { secretMarker } from '../../../src/config/secret-names';
+import type { Config } from '../../../src/config/schema';
+import { schema } from '../../../src/config/schema';
+import { deployWorkloads } from '../../../stacks/workloads';
+import type { Registered } from './mocks';
+import { recordResources, valueOf } from './mocks';
+
+const target = { kubeconfig: '/kube/config', context: 'dev', clusterId: 'uid-1' };
+const expected = [/^pulumi:providers:kubernetes$/, /^talestack:index:Chart$/, /^kubernetes:(core|apps|networking\.k8s\.io)\/v1:/];
+
+function config(overrides: object = {}): Config {
+  return { ...schema.parse(overrides), environment: 'dev' };
+}
+
+function planned(kind: string, name: string, more: Record<string, unknown> = {}, dependsOn: string[] = []): PlannedManifest {
+  const apiVersion = { Deployment: 'apps/v1', Ingress: 'networking.k8s.io/v1' }[kind] ?? 'v1';
+  const manifest = { apiVersion, kind, metadata: { name, namespace: 'wholetale' }, ...more };
+  return { manifest, chart: 'wholetale', component: name, dependsOn };
+}
+
+async function deployed(manifests: readonly PlannedManifest[], overrides: object = {}) {
+  const registered = await recordResources(expected);
+  const options: Record<string, pulumi.CustomResourceOptions> = {};
+  const secret = (name: string) => pulumi.secret(`value of ${name}`);
+  await pulumi.runtime.runInPulumiStack(() => {
+    pulumi.runtime.registerStackTransformation?.(({ name, opts, props }) => {
+      options[name] = opts as pulumi.CustomResourceOptions;
+      return { props, opts };
+    });
+    return Promise.resolve({ ...deployWorkloads({ config: config(overrides), target, manifests }, secret) });
+  });
+  return { registered, options };
+}
+
+const named = (registered: readonly Registered[], name: string) => registered.find((each) => each.name === name)!;
+
+describe('deployWorkloads', () => {
+  it('registers each manifest under a name of kind, namespace and name, with the official token', async () => {
+    const { registered } = await deployed([planned('Service', 'girder'), planned('Deployment', 'girder')]);
+    expect(registered.map(({ type, name }) => [type, name])).toEqual(
+      expect.arrayContaining([
+        ['kubernetes:core/v1:Service', 'Service/wholetale/girder'],
+        ['kubernetes:apps/v1:Deployment', 'Deployment/wholetale/girder'],
+      ]),
+    );
+  });
+
+  it('puts all of a chart under one component, and each object on one provider that knows its cluster', async () => {
+    const { registered, options } = await deployed([planned('Service', 'a'), planned('Service', 'b')]);
+    expect(registered.filter(({ type }) => type === 'talestack:index:Chart')).toHaveLength(1);
+    expect(options['Service/wholetale/a']!.parent).toBe(options['Service/wholetale/b']!.parent);
+    expect(named(registered, 'cluster').inputs).toMatchObject({ clusterIdentifier: 'uid-1', context: 'dev' });
+  });
+
+  it('turns dependencies into dependsOn, leaving out what is not managed', async () => {
+    const girder = planned('Deployment', 'girder', {}, ['Service/wholetale/mongo', 'Namespace/wholetale']);
+    const { options } = await deployed([planned('Service', 'mongo'), girder]);
+    const resources = options['Deployment/wholetale/girder']!.dependsOn as pulumi.Resource[];
+    const urns = await Promise.all(resources.map((each) => valueOf(each.urn)));
+    expect(urns).toHaveLength(1);
+    expect(urns[0]).toContain('Service/wholetale/mongo');
+  });
+
+  it('swaps markers for base64 of the secret, in `data`', async () => {
+    const stringData = { password: secretMarker('registry.password'), 'config.json': secretMarker('registry.dockerconfigjson') };
+    const { registered, options } = await deployed([planned('Secret', 'registry-secret', { stringData })]);
+    const { inputs } = named(registered, 'Secret/wholetale/registry-secret');
+    expect(inputs.stringData).toBeUndefined();
+    const text = JSON.stringify(inputs);
+    expect(text).toContain(Buffer.from('value of registry.password').toString('base64'));
+    expect(text).not.toContain('talestack-secret:');
+    expect(options['Secret/wholetale/registry-secret']!.additionalSecretOutputs).toEqual(['data', 'stringData']);
+  });
+
+  it.each([
+    [false, true],
+    [true, undefined],
+  ])('with deleteData %s retains claims and the namespace: %s', async (deleteData, retained) => {
+    const manifests = [planned('PersistentVolumeClaim', 'mongo-volume-claim'), planned('Namespace', 'wholetale'), planned('Service', 'mongo')];
+    const { options } = await deployed(manifests, { deleteData });
+    expect(options['PersistentVolumeClaim/wholetale/mongo-volume-claim']!.retainOnDelete).toBe(retained);
+    expect(options['Namespace/wholetale/wholetale']!.retainOnDelete).toBe(retained);
+    expect(options['Service/wholetale/mongo']!.retainOnDelete).toBeUndefined();
+  });
+
+  it.each([
+    ['2.1', undefined],
+    ['legacy', ['spec.rules']],
+  ])('with gwvolman %s ignores changes of the ingress in %s', async (variant, ignored) => {
+    const { options } = await deployed([planned('Ingress', 'ingress')], { worker: { variant } });
+    expect(options['Ingress/wholetale/ingress']!.ignoreChanges).toEqual(ignored);
+  });
+
+  it('fails on a resource that the mocks do not expect', async () => {
+    await expect(deployed([planned('Surprise', 'x', { apiVersion: 'example.org/v1' })])).rejects.toThrow(/unexpected resource/);
+  });
+});
