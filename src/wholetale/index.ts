@@ -1,0 +1,1 @@
+export { WholeTale } from './wholetale';

@@ -1,0 +1,70 @@
+import type { ISecret } from 'cdk8s-plus-25';
+import { Secret } from 'cdk8s-plus-25';
+import { Construct } from 'constructs';
+
+import type { Config } from '../config/schema';
+import type { AnySecretName } from '../config/secret-names';
+import { secretMarker } from '../config/secret-names';
+import { handle } from '../kube/handle';
+import type { ComponentName } from './labels';
+import { objectMetadata } from './labels';
+
+/** Keys of `registry-secret`. */
+export const loginKeys = {
+  username: 'username',
+  password: 'password',
+  htpasswd: 'registry.password',
+} as const;
+
+/** Every Secret of the stack. They hold markers; values are put in by whoever writes or deploys the manifests. */
+export class Secrets extends Construct {
+  /** User, password and htpasswd line of the registry. */
+  readonly login: ISecret;
+  /** The same login for the kubelet: tale pods pull their images with it. */
+  readonly credentials: ISecret;
+  /** Certificate and key of `registry:443`. */
+  readonly registryCertificate: ISecret;
+  /** Certificate and key of the site's domain. */
+  readonly siteCertificate: ISecret;
+
+  constructor(scope: Construct, id: string, config: Config) {
+    super(scope, id);
+    const make = (
+      secretId: string,
+      component: ComponentName,
+      name: string,
+      type: string,
+      data: Readonly<Record<string, AnySecretName>>,
+    ) =>
+      handle<ISecret>(
+        new Secret(this, secretId, {
+          metadata: objectMetadata(config, component, name),
+          type,
+          stringData: Object.fromEntries(
+            Object.entries(data).map(([key, secret]) => [key, secretMarker(secret)]),
+          ),
+        }),
+      );
+    const tls = 'kubernetes.io/tls';
+    this.login = make('RegistryLogin', 'registry', 'registry-secret', 'Opaque', {
+      [loginKeys.username]: 'registry.username',
+      [loginKeys.password]: 'registry.password',
+      [loginKeys.htpasswd]: 'registry.htpasswd',
+    });
+    this.credentials = make(
+      'RegistryCredentials',
+      'registry',
+      'registry-credentials',
+      'kubernetes.io/dockerconfigjson',
+      { '.dockerconfigjson': 'registry.dockerconfigjson' },
+    );
+    this.registryCertificate = make('RegistryCertificate', 'registry', 'registry-cert-secret', tls, {
+      'tls.crt': 'registry.certificate',
+      'tls.key': 'registry.privateKey',
+    });
+    this.siteCertificate = make('SiteCertificate', 'ingress', 'site-cert-secret', tls, {
+      'tls.crt': 'site.certificate',
+      'tls.key': 'site.privateKey',
+    });
+  }
+}

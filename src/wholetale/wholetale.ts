@@ -1,0 +1,41 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+
+import type { Config } from '../config/schema';
+import { Account } from './account';
+import { Dashboard } from './dashboard';
+import { Girder } from './girder';
+import { WholeTaleIngress } from './ingress';
+import { Mongo } from './mongo';
+import { WholeTaleNamespace } from './namespace';
+import { Redis } from './redis';
+import { Registry } from './registry';
+import { Secrets } from './secrets';
+import { Worker } from './worker';
+
+/** The WholeTale platform of one environment, in one namespace. */
+export class WholeTale extends Chart {
+  constructor(scope: Construct, id: string, config: Config) {
+    super(scope, id, { namespace: config.namespace });
+    const namespace = new WholeTaleNamespace(this, 'Namespace', config);
+    const secrets = new Secrets(this, 'Secrets', config);
+    const account = new Account(this, 'Account', config);
+
+    const mongo = new Mongo(this, 'Mongo', config);
+    const redis = new Redis(this, 'Redis', config);
+    const registry = new Registry(this, 'Registry', { config, secrets });
+    const girder = new Girder(this, 'Girder', { config, mongo });
+    const dashboard = new Dashboard(this, 'Dashboard', config);
+    const worker = new Worker(this, 'Worker', { config, account, redis, registry, girder });
+    const ingress = new WholeTaleIngress(this, 'Ingress', {
+      config,
+      girder,
+      dashboard,
+      certificate: secrets.siteCertificate,
+    });
+
+    for (const each of [secrets, account, mongo, redis, registry, girder, dashboard, worker, ingress]) {
+      each.node.addDependency(namespace);
+    }
+  }
+}
