@@ -6,8 +6,8 @@ import { probes } from '../kube/probes';
 import { withOverrides } from '../kube/resources';
 import type { Registry } from './registry';
 import { initResources, initUser } from './wait';
-import type { WorkerVolumes } from './worker';
-import { buildDirsPath } from './worker';
+import type { WorkerVolumes } from './worker-volumes';
+import { buildDirsPath } from './worker-volumes';
 import { image } from './workload';
 
 /** For the neighbour in the same pod only. */

@@ -11,8 +11,8 @@ import { ingressName } from './ingress';
 import type { Redis } from './redis';
 import type { Registry } from './registry';
 import { loginKeys } from './secrets';
-import type { WorkerVolumes } from './worker';
-import { buildDirsPath } from './worker';
+import type { WorkerVolumes } from './worker-volumes';
+import { buildDirsPath } from './worker-volumes';
 import { image } from './workload';
 
 export interface GwvolmanProps {
