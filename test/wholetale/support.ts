@@ -40,7 +40,8 @@ export function manifestsOf(settings: object = {}): Manifest[] {
 
 /** All objects of a kind. A manifest has the shape of its kind in the API, but for what the API server adds. */
 export function all<K extends keyof Kinds>(kind: K, settings: object = {}): Kinds[K][] {
-  return manifestsOf(settings).filter((each) => each.kind === kind) as unknown as Kinds[K][];
+  const isOfKind = (each: Manifest): each is Manifest & Kinds[K] => each.kind === kind;
+  return manifestsOf(settings).filter(isOfKind);
 }
 
 export function one<K extends keyof Kinds>(kind: K, name: string, settings: object = {}): Kinds[K] {

@@ -1,0 +1,158 @@
+/** A value for a key of the settings, and what it changes: `Kind/name path` of every place. */
+export interface Effect {
+  readonly value: unknown;
+  /** Each change is one of these, and each of these is a change. */
+  readonly changes: readonly RegExp[];
+}
+
+const components = {
+  mongo: ['mongo', 'mongodb', 0],
+  redis: ['redis', 'redis', 0],
+  registry: ['registry', 'registry', 0],
+  girder: ['girder', 'wt-girder', 0],
+  dashboard: ['dashboard', 'dashboard', 0],
+  worker: ['celery-worker', 'gwvolman', 1],
+} as const;
+
+const podSpec = '/spec/template/spec';
+
+/** What every component takes. */
+function common(component: keyof typeof components): [string, Effect][] {
+  const [deployment, , index] = components[component];
+  const at = (path: string) => new RegExp(`^Deployment/${deployment} ${podSpec}${path}`);
+  const effects: [string, unknown, string][] = [
+    ['nodeSelector', { disk: 'ssd' }, '/nodeSelector/disk$'],
+    ['tolerations', [{ key: 'gpu', operator: 'Exists' }], '/tolerations'],
+    ['affinity', { podAffinity: {} }, '/affinity'],
+    ['env', { EXTRA: 'yes' }, `/containers/${index}/env`],
+  ];
+  return [
+    ...effects.map(([key, value, path]): [string, Effect] => [
+      `${component}.${key}`,
+      { value, changes: [at(path)] },
+    ]),
+    ...resources(`${component}.resources`, deployment, index),
+  ];
+}
+
+function resources(key: string, deployment: string, index: number): [string, Effect][] {
+  const at = (path: string) =>
+    new RegExp(`^Deployment/${deployment} ${podSpec}/containers/${index}/resources/${path}$`);
+  return [
+    [`${key}.cpuRequest`, { value: '333m', changes: [at('requests/cpu')] }],
+    [`${key}.cpuLimit`, { value: '3', changes: [at('limits/cpu')] }],
+    [`${key}.memoryRequest`, { value: '65Mi', changes: [at('requests/memory')] }],
+    [`${key}.memoryLimit`, { value: '33Gi', changes: [at('limits/memory')] }],
+  ];
+}
+
+function claim(key: string, name: string): [string, Effect][] {
+  const at = (path: string) => [new RegExp(`^PersistentVolumeClaim/${name} /spec/${path}$`)];
+  return [
+    [`${key}.size`, { value: '77Mi', changes: at('resources/requests/storage') }],
+    [`${key}.storageClass`, { value: 'fast', changes: at('storageClassName') }],
+  ];
+}
+
+function image(name: string, ...places: string[]): [string, Effect] {
+  const changes = places.map((place) => new RegExp(`^Deployment/${place}$`));
+  return [`images.${name}`, { value: 'example.org/another:1.0', changes }];
+}
+
+/** An environment variable that comes to be, or changes, in gwvolman. */
+const gwvolmanEnv = /^Deployment\/celery-worker \/spec\/template\/spec\/containers\/1\/env/;
+
+/** Every key of the settings that manifests depend on. */
+export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
+  [
+    'namespace',
+    { value: 'elsewhere', changes: [/metadata\/namespace$/, /^Namespace\//, /\/subjects\/0\/namespace$/] },
+  ],
+  [
+    'domain',
+    {
+      value: 'example.org',
+      changes: [
+        /^Ingress\/ingress \/spec\/(rules|tls)/,
+        /^Deployment\/dashboard .*\/env/,
+        /^Deployment\/girder .*\/env/,
+        gwvolmanEnv,
+      ],
+    },
+  ],
+  [
+    'revision',
+    {
+      value: 7,
+      changes: [/^Deployment\/.* \/spec\/template\/metadata\/annotations\/talestack.io\/revision$/],
+    },
+  ],
+  ['cluster.type', { value: 'minikube', changes: [gwvolmanEnv] }],
+  ['images.prefix', { value: 'mirror.example.org', changes: [/^Deployment\/.*\/(image|value)$/] }],
+  [
+    'images.pullSecret',
+    { value: 'pull', changes: [/^Deployment\/.* \/spec\/template\/spec\/imagePullSecrets/] },
+  ],
+  image('mongo', `mongo ${podSpec}/containers/0/image`),
+  image('redis', `redis ${podSpec}/containers/0/image`),
+  image('registry', `registry ${podSpec}/containers/0/image`),
+  image('girder', `girder ${podSpec}/containers/0/image`),
+  image(
+    'dashboard',
+    `dashboard ${podSpec}/containers/0/image`,
+    `dashboard ${podSpec}/containers/0/env/\\d/value`,
+  ),
+  image('docker', `celery-worker ${podSpec}/containers/0/image`),
+  image(
+    'worker',
+    `celery-worker ${podSpec}/containers/1/image`,
+    `celery-worker ${podSpec}/containers/1/env/\\d+/value`,
+  ),
+  image(
+    'init',
+    `girder ${podSpec}/initContainers/0/image`,
+    `celery-worker ${podSpec}/initContainers/\\d/image`,
+  ),
+  ['images.girderfs', { value: 'wholetale/girderfs:v2.0', changes: [gwvolmanEnv] }],
+  ...common('mongo'),
+  ...claim('mongo', 'mongo-volume-claim'),
+  ...common('redis'),
+  ...common('registry'),
+  ...claim('registry', 'registry-storage-volume-claim'),
+  ...common('girder'),
+  ...claim('girder', 'girder-ps-volume-claim'),
+  ['girder.devBranches', { value: 'a b c', changes: [/^Deployment\/girder .*\/env/] }],
+  ...common('dashboard'),
+  ['dashboard.replicas', { value: 3, changes: [/^Deployment\/dashboard \/spec\/replicas$/] }],
+  ['dashboard.authProvider', { value: 'Other', changes: [/^Deployment\/dashboard .*\/env\/\d\/value$/] }],
+  ...common('worker'),
+  ...resources('worker.dockerResources', 'celery-worker', 0),
+  ...claim('worker.dockerStorage', 'docker-storage-volume-claim'),
+  ...claim('worker.buildDirs', 'image-build-dirs-volume-claim'),
+  ['worker.variant', { value: 'legacy', changes: [gwvolmanEnv] }],
+  ['worker.workspaceSize', { value: '2Gi', changes: [gwvolmanEnv] }],
+  ['worker.repo2dockerVersion', { value: 'wholetale/repo2docker_wholetale:v1.2', changes: [gwvolmanEnv] }],
+  [
+    'ingress.className',
+    { value: 'traefik', changes: [/^Ingress\/ingress \/spec\/ingressClassName$/, gwvolmanEnv] },
+  ],
+  [
+    'ingress.annotations',
+    { value: { 'example.org/a': 'b' }, changes: [/^Ingress\/ingress \/metadata\/annotations/] },
+  ],
+  ['quota', { value: { pods: '9' }, changes: [/^ResourceQuota\/wholetale /] }],
+  ['limitRange', { value: [{ type: 'Pod', max: { cpu: '1' } }], changes: [/^LimitRange\/wholetale /] }],
+]);
+
+/** Keys that say where and how to deploy, and leave the manifests as they are. */
+export const notInManifests: readonly string[] = [
+  'layer',
+  'kubeconfig',
+  'context',
+  'deleteData',
+  'cluster.name',
+  'cluster.project',
+  'cluster.location',
+  'cluster.nodeCount',
+  'cluster.machineType',
+];
