@@ -35,7 +35,10 @@ export class Worker extends Construct {
       // Unmounting a davfs2 file system waits for its daemon to leave the process table: the pause process collects it.
       shareProcessNamespace: true,
       initContainers: [trustCertificate(config, registry, volumes), waitFor(config, redis, registry, girder)],
-      containers: [dockerContainer(config, volumes), gwvolmanContainer({ config, redis, registry, girder, volumes })],
+      containers: [
+        dockerContainer(config, volumes),
+        gwvolmanContainer({ config, redis, registry, girder, volumes }),
+      ],
     });
     deployment.node.addDependency(account, registry.login, registry.certificate);
     startAfter(deployment, redis, registry, girder);
