@@ -25,8 +25,10 @@ const factors: Readonly<Record<string, number>> = {
  * @throws Error when the text is no quantity
  */
 export function quantityValue(quantity: string): number {
-  const [, number, suffix] = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([numkMGTPE]?|[KMGTPE]i)$/.exec(quantity) ?? [];
+  const [, number, suffix] =
+    /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([numkMGTPE]?|[KMGTPE]i)$/.exec(quantity) ?? [];
   const factor = suffix === undefined ? undefined : factors[suffix];
-  if (number === undefined || factor === undefined) throw new Error(`not a quantity: ${JSON.stringify(quantity)}`);
+  if (number === undefined || factor === undefined)
+    throw new Error(`not a quantity: ${JSON.stringify(quantity)}`);
   return Number(number) * factor;
 }

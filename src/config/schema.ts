@@ -28,7 +28,10 @@ const component = {
   nodeSelector: z.record(labelKey(), z.string()).default({}).describe('labels that a node must have'),
   tolerations: z.array(toleration).readonly().default([]).describe('taints that the pods accept'),
   affinity: z.record(z.string(), z.unknown()).optional().describe('Kubernetes affinity, as in a pod spec'),
-  env: z.record(envName(), z.string()).default({}).describe('further environment variables of the main container'),
+  env: z
+    .record(envName(), z.string())
+    .default({})
+    .describe('further environment variables of the main container'),
 };
 
 const replicas = z.int().min(0).max(100).default(1).describe('number of pods');
@@ -51,10 +54,21 @@ export const schema = z
       .default('wholetale')
       .describe('namespace of the WholeTale stack; `default` on clusters made by deploy.sh'),
     domain: domain().default('local.wholetale.org').describe('girder.DOMAIN and dashboard.DOMAIN are served'),
-    kubeconfig: z.string().min(1).optional().describe('path of the kubeconfig; $KUBECONFIG or ~/.kube/config where unset'),
+    kubeconfig: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('path of the kubeconfig; $KUBECONFIG or ~/.kube/config where unset'),
     context: z.string().min(1).optional().describe('context in the kubeconfig; its current one where unset'),
-    deleteData: z.boolean().default(false).describe('whether claims and the namespace go when the stack is destroyed'),
-    revision: z.int().min(0).default(0).describe('raise it to restart every workload, for example after new secrets'),
+    deleteData: z
+      .boolean()
+      .default(false)
+      .describe('whether claims and the namespace go when the stack is destroyed'),
+    revision: z
+      .int()
+      .min(0)
+      .default(0)
+      .describe('raise it to restart every workload, for example after new secrets'),
 
     cluster: z
       .strictObject({
@@ -70,7 +84,11 @@ export const schema = z
 
     images: z
       .strictObject({
-        prefix: z.string().min(1).optional().describe('registry (and path) put before every image, for mirrors'),
+        prefix: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('registry (and path) put before every image, for mirrors'),
         pullSecret: dnsLabel().optional().describe('name of an existing Secret to pull images with'),
         mongo: image('mongo:3.2.21', 'database'),
         redis: image('redis:7.2.4', 'celery broker and backend'),
@@ -80,13 +98,21 @@ export const schema = z
         worker: image('wholetale/gwvolman:v2.1.3', 'gwvolman, and the init container of tale pods'),
         docker: image('docker:24.0.9-dind', 'docker-in-docker beside gwvolman'),
         init: image('busybox:1.36.1', 'init steps'),
-        girderfs: imageReference().optional().describe('GIRDERFS_IMAGE of gwvolman; its own default where unset'),
+        girderfs: imageReference()
+          .optional()
+          .describe('GIRDERFS_IMAGE of gwvolman; its own default where unset'),
       })
       .readonly()
       .prefault({}),
 
-    mongo: z.strictObject({ ...component, ...claim('200Mi', 'mongo-volume-claim') }).readonly().prefault({}),
-    redis: z.strictObject({ ...component }).readonly().prefault({}),
+    mongo: z
+      .strictObject({ ...component, ...claim('200Mi', 'mongo-volume-claim') })
+      .readonly()
+      .prefault({}),
+    redis: z
+      .strictObject({ ...component })
+      .readonly()
+      .prefault({}),
     registry: z
       .strictObject({ ...component, ...claim('4Gi', 'registry-storage-volume-claim') })
       .readonly()
@@ -100,7 +126,11 @@ export const schema = z
       .readonly()
       .prefault({}),
     dashboard: z
-      .strictObject({ ...component, replicas, authProvider: z.string().min(1).default('Globus').describe('AUTH_PROVIDER') })
+      .strictObject({
+        ...component,
+        replicas,
+        authProvider: z.string().min(1).default('Globus').describe('AUTH_PROVIDER'),
+      })
       .readonly()
       .prefault({}),
     worker: z
@@ -111,15 +141,11 @@ export const schema = z
           .default('2.1')
           .describe('gwvolman 2.1 makes an ingress for each tale; the legacy one edits the shared ingress'),
         dockerResources: resources.prefault({}).describe('overrides for the docker container'),
-        dockerStorage: z
-          .strictObject(claim('10Gi', 'docker-storage-volume-claim'))
-          .readonly()
-          .prefault({}),
-        buildDirs: z
-          .strictObject(claim('4Gi', 'image-build-dirs-volume-claim'))
-          .readonly()
-          .prefault({}),
-        workspaceSize: quantity().default('1Gi').describe('VOLSZ_WORKSPACE: size of the workspace claim of a tale'),
+        dockerStorage: z.strictObject(claim('10Gi', 'docker-storage-volume-claim')).readonly().prefault({}),
+        buildDirs: z.strictObject(claim('4Gi', 'image-build-dirs-volume-claim')).readonly().prefault({}),
+        workspaceSize: quantity()
+          .default('1Gi')
+          .describe('VOLSZ_WORKSPACE: size of the workspace claim of a tale'),
         repo2dockerVersion: z.string().min(1).optional().describe('REPO2DOCKER_VERSION of gwvolman'),
       })
       .readonly()
@@ -132,7 +158,10 @@ export const schema = z
       .readonly()
       .prefault({}),
 
-    quota: z.record(z.string(), z.string()).optional().describe('`hard` of a ResourceQuota for the namespace'),
+    quota: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('`hard` of a ResourceQuota for the namespace'),
     limitRange: z
       .array(z.record(z.string(), z.unknown()))
       .optional()

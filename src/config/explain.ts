@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+
+import type { Problem } from '../errors';
+import type { Merged, Path } from './layer';
+import { dotted, isTree } from './layer';
+import { nearest } from './nearest';
+import { allowedAt, knownPaths, schemaAt } from './schema-json';
+
+type Issue = z.core.$ZodIssue;
+
+/** The schema's findings as problems, each with the place where the value was written. */
+export function explainIssues(issues: readonly Issue[], merged: Merged): Problem[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path.filter((part): part is string | number => typeof part !== 'symbol');
+    if (issue.code === 'unrecognized_keys') {
+      // The value is not shown: a misspelt secret has the same look.
+      return issue.keys.map((key) => ({ ...subject(merged, [...path, key]), ...unknownKey(path, key) }));
+    }
+    const inner = issue.code === 'invalid_key' ? issue.issues.map((each) => each.message) : [issue.message];
+    return inner.map((message) => ({
+      ...subject(merged, path),
+      ...shown(path, valueAt(merged.tree, path)),
+      ...(issue.code === 'invalid_key'
+        ? splitMessage(message)
+        : explain(issue, path, valueAt(merged.tree, path))),
+    }));
+  });
+}
+
+/** Where a value was written, and its key in the words of that place. */
+export function subject(merged: Merged, path: Path): Pick<Problem, 'where' | 'key'> {
+  return merged.origin(path) ?? { key: dotted(path) };
+}
+
+function explain(issue: Issue, path: Path, value: unknown): Pick<Problem, 'message' | 'allowed' | 'fix'> {
+  const allowed = allowedAt(path);
+  const accepted = allowed === undefined ? {} : { allowed };
+  if (issue.code === 'invalid_type') {
+    return { message: `is ${kindOf(value)}`, ...accepted, ...quoting(issue.expected, value) };
+  }
+  if (issue.code === 'invalid_value')
+    return { message: 'is none of the values that it can have', ...accepted };
+  if (issue.code === 'too_small' || issue.code === 'too_big') {
+    if (issue.origin === 'string' && issue.code === 'too_small')
+      return { message: 'is empty', allowed: 'some text' };
+    if (typeof value === 'number')
+      return { message: issue.code === 'too_big' ? 'is too large' : 'is too small', ...accepted };
+  }
+  return splitMessage(issue.message);
+}
+
+/** Text where a number belongs, or the other way round, is mostly a matter of quotes. */
+function quoting(expected: string, value: unknown): Pick<Problem, 'fix'> {
+  if (typeof value === 'string' && /^(true|false|-?\d+)$/.test(value))
+    return { fix: `remove the quotes: ${value}` };
+  if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
+    return { fix: 'put it in quotes' };
+  }
+  return {};
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'a number' : 'a number with a fraction';
+  if (typeof value === 'boolean') return 'true or false';
+  return isTree(value) ? 'an object' : 'text';
+}
+
+/** Messages of `values.ts` carry what is allowed and how to mend it behind semicolons. */
+export function splitMessage(text: string): Pick<Problem, 'message' | 'allowed' | 'fix'> {
+  const [, message = text, allowed, fix] = /^(.*?)(?:; allowed: (.*?))?(?:; fix: (.*))?$/s.exec(text) ?? [];
+  return { message, ...(allowed ? { allowed } : {}), ...(fix ? { fix } : {}) };
+}
+
+function unknownKey(path: Path, key: string): Pick<Problem, 'message' | 'allowed' | 'fix'> {
+  const message = 'is not a known key';
+  const siblings = Object.keys(schemaAt(path)?.properties ?? {});
+  const near = nearest(key, siblings);
+  if (near) return { message, fix: `did you mean ${near}?` };
+  const elsewhere = knownPaths().filter((each) => each.endsWith(`.${key}`));
+  if (elsewhere.length > 0) return { message, fix: `did you mean ${elsewhere.join(' or ')}?` };
+  return { message, allowed: siblings.join(', ') };
+}
+
+/** Environment variables may hold a password, so that their values are not shown. */
+function shown(path: Path, value: unknown): Pick<Problem, 'value'> {
+  const scalar = ['string', 'number', 'boolean'].includes(typeof value);
+  return scalar && !path.includes('env') ? { value } : {};
+}
+
+function valueAt(tree: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (node, part) => (node as Readonly<Record<string, unknown>> | undefined)?.[part],
+    tree,
+  );
+}

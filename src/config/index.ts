@@ -1,0 +1,5 @@
+export { ensureSandboxStack, listEnvironments } from './environments';
+export { loadConfig } from './load';
+export type { LoadedConfig, LoadOptions } from './load';
+export { environmentFromEnv, findProjectDir, kubeconfigPath } from './project';
+export type { Config, Settings } from './schema';

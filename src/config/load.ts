@@ -1,0 +1,79 @@
+import type { Problem } from '../errors';
+import { UserError } from '../errors';
+import { crossChecks, unpinnedImages } from './checks';
+import { stackFile } from './environments';
+import { explainIssues } from './explain';
+import type { Layer } from './layer';
+import { dotted, leaves, Merged } from './layer';
+import { resolvePath } from './project';
+import type { Config } from './schema';
+import { schema } from './schema';
+import { fromText } from './schema-json';
+import type { SecretName } from './secret-names';
+import { readSettings } from './settings-file';
+import { readStackFile } from './stack-file';
+
+export interface LoadOptions {
+  readonly projectDir: string;
+  /** Name of the environment, which is that of its Pulumi stack. */
+  readonly environment: string;
+  /** What the command line overrides: a tree with the schema's keys, its texts as they were typed. */
+  readonly flags?: Readonly<Record<string, unknown>>;
+}
+
+export interface LoadedConfig {
+  readonly config: Config;
+  /** What was accepted and should be looked at all the same. */
+  readonly warnings: readonly Problem[];
+  /** Secrets that the stack config holds. */
+  readonly secretsSet: readonly SecretName[];
+}
+
+/**
+ * The config of one environment: `settings`, under its stack config, under
+ * flags. Each overrides the one before key by key; a list counts as one value.
+ *
+ * @throws UserError with every problem of all inputs, each with its place
+ */
+export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions): LoadedConfig {
+  const { file, where } = stackFile(projectDir, environment);
+  const settings = readSettings(projectDir);
+  const stack = readStackFile(file, where);
+  const merged = new Merged([settings.layer, stack.layer, flagLayer(flags)]);
+  const parsed = schema.safeParse(merged.tree);
+  const problems = [
+    ...settings.problems,
+    ...stack.problems,
+    ...(parsed.success ? crossChecks(parsed.data, merged) : explainIssues(parsed.error.issues, merged)),
+  ];
+  if (problems.length > 0 || !parsed.success) {
+    throw new UserError(`The configuration of ${environment} has mistakes`, problems);
+  }
+  const { kubeconfig } = parsed.data;
+  const config: Config = {
+    ...parsed.data,
+    ...(kubeconfig === undefined ? {} : { kubeconfig: resolvePath(projectDir, kubeconfig) }),
+    environment,
+  };
+  const warnings = [...settings.warnings, ...stack.warnings, ...unpinnedImages(parsed.data, merged)];
+  return { config: deepFreeze(config), warnings, secretsSet: stack.secretsSet };
+}
+
+/** Flags that have a name of their own; every other key is set with `--set`. */
+const named = new Set(['namespace', 'domain', 'kubeconfig', 'context']);
+
+function flagLayer(flags: Readonly<Record<string, unknown>>): Layer {
+  return {
+    values: leaves(flags).map(({ path, value }) => ({
+      path,
+      value: typeof value === 'string' ? fromText(path, value) : value,
+    })),
+    origin: (path) => ({ key: named.has(dotted(path)) ? `--${dotted(path)}` : `--set ${dotted(path)}` }),
+  };
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const each of Object.values(value))
+    if (typeof each === 'object' && each !== null) deepFreeze(each as object);
+  return Object.freeze(value);
+}

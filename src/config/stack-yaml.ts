@@ -1,0 +1,116 @@
+import type { Document, Node } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+} from 'yaml';
+
+import type { Problem } from '../errors';
+import type { Path, Tree } from './layer';
+import { isTree } from './layer';
+import { readTextFile } from './text-file';
+
+/** A YAML file that is one mapping, and knows the line of each of its keys. */
+export class StackYaml {
+  private constructor(
+    private readonly where: string,
+    /** Empty when there was nothing, or nothing readable. */
+    readonly content: Tree,
+    readonly problems: readonly Problem[],
+    private readonly document?: Document,
+    private readonly lines?: LineCounter,
+  ) {}
+
+  static read(file: string, where: string): StackYaml {
+    const { text = '', problems } = readTextFile(file, where);
+    if (problems.length > 0) return new StackYaml(where, {}, problems);
+    const lines = new LineCounter();
+    const document = parseDocument(text, { lineCounter: lines });
+    const at = (offset: number) => `${where}:${lines.linePos(offset).line}`;
+    const found: Problem[] = [
+      ...[...document.errors, ...document.warnings].map((error) => ({
+        where: at(error.pos[0]),
+        ...explained(error.code, error.message),
+      })),
+      ...recursions(document, at),
+    ];
+    if (found.length > 0) return new StackYaml(where, {}, found);
+    let content: unknown;
+    try {
+      content = document.toJS({ maxAliasCount: 100 });
+    } catch {
+      const message = 'uses aliases (*name) that grow beyond measure, or that name no anchor';
+      return new StackYaml(where, {}, [{ where, message, fix: 'write the values out' }]);
+    }
+    if (content === null || content === undefined) return new StackYaml(where, {}, []);
+    if (isTree(content)) return new StackYaml(where, content, [], document, lines);
+    const message = 'is not an object with keys';
+    return new StackYaml(where, {}, [
+      { where: `${where}:1`, message, allowed: 'config: with keys below it' },
+    ]);
+  }
+
+  /** `FILE:LINE` of a key, or of the nearest thing around it. */
+  line(path: Path): string {
+    let offset: number | undefined;
+    let node: unknown = this.document?.contents;
+    for (const part of path) {
+      if (isAlias(node) && this.document) node = node.resolve(this.document);
+      if (!isCollection(node)) break;
+      const pair = isMap(node)
+        ? node.items.find((item) => isScalar(item.key) && String(item.key.value) === part)
+        : undefined;
+      node = pair ? pair.value : node.get(part, true);
+      offset = startOf(pair?.key) ?? startOf(node) ?? offset;
+    }
+    return offset === undefined || !this.lines
+      ? this.where
+      : `${this.where}:${this.lines.linePos(offset).line}`;
+  }
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
+function explained(code: string, message: string): Pick<Problem, 'message' | 'fix'> {
+  // The library puts position and source text behind the first line; the text might be a secret.
+  const [first = ''] = message.split('\n');
+  const plain = first.replace(/ at line \d+, column \d+:?$/, '');
+  switch (code) {
+    case 'TAB_AS_INDENT':
+      return { message: 'is indented with a tab, which YAML does not allow', fix: 'indent with spaces' };
+    case 'DUPLICATE_KEY':
+      return { message: 'has a key that is there already', fix: 'delete one of the two' };
+    case 'MULTIPLE_DOCS':
+      return { message: 'begins a second document', fix: 'keep one, without `---` between' };
+    default:
+      return { message: `is not valid YAML: ${plain}` };
+  }
+}
+
+/** Aliases that stand inside of what they name: data without end. */
+function recursions(document: Document, at: (offset: number) => string): Problem[] {
+  const problems: Problem[] = [];
+  visit(document, {
+    Alias(_, alias, ancestors) {
+      const around = ancestors.some((each) => isNamed(each, alias.source));
+      if (!around) return;
+      const message = `is recursive: *${alias.source} stands inside of &${alias.source}`;
+      problems.push({ where: at(alias.range?.[0] ?? 0), message, fix: 'write the value out' });
+    },
+  });
+  return problems;
+}
+
+function isNamed(value: unknown, anchor: string): boolean {
+  if (isPair(value) || !isNode(value)) return false;
+  const node: Node = value;
+  return 'anchor' in node && node.anchor === anchor;
+}
