@@ -3,3 +3,6 @@ export { loadConfig } from './load';
 export type { LoadedConfig, LoadOptions } from './load';
 export { environmentFromEnv, findProjectDir, kubeconfigPath } from './project';
 export type { Config, Settings } from './schema';
+export { generateSecrets } from './generate-secrets';
+export { readSecretValues } from './secrets-folder';
+export type { SecretValues } from './secrets-folder';

@@ -30,6 +30,11 @@ export function secretMarker(name: AnySecretName): string {
   return prefix + name;
 }
 
+/** Whether a marker stands anywhere in a text. */
+export function containsMarker(text: string): boolean {
+  return text.includes(prefix);
+}
+
 /** The name in a marker; undefined for any other text. @throws Error for a marker of no known secret. */
 export function markedSecret(text: string): AnySecretName | undefined {
   if (!text.startsWith(prefix)) return undefined;

@@ -1,0 +1,85 @@
+import type { Manifest } from '../kube/manifest';
+import { objectPath } from '../kube/manifest';
+import type { AnySecretName, DerivedSecretName, SecretName } from './secret-names';
+import { containsMarker, derivedSecretNames, markedSecret } from './secret-names';
+
+/** What each derived secret is computed from. */
+export const derivedFrom = {
+  'registry.dockerconfigjson': ['registry.username', 'registry.password'],
+} as const satisfies Record<DerivedSecretName, readonly SecretName[]>;
+
+/** Host and port by which docker, the kubelet and tale pods know the registry. */
+const registryAddress = 'registry:443';
+
+type Login = Readonly<Record<'registry.username' | 'registry.password', string>>;
+
+const rules: Readonly<Record<DerivedSecretName, (login: Login) => string>> = {
+  'registry.dockerconfigjson': ({ 'registry.username': username, 'registry.password': password }) => {
+    const auth = Buffer.from(`${username}:${password}`).toString('base64');
+    return JSON.stringify({ auths: { [registryAddress]: { username, password, auth } } });
+  },
+};
+
+/** Computes a derived secret from the stored ones that {@link derivedFrom} lists for it. */
+export function deriveSecret(name: DerivedSecretName, values: Login): string {
+  return rules[name](values);
+}
+
+export function isDerived(name: AnySecretName): name is DerivedSecretName {
+  return Object.hasOwn(derivedSecretNames, name);
+}
+
+/** A Secret with its marked texts swapped for `T`: a string, or an output that holds one. */
+export type SwappedManifest<T> = Manifest & { readonly stringData?: Readonly<Record<string, string | T>> };
+
+/**
+ * A manifest with each marker replaced by what `lookup` gives for the secret
+ * that it names. Any manifest but a Secret comes back as it is.
+ *
+ * @throws Error where a marker stands outside `stringData` of a Secret, or
+ *   inside of other text: it would be deployed as it is, so that is a bug
+ */
+export function swapMarkers<T>(manifest: Manifest, lookup: (name: AnySecretName) => T): SwappedManifest<T> {
+  const { stringData, rest } = splitSecret(manifest);
+  refuseMarkers(rest, objectPath(manifest));
+  if (stringData === undefined) return manifest;
+  const swapped = Object.entries(stringData).map(([key, text]) => {
+    const name = typeof text === 'string' ? markedSecret(text) : undefined;
+    if (name !== undefined) return [key, lookup(name)] as const;
+    refuseMarkers(text, `${objectPath(manifest)}: stringData.${key}`);
+    return [key, text] as const;
+  });
+  return { ...manifest, stringData: Object.fromEntries(swapped) as Record<string, string | T> };
+}
+
+/**
+ * The stored secrets that manifests need, sorted: those that they name, and
+ * what the derived ones among these are computed from.
+ */
+export function namedSecrets(manifests: readonly Manifest[]): SecretName[] {
+  const names = new Set<SecretName>();
+  for (const manifest of manifests) {
+    swapMarkers(manifest, (name) => {
+      for (const each of isDerived(name) ? derivedFrom[name] : [name]) names.add(each);
+    });
+  }
+  return [...names].sort();
+}
+
+function splitSecret(manifest: Manifest): { stringData?: Record<string, unknown>; rest: unknown } {
+  if (manifest.apiVersion !== 'v1' || manifest.kind !== 'Secret') return { rest: manifest };
+  const { stringData, ...rest } = manifest;
+  if (typeof stringData !== 'object' || stringData === null) return { rest };
+  return { stringData: { ...stringData }, rest };
+}
+
+function refuseMarkers(value: unknown, where: string): void {
+  if (typeof value === 'string') {
+    if (containsMarker(value)) throw new Error(`${where} holds a secret's marker where it cannot be swapped`);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, each] of Object.entries(value)) {
+      refuseMarkers(key, where);
+      refuseMarkers(each, where);
+    }
+  }
+}
