@@ -1,19 +1,4 @@
-// @peculiar/x509 finds its parts by decorators, which need this to be there first.
-import 'reflect-metadata';
-
 import { webcrypto } from 'node:crypto';
-
-import {
-  BasicConstraintsExtension,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  PemConverter,
-  SubjectAlternativeNameExtension,
-  SubjectKeyIdentifierExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
 
 export interface SelfSignedOptions {
   /** Shown to people; what is verified are the names and addresses. */
@@ -36,37 +21,39 @@ const hour = 60 * 60 * 1000;
  * certificate itself as its authority. It is no CA, so that whoever gets its
  * key cannot make certificates for other names.
  */
-export async function selfSigned({
-  commonName,
-  names,
-  addresses,
-  now,
-  days,
-}: SelfSignedOptions): Promise<KeyPairPem> {
+export async function selfSigned(options: SelfSignedOptions): Promise<KeyPairPem> {
+  const x509 = await library();
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   // An hour back, for machines whose clock is behind; in whole seconds, since X.509 counts no smaller ones.
-  const notBefore = new Date(Math.floor((now.getTime() - hour) / 1000) * 1000);
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: [{ CN: [commonName] }],
+  const notBefore = new Date(Math.floor((options.now.getTime() - hour) / 1000) * 1000);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: [{ CN: [options.commonName] }],
     keys,
     signingAlgorithm: algorithm,
     notBefore,
-    notAfter: new Date(notBefore.getTime() + days * 24 * hour),
+    notAfter: new Date(notBefore.getTime() + options.days * 24 * hour),
     extensions: [
-      new BasicConstraintsExtension(false, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-      new SubjectAlternativeNameExtension([
-        ...names.map((value) => ({ type: 'dns' as const, value })),
-        ...addresses.map((value) => ({ type: 'ip' as const, value })),
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension([
+        ...options.names.map((value) => ({ type: 'dns' as const, value })),
+        ...options.addresses.map((value) => ({ type: 'ip' as const, value })),
       ]),
-      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  const privateKey = PemConverter.encode(
-    await webcrypto.subtle.exportKey('pkcs8', keys.privateKey),
-    'PRIVATE KEY',
-  );
-  return { certificate: `${certificate.toString('pem')}\n`, privateKey: `${privateKey}\n` };
+  const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
+  return {
+    certificate: `${certificate.toString('pem')}\n`,
+    privateKey: `${x509.PemConverter.encode(pkcs8, 'PRIVATE KEY')}\n`,
+  };
+}
+
+/** Loaded where it is needed, which is rarely: it takes as long as all the rest of the config. */
+async function library() {
+  // The library finds its parts by decorators, for which this has to be there first.
+  await import('reflect-metadata');
+  return import('@peculiar/x509');
 }

@@ -16,13 +16,12 @@ export function explainIssues(issues: readonly Issue[], merged: Merged): Problem
       // The value is not shown: a misspelt secret has the same look.
       return issue.keys.map((key) => ({ ...subject(merged, [...path, key]), ...unknownKey(path, key) }));
     }
-    const inner = issue.code === 'invalid_key' ? issue.issues.map((each) => each.message) : [issue.message];
-    return inner.map((message) => ({
+    const value = valueAt(merged.tree, path);
+    const found = issue.code === 'invalid_key' ? issue.issues : [issue];
+    return found.map((each) => ({
       ...subject(merged, path),
-      ...shown(path, valueAt(merged.tree, path)),
-      ...(issue.code === 'invalid_key'
-        ? splitMessage(message)
-        : explain(issue, path, valueAt(merged.tree, path))),
+      ...shown(path, value),
+      ...explain(each, path, value),
     }));
   });
 }
@@ -33,6 +32,8 @@ export function subject(merged: Merged, path: Path): Pick<Problem, 'where' | 'ke
 }
 
 function explain(issue: Issue, path: Path, value: unknown): Pick<Problem, 'message' | 'allowed' | 'fix'> {
+  // Checks of `values.ts`, which say what is allowed and how to mend it by themselves.
+  if (issue.code === 'custom') return { message: issue.message, ...issue.params };
   const allowed = allowedAt(path);
   const accepted = allowed === undefined ? {} : { allowed };
   if (issue.code === 'invalid_type') {
@@ -46,7 +47,7 @@ function explain(issue: Issue, path: Path, value: unknown): Pick<Problem, 'messa
     if (typeof value === 'number')
       return { message: issue.code === 'too_big' ? 'is too large' : 'is too small', ...accepted };
   }
-  return splitMessage(issue.message);
+  return { message: issue.message };
 }
 
 /** Text where a number belongs, or the other way round, is mostly a matter of quotes. */
@@ -64,12 +65,6 @@ function kindOf(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'a number' : 'a number with a fraction';
   if (typeof value === 'boolean') return 'true or false';
   return isTree(value) ? 'an object' : 'text';
-}
-
-/** Messages of `values.ts` carry what is allowed and how to mend it behind semicolons. */
-export function splitMessage(text: string): Pick<Problem, 'message' | 'allowed' | 'fix'> {
-  const [, message = text, allowed, fix] = /^(.*?)(?:; allowed: (.*?))?(?:; fix: (.*))?$/s.exec(text) ?? [];
-  return { message, ...(allowed ? { allowed } : {}), ...(fix ? { fix } : {}) };
 }
 
 function unknownKey(path: Path, key: string): Pick<Problem, 'message' | 'allowed' | 'fix'> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { hash } from 'bcryptjs';
 
+import { selfSigned } from './certificates';
 import type { SecretName } from './secret-names';
 
 export interface GenerateOptions {
@@ -23,8 +24,6 @@ export async function generateSecrets({
   namespace,
   now,
 }: GenerateOptions): Promise<Record<SecretName, string>> {
-  // Loaded where it is needed: it takes longer than all else that reading a config takes.
-  const { selfSigned } = await import('./certificates');
   const username = 'wholetale';
   // Hexadecimal: it needs no quoting in a shell, in JSON or in an URL. 48 characters, under bcrypt's 72 bytes.
   const password = randomBytes(24).toString('hex');

@@ -7,6 +7,8 @@ import { schema } from './schema';
 export interface SchemaNode {
   readonly type?: string;
   readonly description?: string;
+  /** What texts are accepted: from `values.ts`. */
+  readonly allowed?: string;
   readonly default?: unknown;
   readonly enum?: readonly (string | number)[];
   readonly minimum?: number;
@@ -47,9 +49,10 @@ export function fromText(path: Path, text: string): unknown {
   return text;
 }
 
-/** What the schema accepts at a path, in words; undefined where its message has to say it. */
+/** What the schema accepts at a path, in words; undefined for what may be anything. */
 export function allowedAt(path: Path): string | undefined {
   const node = schemaAt(path);
+  if (node?.allowed !== undefined) return node.allowed;
   if (node?.enum) return node.enum.join(', ');
   if (node?.type === 'boolean') return 'true or false';
   if (node?.type === 'integer') {

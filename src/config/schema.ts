@@ -1,14 +1,25 @@
 import { z } from 'zod';
 
-import { cpu, dnsLabel, domain, envName, imageReference, labelKey, quantity } from './values';
+import {
+  cpu,
+  dnsLabel,
+  dnsSubdomain,
+  domain,
+  envName,
+  imagePrefix,
+  imageReference,
+  labelKey,
+  labelValue,
+  quantity,
+} from './values';
 
 /** What a container may be given: requests are what it is scheduled by, limits what it is held to. */
 const resources = z
   .strictObject({
-    cpuRequest: cpu().optional(),
-    cpuLimit: cpu().optional(),
-    memoryRequest: quantity().optional(),
-    memoryLimit: quantity().optional(),
+    cpuRequest: cpu().optional().describe('cores that are reserved'),
+    cpuLimit: cpu().optional().describe('cores at most'),
+    memoryRequest: quantity().optional().describe('memory that is reserved'),
+    memoryLimit: quantity().optional().describe('memory at most'),
   })
   .readonly();
 
@@ -25,7 +36,7 @@ const toleration = z
 /** What every component takes, so that it can be fitted to an operator's nodes. */
 const component = {
   resources: resources.prefault({}).describe('overrides of the requests and limits of the main container'),
-  nodeSelector: z.record(labelKey(), z.string()).default({}).describe('labels that a node must have'),
+  nodeSelector: z.record(labelKey(), labelValue()).default({}).describe('labels that a node must have'),
   tolerations: z.array(toleration).readonly().default([]).describe('taints that the pods accept'),
   affinity: z.record(z.string(), z.unknown()).optional().describe('Kubernetes affinity, as in a pod spec'),
   env: z
@@ -38,7 +49,9 @@ const replicas = z.int().min(0).max(100).default(1).describe('number of pods');
 
 const claim = (size: string, what: string) => ({
   size: quantity().default(size).describe(`size of ${what}`),
-  storageClass: dnsLabel().optional().describe(`StorageClass of ${what}; the cluster's default where unset`),
+  storageClass: dnsSubdomain()
+    .optional()
+    .describe(`StorageClass of ${what}; the cluster's default where unset`),
 });
 
 const image = (tag: string, what: string) => imageReference().default(tag).describe(what);
@@ -84,12 +97,8 @@ export const schema = z
 
     images: z
       .strictObject({
-        prefix: z
-          .string()
-          .min(1)
-          .optional()
-          .describe('registry (and path) put before every image, for mirrors'),
-        pullSecret: dnsLabel().optional().describe('name of an existing Secret to pull images with'),
+        prefix: imagePrefix().optional().describe('registry (and path) put before every image, for mirrors'),
+        pullSecret: dnsSubdomain().optional().describe('name of an existing Secret to pull images with'),
         mongo: image('mongo:3.2.21', 'database'),
         redis: image('redis:7.2.4', 'celery broker and backend'),
         registry: image('registry:2.8.3', 'image registry'),
@@ -152,7 +161,7 @@ export const schema = z
       .prefault({}),
     ingress: z
       .strictObject({
-        className: dnsLabel().optional().describe("ingressClassName; the cluster's default where unset"),
+        className: dnsSubdomain().optional().describe("ingressClassName; the cluster's default where unset"),
         annotations: z.record(labelKey(), z.string()).default({}).describe('annotations of the ingress'),
       })
       .readonly()
