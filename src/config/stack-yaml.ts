@@ -38,14 +38,14 @@ export class StackYaml {
         where: at(error.pos[0]),
         ...explained(error.code, error.message),
       })),
-      ...recursions(document, at),
+      ...badAliases(document, at),
     ];
     if (found.length > 0) return new StackYaml(where, {}, found);
     let content: unknown;
     try {
       content = document.toJS({ maxAliasCount: 100 });
     } catch {
-      const message = 'uses aliases (*name) that grow beyond measure, or that name no anchor';
+      const message = 'uses aliases (*name) that grow beyond measure';
       return new StackYaml(where, {}, [{ where, message, fix: 'write the values out' }]);
     }
     if (content === null || content === undefined) return new StackYaml(where, {}, []);
@@ -95,15 +95,19 @@ function explained(code: string, message: string): Pick<Problem, 'message' | 'fi
   }
 }
 
-/** Aliases that stand inside of what they name: data without end. */
-function recursions(document: Document, at: (offset: number) => string): Problem[] {
+/** Aliases of nothing, and those that stand inside of what they name: data without end. */
+function badAliases(document: Document, at: (offset: number) => string): Problem[] {
   const problems: Problem[] = [];
   visit(document, {
     Alias(_, alias, ancestors) {
-      const around = ancestors.some((each) => isNamed(each, alias.source));
-      if (!around) return;
-      const message = `is recursive: *${alias.source} stands inside of &${alias.source}`;
-      problems.push({ where: at(alias.range?.[0] ?? 0), message, fix: 'write the value out' });
+      const { source, range } = alias;
+      const where = at(range?.[0] ?? 0);
+      const fix = 'write the value out';
+      if (ancestors.some((each) => isNamed(each, source))) {
+        problems.push({ where, message: `is recursive: *${source} stands inside of &${source}`, fix });
+      } else if (!alias.resolve(document)) {
+        problems.push({ where, message: `*${source} names nothing: there is no &${source} before it`, fix });
+      }
     },
   });
   return problems;

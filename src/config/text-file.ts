@@ -21,7 +21,7 @@ export function readTextFile(file: string, where: string): TextFile {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { text: undefined, problems: [] };
     return { text: undefined, problems: [{ where, ...unreadable(String(code)) }] };
   }

@@ -100,14 +100,17 @@ export const domain = () =>
     };
   });
 
-const registryHost = '[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::\\d{1,5})?';
+const hostName = '[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?';
+const registryHost = `${hostName}(?::\\d{1,5})?`;
+// Without a dot or a port it would be a folder on Docker Hub, `localhost` excepted.
+const clearlyHost = `(?:localhost|(?=[^/]*[.:])${registryHost})`;
 const imageName = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const imagePath = `${imageName}(?:/${imageName})*`;
 
 /** `[registry[:port]/]path[:tag][@digest]`, the grammar of the distribution project's reference package. */
 export const imageReference = () =>
   matching(
-    new RegExp(`^(?:${registryHost}/)?${imagePath}(?::\\w[\\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$`),
+    new RegExp(`^(?:${clearlyHost}/)?${imagePath}(?::\\w[\\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$`),
     'an image: [registry/]name[:tag][@sha256:digest], the name in lower case',
     'is not an image reference',
   );

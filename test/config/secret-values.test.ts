@@ -1,0 +1,94 @@
+import type { AnySecretName } from '../../src/config/secret-names';
+import { derivedSecretNames, secretMarker, secretNames } from '../../src/config/secret-names';
+import { deriveSecret, namedSecrets, swapMarkers } from '../../src/config/secret-values';
+import type { Manifest } from '../../src/kube/manifest';
+
+const secret = (stringData: Record<string, unknown>): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 's', namespace: 'ns' },
+  type: 'Opaque',
+  stringData,
+});
+const marker = secretMarker('registry.password');
+
+describe('swapping markers', () => {
+  it('puts in what the lookup gives, and leaves all else', () => {
+    const manifest = secret({ password: marker, other: 'plain' });
+    expect(swapMarkers(manifest, (name) => `value of ${name}`)).toEqual(
+      secret({ password: 'value of registry.password', other: 'plain' }),
+    );
+    expect(manifest).toEqual(secret({ password: marker, other: 'plain' }));
+  });
+
+  it('puts in objects, such as outputs, as they are', () => {
+    const output = { promise: () => Promise.resolve('x') };
+    const swapped = swapMarkers(secret({ password: marker }), () => output);
+    expect(swapped.stringData?.password).toBe(output);
+  });
+
+  it.each([...Object.keys(secretNames), ...Object.keys(derivedSecretNames)] as AnySecretName[])(
+    'knows %s',
+    (name) => {
+      const asked: AnySecretName[] = [];
+      swapMarkers(secret({ key: secretMarker(name) }), (each) => asked.push(each));
+      expect(asked).toEqual([name]);
+    },
+  );
+
+  it('hands back what holds none', () => {
+    const manifest: Manifest = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'girder' },
+      spec: { ports: [1] },
+    };
+    expect(swapMarkers(manifest, () => 'x')).toBe(manifest);
+    expect(swapMarkers(secret({}), () => 'x')).toEqual(secret({}));
+  });
+
+  it.each<[string, Manifest]>([
+    ['inside of other text', secret({ password: `pw=${marker}` })],
+    ['followed by other text', secret({ password: `${marker} ` })],
+    ['below stringData', secret({ password: { inner: marker } })],
+    ['in a name of a Secret', { ...secret({}), metadata: { name: marker } }],
+    ['in data of a Secret', { ...secret({}), data: { password: marker } }],
+    ['in a ConfigMap', { ...secret({ password: marker }), kind: 'ConfigMap' }],
+    ['in a kind of another group', { ...secret({ password: marker }), apiVersion: 'example.org/v1' }],
+    [
+      'in a list',
+      { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [{ args: [marker] }] } },
+    ],
+    ['as a key', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' }, data: { [marker]: '' } }],
+    ['of no known secret', secret({ password: marker.replace('password', 'nothing') })],
+  ])('a marker %s is a bug', (_, manifest) => {
+    expect(() => swapMarkers(manifest, () => 'x')).toThrow(Error);
+  });
+
+  it('says where the bug is', () => {
+    expect(() => swapMarkers(secret({ password: `pw=${marker}` }), () => 'x')).toThrow(
+      'Secret/ns/s: stringData.password',
+    );
+  });
+});
+
+describe('derived secrets', () => {
+  it('the docker login has what docker and the kubelet read', () => {
+    const login = { 'registry.username': 'wholetale', 'registry.password': 'p"\\:w' };
+    const { auths } = JSON.parse(deriveSecret('registry.dockerconfigjson', login)) as {
+      auths: Record<string, { username: string; password: string; auth: string }>;
+    };
+    expect(Object.keys(auths)).toEqual(['registry:443']);
+    const { username, password, auth } = auths['registry:443']!;
+    expect([username, password]).toEqual(['wholetale', 'p"\\:w']);
+    expect(Buffer.from(auth, 'base64').toString()).toBe('wholetale:p"\\:w');
+  });
+
+  it('count as what they are made of where secrets are listed', () => {
+    const manifests = [
+      secret({ a: secretMarker('site.privateKey'), b: secretMarker('registry.dockerconfigjson') }),
+      secret({ c: marker }),
+    ];
+    expect(namedSecrets(manifests)).toEqual(['registry.password', 'registry.username', 'site.privateKey']);
+  });
+});
