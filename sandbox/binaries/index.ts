@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+
+import { cacheDir as defaultCacheDir } from '../paths';
+import type { OnProgress } from '../progress';
+import { build } from './build';
+import type { ControlPlaneProgram, Located } from './locate';
+import { locateControlPlane, locateKwok, locatePulumi } from './locate';
+import type { RecipeName } from './pins';
+import { cachedPath, recipes } from './pins';
+
+export { providerOnPath, standInProvider } from './provider';
+export { ownFolderMarker, searchPath } from './search-path';
+
+export type Program = ControlPlaneProgram | 'kwok' | 'pulumi' | 'pulumi-language-nodejs';
+
+export interface Binaries {
+  /** The executable of each program. Several can be one file, which goes by the name that it is called by. */
+  readonly programs: Readonly<Record<Program, string>>;
+  /** Where each group comes from: `PATH`, `KUBEBUILDER_ASSETS`, `cache` or `built`. */
+  readonly sources: Readonly<Record<'control plane' | 'kwok' | 'pulumi', string>>;
+}
+
+export interface BinaryOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly onProgress?: OnProgress;
+}
+
+/**
+ * Every program that the sandbox runs: installed ones first, then the cache,
+ * and what is left is built, one after another since each build takes all cores.
+ *
+ * @throws UserError where something has to be built and cannot be
+ */
+export async function ensureBinaries(options: BinaryOptions = {}): Promise<Binaries> {
+  const { env = process.env, onProgress = () => undefined } = options;
+  const cacheDir = defaultCacheDir(env);
+  const make = async (name: RecipeName): Promise<Made> => {
+    const cached = cachedPath(recipes[name], cacheDir);
+    if (existsSync(cached)) return { file: cached, source: 'cache' };
+    return { file: await build(recipes[name], { cacheDir, env, onProgress }), source: 'built' };
+  };
+  const installed = {
+    controlPlane: await locateControlPlane(env),
+    kwok: await locateKwok(env),
+    pulumi: await locatePulumi(env),
+  };
+  const controlPlane = installed.controlPlane ?? asControlPlane(await make('hyperkube'));
+  const kwok = installed.kwok ?? asKwok(await make('kwok'));
+  const pulumi = installed.pulumi ?? asPulumi(await make('pulumi'), await make('pulumi-language-nodejs'));
+  return {
+    programs: { ...controlPlane.programs, ...kwok.programs, ...pulumi.programs },
+    sources: { 'control plane': controlPlane.source, kwok: kwok.source, pulumi: pulumi.source },
+  };
+}
+
+interface Made {
+  readonly file: string;
+  readonly source: string;
+}
+
+function asControlPlane({ file, source }: Made): Located<ControlPlaneProgram> {
+  const programs = {
+    etcd: file,
+    kubectl: file,
+    'kube-apiserver': file,
+    'kube-controller-manager': file,
+    'kube-scheduler': file,
+  };
+  return { programs, source };
+}
+
+function asKwok({ file, source }: Made): Located<'kwok'> {
+  return { programs: { kwok: file }, source };
+}
+
+function asPulumi(engine: Made, host: Made): Located<'pulumi' | 'pulumi-language-nodejs'> {
+  return { programs: { pulumi: engine.file, 'pulumi-language-nodejs': host.file }, source: engine.source };
+}

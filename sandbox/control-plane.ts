@@ -1,0 +1,161 @@
+import path from 'node:path';
+
+import type { SandboxPaths } from './paths';
+import type { CertificateName } from './pki';
+import { pkiFile } from './pki';
+import type { DaemonName, PortName } from './state';
+
+const host = '127.0.0.1';
+const serviceRange = '10.96.0.0/16';
+const podRange = '10.244.0.0/16';
+
+export interface DaemonSpec {
+  readonly name: DaemonName;
+  readonly args: readonly string[];
+  /** Answers 200 over TLS (plain for kwok, which holds no secret) once the program works. */
+  readonly health: string;
+  /** Whose client certificate the health check presents. */
+  readonly client?: CertificateName;
+  /** Whose signature the server's certificate has to bear. */
+  readonly authority: 'ca' | 'etcd-ca';
+}
+
+export type Ports = Readonly<Record<PortName, number>>;
+
+/** The URL in every kubeconfig. */
+export function apiServerUrl(ports: Ports): string {
+  return `https://${host}:${ports['kube-apiserver']}`;
+}
+
+/** The kubeconfig of one of the programs. */
+export function ownKubeconfig(
+  paths: SandboxPaths,
+  user: 'kube-controller-manager' | 'kube-scheduler' | 'kwok',
+): string {
+  return path.join(paths.pki, `${user}.kubeconfig`);
+}
+
+/**
+ * The programs of the control plane with their flags. Everything listens on
+ * the loopback interface alone and asks for certificates.
+ */
+export function controlPlane(
+  paths: SandboxPaths,
+  ports: Ports,
+): Readonly<Record<Exclude<DaemonName, 'kwok'>, DaemonSpec>> {
+  return {
+    etcd: etcd(paths, ports),
+    'kube-apiserver': apiServer(paths, ports),
+    'kube-controller-manager': controllerManager(paths, ports),
+    'kube-scheduler': scheduler(paths, ports),
+  };
+}
+
+function etcd({ pki, etcdData }: SandboxPaths, ports: Ports): DaemonSpec {
+  const client = `https://${host}:${ports.etcd}`;
+  const peer = `https://${host}:${ports['etcd-peer']}`;
+  const args = flags({
+    name: 'sandbox',
+    'data-dir': etcdData,
+    'listen-client-urls': client,
+    'advertise-client-urls': client,
+    'listen-peer-urls': peer,
+    'initial-advertise-peer-urls': peer,
+    'initial-cluster': `sandbox=${peer}`,
+    'cert-file': pkiFile(pki, 'etcd', 'crt'),
+    'key-file': pkiFile(pki, 'etcd', 'key'),
+    'trusted-ca-file': pkiFile(pki, 'etcd-ca', 'crt'),
+    'client-cert-auth': 'true',
+    'peer-cert-file': pkiFile(pki, 'etcd', 'crt'),
+    'peer-key-file': pkiFile(pki, 'etcd', 'key'),
+    'peer-trusted-ca-file': pkiFile(pki, 'etcd-ca', 'crt'),
+    'peer-client-cert-auth': 'true',
+    'log-level': 'warn',
+  });
+  return { name: 'etcd', args, health: `${client}/health`, client: 'etcd-client', authority: 'etcd-ca' };
+}
+
+function apiServer({ pki }: SandboxPaths, ports: Ports): DaemonSpec {
+  const args = flags({
+    'etcd-servers': `https://${host}:${ports.etcd}`,
+    'etcd-cafile': pkiFile(pki, 'etcd-ca', 'crt'),
+    'etcd-certfile': pkiFile(pki, 'etcd-client', 'crt'),
+    'etcd-keyfile': pkiFile(pki, 'etcd-client', 'key'),
+    'bind-address': host,
+    'secure-port': `${ports['kube-apiserver']}`,
+    'advertise-address': host,
+    // A loopback address cannot be an endpoint of the Service `kubernetes`.
+    'endpoint-reconciler-type': 'none',
+    'tls-cert-file': pkiFile(pki, 'kube-apiserver', 'crt'),
+    'tls-private-key-file': pkiFile(pki, 'kube-apiserver', 'key'),
+    'client-ca-file': pkiFile(pki, 'ca', 'crt'),
+    'anonymous-auth': 'false',
+    'authorization-mode': 'Node,RBAC',
+    'enable-admission-plugins': 'NodeRestriction',
+    'allow-privileged': 'true',
+    'service-cluster-ip-range': serviceRange,
+    'service-account-issuer': 'https://kubernetes.default.svc.cluster.local',
+    'service-account-key-file': pkiFile(pki, 'service-account', 'pub'),
+    'service-account-signing-key-file': pkiFile(pki, 'service-account', 'key'),
+    profiling: 'false',
+  });
+  const health = `${apiServerUrl(ports)}/readyz`;
+  return { name: 'kube-apiserver', args, health, client: 'admin', authority: 'ca' };
+}
+
+function controllerManager(paths: SandboxPaths, ports: Ports): DaemonSpec {
+  const { pki } = paths;
+  const args = flags({
+    ...componentFlags(paths, 'kube-controller-manager', ports),
+    controllers: '*',
+    'use-service-account-credentials': 'true',
+    'service-account-private-key-file': pkiFile(pki, 'service-account', 'key'),
+    'root-ca-file': pkiFile(pki, 'ca', 'crt'),
+    'cluster-signing-cert-file': pkiFile(pki, 'ca', 'crt'),
+    'cluster-signing-key-file': pkiFile(pki, 'ca', 'key'),
+    'service-cluster-ip-range': serviceRange,
+    'allocate-node-cidrs': 'true',
+    'cluster-cidr': podRange,
+    // Makes and deletes the volumes of claims; see volumes.ts.
+    'enable-hostpath-provisioner': 'true',
+  });
+  return {
+    name: 'kube-controller-manager',
+    args,
+    health: healthz(ports['kube-controller-manager']),
+    authority: 'ca',
+  };
+}
+
+function scheduler(paths: SandboxPaths, ports: Ports): DaemonSpec {
+  const args = flags(componentFlags(paths, 'kube-scheduler', ports));
+  return { name: 'kube-scheduler', args, health: healthz(ports['kube-scheduler']), authority: 'ca' };
+}
+
+function componentFlags(
+  paths: SandboxPaths,
+  name: 'kube-controller-manager' | 'kube-scheduler',
+  ports: Ports,
+): Readonly<Record<string, string>> {
+  const kubeconfig = ownKubeconfig(paths, name);
+  return {
+    kubeconfig,
+    'authentication-kubeconfig': kubeconfig,
+    'authorization-kubeconfig': kubeconfig,
+    'bind-address': host,
+    'secure-port': `${ports[name]}`,
+    'tls-cert-file': pkiFile(paths.pki, `${name}-server`, 'crt'),
+    'tls-private-key-file': pkiFile(paths.pki, `${name}-server`, 'key'),
+    // There is no second one to wait for.
+    'leader-elect': 'false',
+    profiling: 'false',
+  };
+}
+
+function healthz(port: number): string {
+  return `https://${host}:${port}/healthz`;
+}
+
+function flags(values: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(values).map(([name, value]) => `--${name}=${value}`);
+}

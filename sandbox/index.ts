@@ -1,0 +1,11 @@
+export type { Binaries, BinaryOptions } from './binaries';
+export { ensureBinaries, providerOnPath } from './binaries';
+export { sandboxEnvironment } from './environment';
+export type { NodeOptions } from './nodes';
+export type { OnProgress, ProgressEvent } from './progress';
+export type { Sandbox, SandboxName } from './sandbox';
+export type { StartOptions } from './start';
+export { startSandbox } from './start';
+export type { ProgramStatus, SandboxStatus } from './status';
+export { findSandbox, sandboxStatus } from './status';
+export { resetSandbox, stopSandbox } from './stop';

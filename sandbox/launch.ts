@@ -1,0 +1,78 @@
+import path from 'node:path';
+
+import { apiServerUrl, controlPlane, ownKubeconfig } from './control-plane';
+import type { DaemonSpec, Ports } from './control-plane';
+import { waitUntilHealthy } from './health';
+import { contextName, writeKubeconfig } from './kubeconfig';
+import { kwok } from './nodes';
+import type { SandboxPaths } from './paths';
+import { startDaemon, stopProcesses } from './processes';
+import type { OnProgress } from './progress';
+import { step } from './progress';
+import type { SandboxState } from './state';
+import { daemonNames, readState, writeState } from './state';
+
+/** Writes the kubeconfigs of the user and of the programs; only the API server's port is in them. */
+export async function writeKubeconfigs(paths: SandboxPaths, ports: Ports): Promise<void> {
+  const { pki } = paths;
+  const server = apiServerUrl(ports);
+  const context = contextName(paths.name);
+  await writeKubeconfig(paths.kubeconfig, { pki, user: 'admin', server, context });
+  for (const user of ['kube-controller-manager', 'kube-scheduler', 'kwok'] as const) {
+    await writeKubeconfig(ownKubeconfig(paths, user), { pki, user, server, context });
+  }
+}
+
+/**
+ * Starts all programs, each once those it needs work.
+ *
+ * @throws UserError that names the program and shows the end of its log; what was started is stopped again
+ */
+export async function launch(paths: SandboxPaths, ports: Ports, onProgress: OnProgress): Promise<void> {
+  const specs = { ...controlPlane(paths, ports), kwok: kwok(paths, ports) };
+  const state: SandboxState = { ports, processes: {} };
+  const start = (spec: DaemonSpec) => startProgram(paths, spec, state);
+  const ready = (result: readonly void[]) => `${result.length} program${result.length === 1 ? '' : 's'}`;
+  try {
+    await step(onProgress, 'Start etcd', () => start(specs.etcd));
+    await step(onProgress, 'Start the API server', () => start(specs['kube-apiserver']));
+    await step(
+      onProgress,
+      'Start controllers, scheduler and simulated nodes',
+      () =>
+        Promise.all([
+          start(specs['kube-controller-manager']),
+          start(specs['kube-scheduler']),
+          start(specs.kwok),
+        ]),
+      ready,
+    );
+  } catch (error) {
+    await stopAll(paths);
+    throw error;
+  }
+}
+
+/** Stops whatever is recorded as running, those first that need the others. */
+export async function stopAll(paths: SandboxPaths): Promise<void> {
+  const { ports, processes } = readState(paths);
+  const records = [...daemonNames].reverse().flatMap((name) => processes[name] ?? []);
+  await stopProcesses(records);
+  if (records.length > 0) await writeState(paths, { ports, processes: {} });
+}
+
+async function startProgram(paths: SandboxPaths, spec: DaemonSpec, state: SandboxState): Promise<void> {
+  const log = path.join(paths.logs, `${spec.name}.log`);
+  const daemon = await startDaemon({
+    file: path.join(paths.programs, spec.name),
+    args: spec.args,
+    cwd: paths.dir,
+    // Not the user's own: a proxy, or a setting meant for another cluster, has no business here.
+    env: { PATH: process.env.PATH ?? '', HOME: paths.kwokHome, KWOK_WORKDIR: paths.kwokHome },
+    log,
+  });
+  state.processes[spec.name] = daemon.record;
+  // At once: whoever comes after us, should we be interrupted now, knows of it.
+  await writeState(paths, state);
+  await waitUntilHealthy(spec, daemon, { pki: paths.pki, log, seconds: 120 });
+}

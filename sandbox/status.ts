@@ -1,0 +1,45 @@
+import { isRunning } from './processes';
+import type { Sandbox, SandboxName } from './sandbox';
+import { describeSandbox, pathsOf } from './sandbox';
+import type { DaemonName } from './state';
+import { daemonNames, readState } from './state';
+
+export interface ProgramStatus {
+  readonly name: DaemonName;
+  readonly running: boolean;
+  readonly pid?: number;
+  readonly port?: number;
+}
+
+export interface SandboxStatus {
+  readonly name: string;
+  /** Whether every program runs. */
+  readonly running: boolean;
+  readonly programs: readonly ProgramStatus[];
+  readonly nodes: Sandbox['nodes'];
+}
+
+/** What runs of a sandbox, started or not. */
+export async function sandboxStatus(options: SandboxName = {}): Promise<SandboxStatus> {
+  const paths = pathsOf(options);
+  const { processes, ports } = readState(paths);
+  const programs = await Promise.all(
+    daemonNames.map(async (name): Promise<ProgramStatus> => {
+      const record = processes[name];
+      if (!record || !(await isRunning(record))) return { name, running: false };
+      const port = ports[name];
+      return { name, running: true, pid: record.pid, ...(port !== undefined && { port }) };
+    }),
+  );
+  return {
+    name: paths.name,
+    running: programs.every(({ running }) => running),
+    programs,
+    nodes: 'simulated',
+  };
+}
+
+/** The sandbox, if all of it runs; nothing is started. */
+export async function findSandbox(options: SandboxName = {}): Promise<Sandbox | undefined> {
+  return (await sandboxStatus(options)).running ? describeSandbox(pathsOf(options)) : undefined;
+}
