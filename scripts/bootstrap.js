@@ -16,14 +16,19 @@ function requireNode() {
 
 /** Runs `npm ci` when there are no dependencies, or others than the lock file says. */
 function installDependencies() {
-  const lock = createHash('sha256').update(fs.readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(fs.readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
   const marker = path.join(root, 'node_modules', '.talestack-lock');
   if (fs.existsSync(marker) && fs.readFileSync(marker, 'utf8') === lock) return;
   console.log('Installing dependencies (npm ci, about half a minute) …');
   const npm = process.env.npm_execpath
     ? [process.execPath, process.env.npm_execpath]
     : [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
-  const done = spawnSync(npm[0], [...npm.slice(1), 'ci', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
+  const done = spawnSync(npm[0], [...npm.slice(1), 'ci', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (done.status !== 0) process.exit(done.status ?? 1);
   fs.writeFileSync(marker, lock);
 }
@@ -32,7 +37,11 @@ requireNode();
 installDependencies();
 const [task, ...args] = process.argv.slice(2);
 const script = task === 'start' ? ['bin/talestack.js', 'start'] : ['scripts/test.js'];
-const child = spawnSync(process.execPath, [...script.map((part, index) => (index === 0 ? path.join(root, part) : part)), ...args], {
-  stdio: 'inherit',
-});
+const child = spawnSync(
+  process.execPath,
+  [...script.map((part, index) => (index === 0 ? path.join(root, part) : part)), ...args],
+  {
+    stdio: 'inherit',
+  },
+);
 process.exit(child.status ?? 1);

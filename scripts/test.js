@@ -12,7 +12,11 @@ const checks = [
   ['types', 'typescript/bin/tsc', ['-p', '.']],
   ['lint', 'eslint/bin/eslint.js', ['.', '--max-warnings=0']],
   ['format', 'prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']],
-  ['imports', 'dependency-cruiser/bin/dependency-cruise.mjs', ['src', 'stacks', 'sandbox', '--output-type=err']],
+  [
+    'imports',
+    'dependency-cruiser/bin/dependency-cruise.mjs',
+    ['src', 'stacks', 'sandbox', '--output-type=err'],
+  ],
 ];
 
 function node(script, args) {
@@ -35,7 +39,12 @@ if (jestArgs.length === 0) {
 
 const report = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'talestack-test-')), 'jest.json');
 const jest = path.join(root, 'node_modules/jest/bin/jest.js');
-const jestStatus = node(jest, ['--json', `--outputFile=${report}`, '--testLocationInResults=false', ...jestArgs]);
+const jestStatus = node(jest, [
+  '--json',
+  `--outputFile=${report}`,
+  '--testLocationInResults=false',
+  ...jestArgs,
+]);
 const counts = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : undefined;
 fs.rmSync(path.dirname(report), { recursive: true, force: true });
 

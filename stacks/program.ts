@@ -3,7 +3,13 @@ import * as pulumi from '@pulumi/pulumi';
 import { kubeconfigPath, loadConfig } from '../src/config';
 import { UserError } from '../src/errors';
 import type { WorkloadsOutputs } from './workloads';
-import { checkSameCluster, checkSecrets, configuredSecret, deployWorkloads, planWorkloads } from './workloads';
+import {
+  checkSameCluster,
+  checkSecrets,
+  configuredSecret,
+  deployWorkloads,
+  planWorkloads,
+} from './workloads';
 
 /**
  * The program of a stack when Pulumi starts it by itself (`pulumi up -s ENV`):
@@ -12,8 +18,13 @@ import { checkSameCluster, checkSecrets, configuredSecret, deployWorkloads, plan
 export async function program(projectDir: string): Promise<WorkloadsOutputs> {
   const environment = pulumi.getStack();
   const { config, warnings, secretsSet } = loadConfig({ projectDir, environment });
-  for (const warning of warnings) await pulumi.log.warn([warning.where, warning.message].filter(Boolean).join(': '));
-  const plan = await planWorkloads({ config, project: pulumi.getProject(), kubeconfig: kubeconfigPath(config) });
+  for (const warning of warnings)
+    await pulumi.log.warn([warning.where, warning.message].filter(Boolean).join(': '));
+  const plan = await planWorkloads({
+    config,
+    project: pulumi.getProject(),
+    kubeconfig: kubeconfigPath(config),
+  });
   checkSecrets(plan, (name) => secretsSet.includes(name));
   checkSameCluster(await recordedCluster(), plan.target);
   return deployWorkloads(plan, configuredSecret);

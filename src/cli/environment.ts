@@ -21,14 +21,26 @@ export interface EnvironmentArgs {
 }
 
 /** Declares ENV and the flags that override settings and stack config. */
-export function environmentOptions<T>(argv: Argv<T>, positional: 'required' | 'optional' = 'required') {
+export function environmentOptions(
+  argv: Argv<object>,
+  positional: 'required' | 'optional' = 'required',
+): Argv<EnvironmentArgs> {
+  const optional = positional === 'optional' ? { default: 'sandbox' } : {};
   return argv
     .positional('env', {
       type: 'string',
+      demandOption: true,
       describe: 'environment: the name in stacks/Pulumi.ENV.yaml',
-      ...(positional === 'optional' ? { default: 'sandbox' } : { demandOption: true as const }),
+      ...optional,
     })
-    .option('set', { type: 'string', array: true, requiresArg: true, describe: 'KEY=VALUE: override a key of the config' })
+    .option('dir', { type: 'string' })
+    .option('json', { type: 'boolean', default: false })
+    .option('set', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'KEY=VALUE: override a key of the config',
+    })
     .option('namespace', { type: 'string', describe: 'override the namespace' })
     .option('domain', { type: 'string', describe: 'override the domain' })
     .option('kubeconfig', { type: 'string', describe: 'override the path of the kubeconfig' })
@@ -43,7 +55,8 @@ export interface Environment extends LoadedConfig {
 export function openEnvironment(args: EnvironmentArgs): Environment {
   const projectDir = projectDirOf(args);
   const loaded = loadConfig({ projectDir, environment: args.env, flags: flagsOf(args) });
-  for (const warning of loaded.warnings) console.error(pc.yellow(`warning:${formatProblem(warning).slice(1)}`));
+  for (const warning of loaded.warnings)
+    console.error(pc.yellow(`warning:${formatProblem(warning).slice(1)}`));
   return { ...loaded, projectDir };
 }
 
@@ -55,7 +68,8 @@ function flagsOf(args: EnvironmentArgs): Record<string, unknown> {
   const flags: Record<string, unknown> = {};
   for (const pair of args.set ?? []) {
     const at = pair.indexOf('=');
-    if (at < 1) throw new UsageError(`--set ${pair}: write it as KEY=VALUE, such as --set worker.variant=legacy`);
+    if (at < 1)
+      throw new UsageError(`--set ${pair}: write it as KEY=VALUE, such as --set worker.variant=legacy`);
     assign(flags, pair.slice(0, at).split('.'), pair.slice(at + 1));
   }
   for (const key of ['namespace', 'domain', 'kubeconfig', 'context'] as const) {

@@ -15,7 +15,9 @@ import { up } from './commands/up';
 async function main(argv: readonly string[]): Promise<void> {
   await yargs(argv)
     .scriptName('talestack')
-    .usage('$0 COMMAND [ENV] [options]\n\nWholeTale on Kubernetes: synthesize, deploy, look at and tear down.')
+    .usage(
+      '$0 COMMAND [ENV] [options]\n\nWholeTale on Kubernetes: synthesize, deploy, look at and tear down.',
+    )
     .option('dir', {
       type: 'string',
       describe: 'project folder with Pulumi.yaml, settings and stacks/ [default: nearest one upward]',

@@ -15,7 +15,9 @@ export async function useSandbox(args: { readonly env: string }): Promise<void> 
   if (args.env !== sandboxName) return;
   const sandbox = await findSandbox();
   if (!sandbox) {
-    throw new UserError('The sandbox is not running', [{ message: 'start it first', fix: 'npx talestack sandbox start' }]);
+    throw new UserError('The sandbox is not running', [
+      { message: 'start it first', fix: 'npx talestack sandbox start' },
+    ]);
   }
   enter(sandboxEnvironment(sandbox));
 }

@@ -28,7 +28,16 @@ export async function ensureSandboxSecrets({ projectDir, config, secretsSet }: I
   }
 }
 
-async function makeStack({ projectDir, environment }: { projectDir: string; environment: string }): Promise<void> {
+async function makeStack({
+  projectDir,
+  environment,
+}: {
+  projectDir: string;
+  environment: string;
+}): Promise<void> {
   const program = () => Promise.resolve();
-  await LocalWorkspace.createOrSelectStack({ stackName: environment, projectName: project, program }, { workDir: projectDir });
+  await LocalWorkspace.createOrSelectStack(
+    { stackName: environment, projectName: project, program },
+    { workDir: projectDir },
+  );
 }

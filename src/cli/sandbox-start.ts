@@ -4,7 +4,10 @@ import type { StepsView } from './output/steps';
 import { showSteps } from './output/steps';
 
 /** Shows the sandbox's own steps one after another as they come. */
-export function stepPrinter(json: boolean): { onProgress: (event: ProgressEvent) => void; close: () => Promise<void> } {
+export function stepPrinter(json: boolean): {
+  onProgress: (event: ProgressEvent) => void;
+  close: () => Promise<void>;
+} {
   let view: StepsView | undefined;
   let closing = Promise.resolve();
   const end = () => {

@@ -65,5 +65,10 @@ function clusterProvider({ kubeconfig, context, clusterId }: Target): kubernetes
 }
 
 function outputs({ namespace, domain }: Config, { clusterId }: Target): WorkloadsOutputs {
-  return { clusterId, namespace, girderUrl: `https://girder.${domain}`, dashboardUrl: `https://dashboard.${domain}` };
+  return {
+    clusterId,
+    namespace,
+    girderUrl: `https://girder.${domain}`,
+    dashboardUrl: `https://dashboard.${domain}`,
+  };
 }

@@ -45,7 +45,12 @@ export class LiveCluster {
     const contexts = config.getContexts().map((each) => each.name);
     if (!contexts.includes(wanted)) {
       throw new UserError(`The kubeconfig ${kubeconfig} has no context ${JSON.stringify(wanted)}`, [
-        { key: 'context', value: wanted, message: 'no such context', allowed: contexts.join(', ') || 'none is defined' },
+        {
+          key: 'context',
+          value: wanted,
+          message: 'no such context',
+          allowed: contexts.join(', ') || 'none is defined',
+        },
       ]);
     }
     config.setCurrentContext(wanted);
@@ -75,7 +80,12 @@ export class LiveCluster {
   }
 
   /** All objects of a kind in a namespace, with a label selector. */
-  async list(apiVersion: string, kind: string, namespace?: string, labelSelector?: string): Promise<LiveObject[]> {
+  async list(
+    apiVersion: string,
+    kind: string,
+    namespace?: string,
+    labelSelector?: string,
+  ): Promise<LiveObject[]> {
     try {
       const none = undefined;
       const found = await this.api.list(apiVersion, kind, namespace, none, none, none, none, labelSelector);
@@ -101,7 +111,12 @@ export class LiveCluster {
     if (error instanceof ApiException) {
       if (error.code === 401 || error.code === 403) {
         return new UserError(`The credentials of the kubeconfig were refused by ${at}`, [
-          { key: 'context', value: this.context, message: `HTTP ${error.code}`, fix: 'renew the login, or ask for access' },
+          {
+            key: 'context',
+            value: this.context,
+            message: `HTTP ${error.code}`,
+            fix: 'renew the login, or ask for access',
+          },
         ]);
       }
       return new UserError(`A request was refused by ${at}: HTTP ${error.code}`);

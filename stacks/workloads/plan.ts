@@ -38,7 +38,10 @@ export async function planWorkloads({ config, project, kubeconfig }: PlanInput):
   const cluster = LiveCluster.connect(kubeconfig, config.context);
   const clusterId = await cluster.identity();
   const stamp = stackStamp(project, config.environment);
-  const planned = plannedManifests(config).map((each) => ({ ...each, manifest: stamped(each.manifest, stamp) }));
+  const planned = plannedManifests(config).map((each) => ({
+    ...each,
+    manifest: stamped(each.manifest, stamp),
+  }));
   const live = await lookUp(
     cluster,
     planned.map((each) => each.manifest),

@@ -46,7 +46,10 @@ export function checkOwnership(manifests: readonly Manifest[], live: LiveObjects
     ];
   });
   if (problems.length === 0) return;
-  throw new UserError(`The cluster holds objects that are not of the stack ${stamp}: nothing was changed`, problems);
+  throw new UserError(
+    `The cluster holds objects that are not of the stack ${stamp}: nothing was changed`,
+    problems,
+  );
 }
 
 function ownerOf(object: LiveObject): string {
@@ -75,7 +78,9 @@ export function checkClaims(manifests: readonly Manifest[], live: LiveObjects): 
     .filter((manifest) => manifest.kind === 'PersistentVolumeClaim')
     .flatMap((manifest) => {
       const found = live.get(objectPath(manifest));
-      return found ? claimProblems(objectPath(manifest), manifest.spec as ClaimSpec, found.spec as ClaimSpec) : [];
+      return found
+        ? claimProblems(objectPath(manifest), manifest.spec as ClaimSpec, found.spec as ClaimSpec)
+        : [];
     });
   if (problems.length === 0) return;
   throw new UserError('A claim that exists cannot be changed in this way without losing its data', problems);
@@ -85,15 +90,37 @@ function claimProblems(where: string, wanted: ClaimSpec, found: ClaimSpec): Prob
   const problems: Problem[] = [];
   const [newSize, oldSize] = [wanted.resources?.requests?.storage, found.resources?.requests?.storage];
   if (newSize && oldSize && quantityValue(newSize) < quantityValue(oldSize)) {
-    problems.push({ where, key: 'size', value: newSize, message: 'claims cannot shrink', allowed: `${oldSize} or more` });
+    problems.push({
+      where,
+      key: 'size',
+      value: newSize,
+      message: 'claims cannot shrink',
+      allowed: `${oldSize} or more`,
+    });
   }
-  if (wanted.storageClassName && found.storageClassName && wanted.storageClassName !== found.storageClassName) {
+  if (
+    wanted.storageClassName &&
+    found.storageClassName &&
+    wanted.storageClassName !== found.storageClassName
+  ) {
     const [value, allowed] = [wanted.storageClassName, found.storageClassName];
-    problems.push({ where, key: 'storageClass', value, message: 'a claim cannot move to another class', allowed });
+    problems.push({
+      where,
+      key: 'storageClass',
+      value,
+      message: 'a claim cannot move to another class',
+      allowed,
+    });
   }
   if (wanted.accessModes && found.accessModes && wanted.accessModes.join() !== found.accessModes.join()) {
     const [value, allowed] = [wanted.accessModes.join(), found.accessModes.join()];
-    problems.push({ where, key: 'accessModes', value, message: 'a claim cannot change its access modes', allowed });
+    problems.push({
+      where,
+      key: 'accessModes',
+      value,
+      message: 'a claim cannot change its access modes',
+      allowed,
+    });
   }
   return problems;
 }

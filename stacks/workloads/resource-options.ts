@@ -22,7 +22,8 @@ export function isRetained(manifest: Manifest, config: Pick<Config, 'deleteData'
 export function resourceOptions(manifest: Manifest, config: Config): pulumi.CustomResourceOptions {
   const options: pulumi.CustomResourceOptions = { deleteBeforeReplace: true };
   if (isRetained(manifest, config)) options.retainOnDelete = true;
-  if (manifest.kind === 'Ingress' && config.worker.variant === 'legacy') options.ignoreChanges = ['spec.rules'];
+  if (manifest.kind === 'Ingress' && config.worker.variant === 'legacy')
+    options.ignoreChanges = ['spec.rules'];
   if (manifest.kind === 'Secret') options.additionalSecretOutputs = ['data', 'stringData'];
   return options;
 }

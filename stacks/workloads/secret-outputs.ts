@@ -12,11 +12,16 @@ export function withSecretOutputs(
   manifest: Manifest,
   secret: (name: SecretName) => pulumi.Output<string>,
 ): pulumi.Inputs {
-  const { stringData, ...rest } = swapMarkers<pulumi.Output<string>>(manifest, (name) => secretOutput(name, secret));
+  const { stringData, ...rest } = swapMarkers<pulumi.Output<string>>(manifest, (name) =>
+    secretOutput(name, secret),
+  );
   if (stringData === undefined) return rest;
   // The API server stores `data` alone: a key that later leaves `stringData` would stay in the cluster.
   const data = Object.fromEntries(
-    Object.entries(stringData as Record<string, pulumi.Input<string>>).map(([key, value]) => [key, base64(value)]),
+    Object.entries(stringData as Record<string, pulumi.Input<string>>).map(([key, value]) => [
+      key,
+      base64(value),
+    ]),
   );
   return { ...rest, data };
 }
@@ -25,7 +30,10 @@ function base64(value: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.output(value).apply((text) => Buffer.from(text).toString('base64'));
 }
 
-function secretOutput(name: AnySecretName, secret: (name: SecretName) => pulumi.Output<string>): pulumi.Output<string> {
+function secretOutput(
+  name: AnySecretName,
+  secret: (name: SecretName) => pulumi.Output<string>,
+): pulumi.Output<string> {
   if (name !== 'registry.dockerconfigjson') return secret(name);
   return pulumi
     .all([secret('registry.username'), secret('registry.password')])
@@ -39,7 +47,10 @@ function secretOutput(name: AnySecretName, secret: (name: SecretName) => pulumi.
  *
  * @throws UserError that names all that are missing
  */
-export function checkSecrets({ config, manifests }: WorkloadsPlan, isSet: (name: SecretName) => boolean): void {
+export function checkSecrets(
+  { config, manifests }: WorkloadsPlan,
+  isSet: (name: SecretName) => boolean,
+): void {
   const missing = namedSecrets(manifests.map((each) => each.manifest)).filter((name) => !isSet(name));
   if (missing.length === 0) return;
   throw new UserError(

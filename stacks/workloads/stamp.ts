@@ -11,7 +11,10 @@ export function stackStamp(project: string, stack: string): string {
 /** The manifest with the stamp on it. */
 export function stamped(manifest: Manifest, stamp: string): Manifest {
   const { metadata } = manifest;
-  return { ...manifest, metadata: { ...metadata, annotations: { ...metadata.annotations, [stackAnnotation]: stamp } } };
+  return {
+    ...manifest,
+    metadata: { ...metadata, annotations: { ...metadata.annotations, [stackAnnotation]: stamp } },
+  };
 }
 
 /** The stamp on a live object, if it has one. */

@@ -13,7 +13,15 @@ describe('describeChanges', () => {
 
 describe('renderTable', () => {
   it('aligns columns and leaves no frame or trailing space', () => {
-    const lines = stripVTControlCharacters(renderTable(['a', 'b'], [['long value', 'x'], ['y', '']])).split('\n');
+    const lines = stripVTControlCharacters(
+      renderTable(
+        ['a', 'b'],
+        [
+          ['long value', 'x'],
+          ['y', ''],
+        ],
+      ),
+    ).split('\n');
     expect(lines).toEqual(['a           b', 'long value  x', 'y']);
   });
 });

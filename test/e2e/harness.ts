@@ -36,7 +36,10 @@ export class Playground {
     copyFileSync(path.join(root, 'Pulumi.yaml'), path.join(project, 'Pulumi.yaml'));
     copyFileSync(path.join(root, 'settings'), path.join(project, 'settings'));
     writeFileSync(path.join(project, 'package.json'), '{"private": true}\n');
-    writeFileSync(path.join(project, 'stacks/index.ts'), `export = require(${JSON.stringify(path.join(root, 'stacks'))});\n`);
+    writeFileSync(
+      path.join(project, 'stacks/index.ts'),
+      `export = require(${JSON.stringify(path.join(root, 'stacks'))});\n`,
+    );
     symlinkSync(path.join(root, 'node_modules'), path.join(project, 'node_modules'));
     const env = { ...sandboxEnvironment(sandbox), TALESTACK_SANDBOX_DIR: path.join(dir, 'state') };
     return new Playground(dir, sandbox, env);
@@ -55,16 +58,30 @@ export class Playground {
   /** Writes `stacks/Pulumi.ENV.yaml` with these keys, keeping the encrypted ones that are there. */
   async writeStack(environment: string, keys: Readonly<Record<string, unknown>>): Promise<void> {
     for (const [key, value] of Object.entries(keys)) {
-      const args = ['config', 'set', '--plaintext', '--stack', environment, ...(key.includes('.') ? ['--path'] : [])];
+      const args = [
+        'config',
+        'set',
+        '--plaintext',
+        '--stack',
+        environment,
+        ...(key.includes('.') ? ['--path'] : []),
+      ];
       await this.pulumiOk([...args, `talestack:${key}`, String(value)]);
     }
   }
 
   /** Makes the stack and sets every secret; returns the values, to look for them where they must not be. */
   async initStack(environment: string): Promise<Record<string, string>> {
-    writeFileSync(path.join(this.project, `stacks/Pulumi.${environment}.yaml`), 'config:\n  talestack:cluster:\n    type: none\n');
+    writeFileSync(
+      path.join(this.project, `stacks/Pulumi.${environment}.yaml`),
+      'config:\n  talestack:cluster:\n    type: none\n',
+    );
     await this.pulumiOk(['stack', 'init', environment]);
-    const secrets = await generateSecrets({ domain: 'local.wholetale.org', namespace: 'wholetale', now: new Date() });
+    const secrets = await generateSecrets({
+      domain: 'local.wholetale.org',
+      namespace: 'wholetale',
+      now: new Date(),
+    });
     for (const [name, value] of Object.entries(secrets)) {
       await this.pulumiOk(['config', 'set', '--secret', '--stack', environment, `talestack:${name}`], value);
     }

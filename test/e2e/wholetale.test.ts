@@ -32,7 +32,8 @@ const inNamespace = ['--namespace', 'wholetale'];
 let play: Playground;
 let secrets: Record<string, string>;
 
-const uids = (list: List) => Object.fromEntries(list.items.map(({ metadata }) => [metadata.name, metadata.uid]));
+const uids = (list: List) =>
+  Object.fromEntries(list.items.map(({ metadata }) => [metadata.name, metadata.uid]));
 const claims = () => play.get<List<Claim>>('persistentvolumeclaims', ...inNamespace);
 const deployments = () => play.get<List<Deployment>>('deployments', ...inNamespace);
 
@@ -55,7 +56,9 @@ describe('a life of an environment on the real engine and the real API server', 
 
   it('stops before anything is written when an object of the same name belongs to someone else', async () => {
     await play.kubectl(['create', 'namespace', 'wholetale']);
-    await play.kubectl(['create', 'configmap', 'girder-config', ...inNamespace, '--from-literal=mine=yes']).catch(() => undefined);
+    await play
+      .kubectl(['create', 'configmap', 'girder-config', ...inNamespace, '--from-literal=mine=yes'])
+      .catch(() => undefined);
     await play.kubectl(['create', 'service', 'clusterip', 'girder', '--tcp=80', ...inNamespace]);
     const refused = await play.talestack('up', environment);
     expect(refused.exitCode).toBe(1);
@@ -63,7 +66,9 @@ describe('a life of an environment on the real engine and the real API server', 
     expect(refused.stderr).toContain('kubectl');
     expect((await deployments()).items).toEqual([]);
     const state = await play.pulumiOk(['stack', 'export', '--stack', environment]);
-    expect((JSON.parse(state) as { deployment: { resources?: unknown[] } }).deployment.resources ?? []).toEqual([]);
+    expect(
+      (JSON.parse(state) as { deployment: { resources?: unknown[] } }).deployment.resources ?? [],
+    ).toEqual([]);
     await play.kubectl(['delete', 'namespace', 'wholetale', '--wait']);
   }, 120_000);
 
@@ -101,8 +106,11 @@ describe('a life of an environment on the real engine and the real API server', 
     expect(changes.create ?? 0).toBe(0);
     const after = await deployments();
     expect(uids(after)).toEqual(uids(before));
-    const generations = (list: List) => list.items.map(({ metadata }) => [metadata.name, metadata.generation]);
-    const changed = generations(after).filter((each, index) => String(each) !== String(generations(before)[index]));
+    const generations = (list: List) =>
+      list.items.map(({ metadata }) => [metadata.name, metadata.generation]);
+    const changed = generations(after).filter(
+      (each, index) => String(each) !== String(generations(before)[index]),
+    );
     expect(changed.map(([name]) => name)).toEqual(['redis']);
   }, 300_000);
 
@@ -118,8 +126,21 @@ describe('a life of an environment on the real engine and the real API server', 
     await play.kubectl(['patch', 'ingress', 'ingress', ...inNamespace, '--type=json', `--patch=${patch}`]);
     const annotation = 'ingress.annotations.example\\.org/changed=yes';
     void annotation;
-    ok(await play.talestack('up', environment, '--set', 'worker.variant=legacy', '--set', 'ingress.className=nginx'));
-    const found = await play.get<{ spec: { ingressClassName: string; rules: { host: string }[] } }>('ingress', 'ingress', ...inNamespace);
+    ok(
+      await play.talestack(
+        'up',
+        environment,
+        '--set',
+        'worker.variant=legacy',
+        '--set',
+        'ingress.className=nginx',
+      ),
+    );
+    const found = await play.get<{ spec: { ingressClassName: string; rules: { host: string }[] } }>(
+      'ingress',
+      'ingress',
+      ...inNamespace,
+    );
     expect(found.spec.ingressClassName).toBe('nginx');
     expect(found.spec.rules.map((each) => each.host)).toContain('tale.local.wholetale.org');
     await play.kubectl(['delete', 'ingress', 'ingress', ...inNamespace]);
@@ -129,10 +150,14 @@ describe('a life of an environment on the real engine and the real API server', 
 
   it('keeps claims and their namespace on down, and takes them over with the same UIDs on up', async () => {
     const before = uids(await claims());
-    const { kept } = JSON.parse(ok(await play.talestack('down', environment, '--json'))) as { kept: string[] };
+    const { kept } = JSON.parse(ok(await play.talestack('down', environment, '--json'))) as {
+      kept: string[];
+    };
     expect(kept.filter((each) => each.startsWith('PersistentVolumeClaim/'))).toHaveLength(5);
     expect(kept).toContain('Namespace/wholetale');
-    expect((await play.get<List>('deployments,services,ingresses,secrets', ...inNamespace)).items).toEqual([]);
+    expect((await play.get<List>('deployments,services,ingresses,secrets', ...inNamespace)).items).toEqual(
+      [],
+    );
     ok(await play.talestack('up', environment));
     expect(uids(await claims())).toEqual(before);
   }, 300_000);
@@ -153,7 +178,14 @@ describe('a life of an environment on the real engine and the real API server', 
         expect(refused.exitCode).toBe(1);
         expect(refused.stderr).toContain('another cluster');
       }
-      const raw = await play.run('pulumi', ['config', 'set', '--stack', environment, 'talestack:kubeconfig', kubeconfig]);
+      const raw = await play.run('pulumi', [
+        'config',
+        'set',
+        '--stack',
+        environment,
+        'talestack:kubeconfig',
+        kubeconfig,
+      ]);
       expect(raw.exitCode).toBe(0);
       const refused = await play.pulumi(['up', '--yes', '--skip-preview', '--stack', environment]);
       expect(refused.exitCode).not.toBe(0);
@@ -176,7 +208,12 @@ describe('a life of an environment on the real engine and the real API server', 
     for (const [name, value] of Object.entries(secrets)) {
       // A user name such as `wholetale` would also be found in names of objects.
       if (name === 'registry.username' && everything.includes(`namespace ${value}`)) continue;
-      const forms = [value, Buffer.from(value).toString('base64'), encodeURIComponent(value), JSON.stringify(value).slice(1, -1)];
+      const forms = [
+        value,
+        Buffer.from(value).toString('base64'),
+        encodeURIComponent(value),
+        JSON.stringify(value).slice(1, -1),
+      ];
       for (const form of forms) expect([name, everything.includes(form)]).toEqual([name, false]);
     }
   }, 60_000);
@@ -187,7 +224,9 @@ describe('a life of an environment on the real engine and the real API server', 
     expect(namespaces.items.map((each) => each.metadata.name)).not.toContain('wholetale');
     expect((await play.get<List>('persistentvolumes')).items).toEqual([]);
     const state = await play.pulumiOk(['stack', 'export', '--stack', environment]);
-    expect((JSON.parse(state) as { deployment: { resources?: { type: string }[] } }).deployment.resources ?? []).toEqual([]);
+    expect(
+      (JSON.parse(state) as { deployment: { resources?: { type: string }[] } }).deployment.resources ?? [],
+    ).toEqual([]);
   }, 300_000);
 });
 

@@ -1,7 +1,13 @@
 import pc from 'picocolors';
 import type { CommandModule } from 'yargs';
 
-import { LiveCluster, removeRetained, retainedObjects, checkSameCluster, stackStamp } from '../../../stacks/workloads';
+import {
+  LiveCluster,
+  removeRetained,
+  retainedObjects,
+  checkSameCluster,
+  stackStamp,
+} from '../../../stacks/workloads';
 import { plannedManifests } from '../../app';
 import { kubeconfigPath } from '../../config';
 import type { EnvironmentArgs } from '../environment';
@@ -14,7 +20,7 @@ import { dropPendingOperations, existingStack, project, recordedCluster } from '
 import { useSandbox } from '../sandbox-environment';
 
 interface DownArgs extends EnvironmentArgs {
-  readonly deleteData: boolean;
+  readonly 'delete-data': boolean;
 }
 
 export const down: CommandModule<object, DownArgs> = {
@@ -46,21 +52,32 @@ export const down: CommandModule<object, DownArgs> = {
     const stamp = stackStamp(project, config.environment);
     const kept = await retainedObjects(cluster, config.namespace, stamp);
     const names = kept.map((each) => each.path);
-    if (args.deleteData && kept.length > 0) {
-      const steps = showSteps(kept.map(({ path }) => ({ id: path, title: path })), args.json);
+    if (args['delete-data'] && kept.length > 0) {
+      const steps = showSteps(
+        kept.map(({ path }) => ({ id: path, title: path })),
+        args.json,
+      );
       await removeRetained(cluster, kept, (path) => {
         steps.done(path, 'deleted');
       });
       await steps.close();
     }
     if (args.json) {
-      printJson({ environment: config.environment, ...summary, [args.deleteData ? 'deleted' : 'kept']: names });
+      printJson({
+        environment: config.environment,
+        ...summary,
+        [args['delete-data'] ? 'deleted' : 'kept']: names,
+      });
       return;
     }
-    console.log(`${pc.green('down')}  ${summary ? `${describeChanges(summary.changes)}  ${summary.seconds}s` : 'nothing was deployed'}`);
-    if (!args.deleteData && kept.length > 0) {
+    console.log(
+      `${pc.green('down')}  ${summary ? `${describeChanges(summary.changes)}  ${summary.seconds}s` : 'nothing was deployed'}`,
+    );
+    if (!args['delete-data'] && kept.length > 0) {
       console.log(`Kept, with their data:\n${names.map((name) => `  ${name}`).join('\n')}`);
-      console.log(`The next \`up\` takes them over; \`talestack down ${config.environment} --delete-data\` deletes them.`);
+      console.log(
+        `The next \`up\` takes them over; \`talestack down ${config.environment} --delete-data\` deletes them.`,
+      );
     }
   },
 };

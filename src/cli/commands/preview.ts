@@ -13,7 +13,7 @@ import { openStack } from '../pulumi/stack';
 import { useSandbox } from '../sandbox-environment';
 
 interface PreviewArgs extends EnvironmentArgs {
-  readonly expectNoChanges: boolean;
+  readonly 'expect-no-changes': boolean;
 }
 
 /** One planned change. Names of fields only: their values may be secret. */
@@ -46,7 +46,8 @@ export const preview: CommandModule<object, PreviewArgs> = {
       const change = changeOf(event);
       if (change) changes.push(change);
       const said = event.diagnosticEvent;
-      if (said?.severity === 'error') problems.push({ ...(said.urn && { where: nameOf(said.urn) }), message: said.message.trim() });
+      if (said?.severity === 'error')
+        problems.push({ ...(said.urn && { where: nameOf(said.urn) }), message: said.message.trim() });
     };
     const summary = await stack.preview({ color: 'never', onEvent: see }).catch((error: unknown) => {
       throw problems.length > 0 ? new UserError('preview failed', problems) : error;
@@ -54,15 +55,20 @@ export const preview: CommandModule<object, PreviewArgs> = {
 
     if (args.json) printJson({ environment: args.env, changes, summary: summary.changeSummary });
     else print(changes, describeChanges(summary.changeSummary));
-    if (args.expectNoChanges && changes.length > 0) process.exitCode = 1;
+    if (args['expect-no-changes'] && changes.length > 0) process.exitCode = 1;
   },
 };
 
 function changeOf({ resourcePreEvent }: EngineEvent): Change | undefined {
   if (!resourcePreEvent) return undefined;
   const { op, urn, detailedDiff, diffs, type } = resourcePreEvent.metadata;
-  if (op === 'same' || op === 'read' || type.startsWith('pulumi:') || type.startsWith('talestack:')) return undefined;
-  return { operation: op, object: nameOf(urn), fields: detailedDiff ? Object.keys(detailedDiff) : (diffs ?? []) };
+  if (op === 'same' || op === 'read' || type.startsWith('pulumi:') || type.startsWith('talestack:'))
+    return undefined;
+  return {
+    operation: op,
+    object: nameOf(urn),
+    fields: detailedDiff ? Object.keys(detailedDiff) : (diffs ?? []),
+  };
 }
 
 function print(changes: readonly Change[], counts: string): void {

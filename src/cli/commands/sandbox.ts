@@ -73,7 +73,9 @@ const actions: readonly CommandModule<object, SandboxArgs>[] = [
     handler: async ({ name, json }) => {
       const variables = sandboxEnvironment(await running(name));
       if (json) printJson(variables);
-      else for (const [key, value] of Object.entries(variables)) console.log(`export ${key}=${shellQuoted(value)}`);
+      else
+        for (const [key, value] of Object.entries(variables))
+          console.log(`export ${key}=${shellQuoted(value)}`);
     },
   },
   {
@@ -109,7 +111,9 @@ function named(name: string | undefined) {
 async function running(name: string | undefined) {
   const found = await findSandbox(named(name));
   if (found) return found;
-  throw new UserError('The sandbox is not running', [{ message: 'start it first', fix: 'npx talestack sandbox start' }]);
+  throw new UserError('The sandbox is not running', [
+    { message: 'start it first', fix: 'npx talestack sandbox start' },
+  ]);
 }
 
 /** Quoted for a POSIX shell. */

@@ -33,14 +33,27 @@ export const start: CommandModule<object, StartArgs> = {
     const status = await readStatus(environment);
     if (!status.ready) process.exitCode = 1;
     if (args.json) {
-      printJson({ ...status, changes: summary.changes, seconds: summary.seconds, kubeconfig: sandbox.kubeconfig });
+      printJson({
+        ...status,
+        changes: summary.changes,
+        seconds: summary.seconds,
+        kubeconfig: sandbox.kubeconfig,
+      });
       return;
     }
-    console.log(`\n${describeChanges(summary.changes)} in ${summary.seconds}s\n\n${renderStatus(status)}\n\n${nextCommands}`);
+    console.log(
+      `\n${describeChanges(summary.changes)} in ${summary.seconds}s\n\n${renderStatus(status)}\n\n${nextCommands}`,
+    );
   },
 };
 
-const noFlags = { set: undefined, namespace: undefined, domain: undefined, kubeconfig: undefined, context: undefined };
+const noFlags = {
+  set: undefined,
+  namespace: undefined,
+  domain: undefined,
+  kubeconfig: undefined,
+  context: undefined,
+};
 
 const nextCommands = [
   pc.bold('Next:'),

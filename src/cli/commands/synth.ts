@@ -1,13 +1,19 @@
-import { writeManifests } from '../render-files';
+import pc from 'picocolors';
 import type { CommandModule } from 'yargs';
+
+import { formatProblem } from '../../errors';
+import { objectPath } from '../../kube/manifest';
+import { renderCharts } from '../../render';
 
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
+import { printJson } from '../output/table';
+import { writeManifests } from '../render-files';
 
 interface SynthArgs extends EnvironmentArgs {
   readonly out: string;
   readonly stdout: boolean;
-  readonly withSecrets: boolean;
+  readonly 'with-secrets': boolean;
 }
 
 export const synth: CommandModule<object, SynthArgs> = {
@@ -20,10 +26,35 @@ export const synth: CommandModule<object, SynthArgs> = {
       .option('with-secrets', {
         type: 'boolean',
         default: false,
-        describe: 'also write Secret objects, to *-secrets.yaml with mode 0600, from the `secrets` file and certs/',
+        describe:
+          'also write Secret objects, to *-secrets.yaml with mode 0600, from the `secrets` file and certs/',
       })
       .conflicts('stdout', 'with-secrets'),
   handler: (args) => {
-    writeManifests(openEnvironment(args), args);
+    const environment = openEnvironment(args);
+    if (args.stdout) {
+      const { files, secrets } = renderCharts(environment.config);
+      process.stdout.write(files.map((file) => file.text).join('---\n'));
+      tellLeftOut(secrets.map(objectPath));
+      return;
+    }
+    const { files, leftOut, warnings } = writeManifests(environment, {
+      out: args.out,
+      withSecrets: args['with-secrets'],
+    });
+    for (const warning of warnings) console.error(pc.yellow(`warning:${formatProblem(warning).slice(1)}`));
+    if (args.json) printJson({ environment: args.env, files, leftOut });
+    else {
+      for (const file of files) console.log(file);
+      tellLeftOut(leftOut);
+    }
   },
 };
+
+/** On standard error, so that standard output is YAML or file names alone. */
+function tellLeftOut(secrets: readonly string[]): void {
+  if (secrets.length === 0) return;
+  console.error(
+    `Left out, to be made by you or with --with-secrets:\n${secrets.map((each) => `  ${each}`).join('\n')}`,
+  );
+}

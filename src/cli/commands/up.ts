@@ -31,6 +31,7 @@ export async function bringUp(environment: Environment, json: boolean): Promise<
   const stack = await openStack(environment, programOf(plan));
   await checkStackCluster(stack, plan);
   const dropped = await dropPendingOperations(stack);
-  if (dropped.length > 0) console.error(`Taking over after an interrupted run: ${dropped.length} objects were under way.`);
+  if (dropped.length > 0)
+    console.error(`Taking over after an interrupted run: ${dropped.length} objects were under way.`);
   return runStack(stack, 'up', plan.manifests, json);
 }

@@ -1,7 +1,13 @@
 import type { PulumiFn, Stack } from '@pulumi/pulumi/automation';
 
 import type { WorkloadsPlan } from '../../../stacks/workloads';
-import { checkSameCluster, checkSecrets, configuredSecret, deployWorkloads, planWorkloads } from '../../../stacks/workloads';
+import {
+  checkSameCluster,
+  checkSecrets,
+  configuredSecret,
+  deployWorkloads,
+  planWorkloads,
+} from '../../../stacks/workloads';
 import { kubeconfigPath } from '../../config';
 import type { Environment } from '../environment';
 import { project, recordedCluster } from './stack';

@@ -72,7 +72,8 @@ class Progress {
   }
 
   see(event: EngineEvent): void {
-    if (event.resourcePreEvent) this.began(event.resourcePreEvent.metadata.urn, event.resourcePreEvent.metadata.op);
+    if (event.resourcePreEvent)
+      this.began(event.resourcePreEvent.metadata.urn, event.resourcePreEvent.metadata.op);
     if (event.resOutputsEvent) this.ended(event.resOutputsEvent.metadata.urn);
     if (event.resOpFailedEvent) this.failed(event.resOpFailedEvent.metadata.urn);
     if (event.summaryEvent) this.changes = event.summaryEvent.resourceChanges;
@@ -95,8 +96,9 @@ class Progress {
   private ended(urn: string): void {
     const path = nameOf(urn);
     const component = this.componentOf.get(path);
-    const waiting = component && this.open.get(component);
-    if (!component || !waiting?.delete(path)) return;
+    if (component === undefined) return;
+    const waiting = this.open.get(component);
+    if (!waiting?.delete(path)) return;
     if (waiting.size > 0) return;
     this.open.delete(component);
     this.steps.done(component);

@@ -26,19 +26,29 @@ export async function openStack({ config, projectDir }: Environment, program: Pu
 }
 
 /** The stack of an environment, or undefined when nothing was ever deployed. */
-export async function existingStack({ config, projectDir }: Environment, program: PulumiFn): Promise<Stack | undefined> {
+export async function existingStack(
+  { config, projectDir }: Environment,
+  program: PulumiFn,
+): Promise<Stack | undefined> {
   return explained(async () => {
     const workspace = await LocalWorkspace.create({ workDir: projectDir });
     const stacks = await workspace.listStacks();
     const name = config.environment;
     if (!stacks.some((stack) => stack.name === name || stack.name.endsWith(`/${name}`))) return undefined;
-    return LocalWorkspace.selectStack({ stackName: name, projectName: project, program }, { workDir: projectDir });
+    return LocalWorkspace.selectStack(
+      { stackName: name, projectName: project, program },
+      { workDir: projectDir },
+    );
   });
 }
 
 /** The part of a deployment's state that is looked at here. */
 interface Deployment {
-  readonly resources?: readonly { readonly urn: string; readonly type: string; readonly inputs?: Record<string, unknown> }[];
+  readonly resources?: readonly {
+    readonly urn: string;
+    readonly type: string;
+    readonly inputs?: Record<string, unknown>;
+  }[];
   readonly pending_operations?: readonly { readonly resource: { readonly urn: string } }[];
 }
 
@@ -67,7 +77,9 @@ export async function dropPendingOperations(stack: Stack): Promise<string[]> {
   const deployment = exported.deployment as Deployment | undefined;
   const pending = deployment?.pending_operations ?? [];
   if (pending.length === 0) return [];
-  await explained(() => stack.importStack({ ...exported, deployment: { ...deployment, pending_operations: [] } }));
+  await explained(() =>
+    stack.importStack({ ...exported, deployment: { ...deployment, pending_operations: [] } }),
+  );
   return pending.map((operation) => operation.resource.urn);
 }
 
@@ -80,7 +92,10 @@ async function explained<T>(action: () => Promise<T>): Promise<T> {
 }
 
 function explain(error: unknown): unknown {
-  if (error instanceof Error && /ENOENT.*pulumi|Failed to find.*pulumi|command not found/i.test(error.message)) {
+  if (
+    error instanceof Error &&
+    /ENOENT.*pulumi|Failed to find.*pulumi|command not found/i.test(error.message)
+  ) {
     return new UserError('Pulumi was not found on PATH', [
       {
         message: 'environments other than `sandbox` are deployed with a Pulumi installation of yours',
@@ -92,12 +107,18 @@ function explain(error: unknown): unknown {
   const said = /stderr: ([\s\S]*?)(?:\nerr\?:|$)/.exec(error.message)?.[1]?.trim() ?? error.message;
   if (/pulumi login/i.test(said)) {
     return new UserError('Pulumi is not logged in to a backend', [
-      { message: 'the state of an environment needs a place', fix: 'pulumi login (or set PULUMI_BACKEND_URL)' },
+      {
+        message: 'the state of an environment needs a place',
+        fix: 'pulumi login (or set PULUMI_BACKEND_URL)',
+      },
     ]);
   }
   if (/currently locked/i.test(said)) {
     return new UserError('Another run holds the lock of this stack', [
-      { message: said.split('\n').slice(0, 4).join(' '), fix: 'wait for it; if it was killed: pulumi cancel' },
+      {
+        message: said.split('\n').slice(0, 4).join(' '),
+        fix: 'wait for it; if it was killed: pulumi cancel',
+      },
     ]);
   }
   return new UserError('Pulumi failed', [{ message: said }]);

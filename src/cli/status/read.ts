@@ -36,7 +36,12 @@ export async function readStatus({ config }: Environment): Promise<EnvironmentSt
   ]);
   const names = [...new Set(planned.map((each) => each.component))];
   const components = names
-    .map((name) => componentStatus(name, live.filter(([each]) => each.component === name)))
+    .map((name) =>
+      componentStatus(
+        name,
+        live.filter(([each]) => each.component === name),
+      ),
+    )
     .filter((each) => each !== undefined);
   return {
     environment: config.environment,
@@ -69,7 +74,10 @@ function componentStatus(component: string, objects: Found): ComponentStatus | u
     state: states.map((each) => each.state).join(' '),
     images: workloads.flatMap((each) => each.images),
     claims: claims.map((each) => each.state),
-    addresses: [...of('Service').map(([each]) => serviceAddress(each)), ...ingresses.flatMap((each) => each.addresses)],
+    addresses: [
+      ...of('Service').map(([each]) => serviceAddress(each)),
+      ...ingresses.flatMap((each) => each.addresses),
+    ],
   };
 }
 
@@ -79,7 +87,11 @@ interface LiveWorkload {
     readonly replicas?: number;
     readonly template?: { readonly spec?: { readonly containers?: readonly { readonly image?: string }[] } };
   };
-  readonly status?: { readonly availableReplicas?: number; readonly updatedReplicas?: number; readonly observedGeneration?: number };
+  readonly status?: {
+    readonly availableReplicas?: number;
+    readonly updatedReplicas?: number;
+    readonly observedGeneration?: number;
+  };
 }
 
 function workloadState(live: LiveWorkload | undefined) {
@@ -96,7 +108,9 @@ function workloadState(live: LiveWorkload | undefined) {
 interface LiveIngress {
   readonly spec?: { readonly rules?: readonly { readonly host?: string }[] };
   readonly status?: {
-    readonly loadBalancer?: { readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[] };
+    readonly loadBalancer?: {
+      readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[];
+    };
   };
 }
 
@@ -104,7 +118,11 @@ function ingressState(live: LiveIngress | undefined) {
   if (!live) return { ready: false, state: 'missing', addresses: [] };
   const points = (live.status?.loadBalancer?.ingress ?? []).map((point) => point.ip ?? point.hostname ?? '');
   const hosts = (live.spec?.rules ?? []).map((rule) => `https://${rule.host ?? '*'}`);
-  return { ready: points.length > 0, state: points.length > 0 ? 'ready' : 'no address', addresses: [...points, ...hosts] };
+  return {
+    ready: points.length > 0,
+    state: points.length > 0 ? 'ready' : 'no address',
+    addresses: [...points, ...hosts],
+  };
 }
 
 interface LiveClaim {
@@ -115,7 +133,10 @@ interface LiveClaim {
 function claimState(name: string, live: LiveClaim | undefined) {
   if (!live) return { ready: false, state: `${name} missing` };
   const { phase = 'Pending' } = live.status ?? {};
-  return { ready: phase === 'Bound', state: `${name} ${live.spec?.resources?.requests?.storage ?? ''} ${phase}` };
+  return {
+    ready: phase === 'Bound',
+    state: `${name} ${live.spec?.resources?.requests?.storage ?? ''} ${phase}`,
+  };
 }
 
 interface ServiceSpec {

@@ -16,7 +16,12 @@ export function renderStatus(status: EnvironmentStatus): string {
     ]);
   });
   const head = `${status.environment}  namespace ${status.namespace}  ${status.server}`;
-  return [head, nodesLine(status), '', renderTable(['component', 'ready', 'image', 'claim', 'address'], rows)].join('\n');
+  return [
+    head,
+    nodesLine(status),
+    '',
+    renderTable(['component', 'ready', 'image', 'claim', 'address'], rows),
+  ].join('\n');
 }
 
 function nodesLine({ nodes }: EnvironmentStatus): string {

@@ -9,13 +9,22 @@ import type { Registered } from './mocks';
 import { recordResources, valueOf } from './mocks';
 
 const target = { kubeconfig: '/kube/config', context: 'dev', clusterId: 'uid-1' };
-const expected = [/^pulumi:providers:kubernetes$/, /^talestack:index:Chart$/, /^kubernetes:(core|apps|networking\.k8s\.io)\/v1:/];
+const expected = [
+  /^pulumi:providers:kubernetes$/,
+  /^talestack:index:Chart$/,
+  /^kubernetes:(core|apps|networking\.k8s\.io)\/v1:/,
+];
 
 function config(overrides: object = {}): Config {
   return { ...schema.parse(overrides), environment: 'dev' };
 }
 
-function planned(kind: string, name: string, more: Record<string, unknown> = {}, dependsOn: string[] = []): PlannedManifest {
+function planned(
+  kind: string,
+  name: string,
+  more: Record<string, unknown> = {},
+  dependsOn: string[] = [],
+): PlannedManifest {
   const apiVersion = { Deployment: 'apps/v1', Ingress: 'networking.k8s.io/v1' }[kind] ?? 'v1';
   const manifest = { apiVersion, kind, metadata: { name, namespace: 'wholetale' }, ...more };
   return { manifest, chart: 'wholetale', component: name, dependsOn };
@@ -35,7 +44,8 @@ async function deployed(manifests: readonly PlannedManifest[], overrides: object
   return { registered, options };
 }
 
-const named = (registered: readonly Registered[], name: string) => registered.find((each) => each.name === name)!;
+const named = (registered: readonly Registered[], name: string) =>
+  registered.find((each) => each.name === name)!;
 
 describe('deployWorkloads', () => {
   it('registers each manifest under a name of kind, namespace and name, with the official token', async () => {
@@ -65,21 +75,31 @@ describe('deployWorkloads', () => {
   });
 
   it('swaps markers for base64 of the secret, in `data`', async () => {
-    const stringData = { password: secretMarker('registry.password'), 'config.json': secretMarker('registry.dockerconfigjson') };
+    const stringData = {
+      password: secretMarker('registry.password'),
+      'config.json': secretMarker('registry.dockerconfigjson'),
+    };
     const { registered, options } = await deployed([planned('Secret', 'registry-secret', { stringData })]);
     const { inputs } = named(registered, 'Secret/wholetale/registry-secret');
     expect(inputs.stringData).toBeUndefined();
     const text = JSON.stringify(inputs);
     expect(text).toContain(Buffer.from('value of registry.password').toString('base64'));
     expect(text).not.toContain('talestack-secret:');
-    expect(options['Secret/wholetale/registry-secret']!.additionalSecretOutputs).toEqual(['data', 'stringData']);
+    expect(options['Secret/wholetale/registry-secret']!.additionalSecretOutputs).toEqual([
+      'data',
+      'stringData',
+    ]);
   });
 
   it.each([
     [false, true],
     [true, undefined],
   ])('with deleteData %s retains claims and the namespace: %s', async (deleteData, retained) => {
-    const manifests = [planned('PersistentVolumeClaim', 'mongo-volume-claim'), planned('Namespace', 'wholetale'), planned('Service', 'mongo')];
+    const manifests = [
+      planned('PersistentVolumeClaim', 'mongo-volume-claim'),
+      planned('Namespace', 'wholetale'),
+      planned('Service', 'mongo'),
+    ];
     const { options } = await deployed(manifests, { deleteData });
     expect(options['PersistentVolumeClaim/wholetale/mongo-volume-claim']!.retainOnDelete).toBe(retained);
     expect(options['Namespace/wholetale/wholetale']!.retainOnDelete).toBe(retained);
@@ -95,6 +115,8 @@ describe('deployWorkloads', () => {
   });
 
   it('fails on a resource that the mocks do not expect', async () => {
-    await expect(deployed([planned('Surprise', 'x', { apiVersion: 'example.org/v1' })])).rejects.toThrow(/unexpected resource/);
+    await expect(deployed([planned('Surprise', 'x', { apiVersion: 'example.org/v1' })])).rejects.toThrow(
+      /unexpected resource/,
+    );
   });
 });

@@ -16,7 +16,8 @@ export async function recordResources(expectedTypes: readonly RegExp[]): Promise
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
-        if (!expectedTypes.some((expected) => expected.test(type))) throw new Error(`unexpected resource ${type} ${name}`);
+        if (!expectedTypes.some((expected) => expected.test(type)))
+          throw new Error(`unexpected resource ${type} ${name}`);
         registered.push({ type, name, inputs: inputs as Record<string, unknown> });
         return { id: `${name}-id`, state: inputs as Record<string, unknown> };
       },

@@ -45,7 +45,8 @@ describe('checkOwnership', () => {
 
 describe('ownsNamespace', () => {
   const namespace: Manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'wholetale' } };
-  const found = (metadata: object) => new Map([['Namespace/wholetale', { ...namespace, metadata } as LiveObject]]);
+  const found = (metadata: object) =>
+    new Map([['Namespace/wholetale', { ...namespace, metadata } as LiveObject]]);
 
   it('owns one that is not there yet, or that carries the stamp', () => {
     expect(ownsNamespace(namespace, new Map(), stamp)).toBe(true);
@@ -81,7 +82,12 @@ describe('checkClaims', () => {
 
   it.each([
     ['shrinks', claim('200Mi'), claim('1Gi'), /cannot shrink[\s\S]*1Gi or more/],
-    ['moves', claim('1Gi', { storageClassName: 'fast' }), claim('1Gi', { storageClassName: 'slow' }), /another class/],
+    [
+      'moves',
+      claim('1Gi', { storageClassName: 'fast' }),
+      claim('1Gi', { storageClassName: 'slow' }),
+      /another class/,
+    ],
     ['changes its modes', claim('1Gi', { accessModes: ['ReadWriteMany'] }), claim('1Gi'), /access modes/],
   ])('stops a claim that %s', (_case, wanted, found, message) => {
     expect(check(wanted, found)).toThrow(message);
