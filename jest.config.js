@@ -5,7 +5,6 @@ const esmOnly = [
   'oauth4webapi',
   'jose',
   'get-port',
-  'execa',
   'listr2',
 ];
 

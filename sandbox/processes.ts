@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { execa } from 'execa';
+import execa from 'execa';
 
 /** A process that outlives us. Its start time tells it apart from another one that got the same number later. */
 export interface ProcessRecord {

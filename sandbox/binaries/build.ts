@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-import { execa } from 'execa';
+import execa from 'execa';
 
 import { UserError } from '../../src/errors';
 import { withLock } from '../lock';

@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import execa from 'execa';
 
 /** `[1, 36, 3]` from `Kubernetes v1.36.3`, `v3.246.0` or `kwok version v0.7.0 go1.26`; undefined without a version in it. */
 export function parseVersion(text: string): readonly number[] | undefined {

@@ -1,5 +1,5 @@
 import { LocalWorkspace } from '@pulumi/pulumi/automation';
-import { execa } from 'execa';
+import execa from 'execa';
 
 import type { SecretName } from '../config/secret-names';
 import { secretNames } from '../config/secret-names';

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSyn
 import os from 'node:os';
 import path from 'node:path';
 
-import { execa } from 'execa';
+import execa from 'execa';
 
 import type { Sandbox } from '../../sandbox';
 import { resetSandbox, sandboxEnvironment, startSandbox } from '../../sandbox';
