@@ -58,7 +58,7 @@ export async function stopAll(paths: SandboxPaths): Promise<void> {
   const { ports, processes } = readState(paths);
   const records = [...daemonNames].reverse().flatMap((name) => processes[name] ?? []);
   await stopProcesses(records);
-  if (records.length > 0) await writeState(paths, { ports, processes: {} });
+  if (records.length > 0) writeState(paths, { ports, processes: {} });
 }
 
 async function startProgram(paths: SandboxPaths, spec: DaemonSpec, state: SandboxState): Promise<void> {
@@ -73,6 +73,6 @@ async function startProgram(paths: SandboxPaths, spec: DaemonSpec, state: Sandbo
   });
   state.processes[spec.name] = daemon.record;
   // At once: whoever comes after us, should we be interrupted now, knows of it.
-  await writeState(paths, state);
+  writeState(paths, state);
   await waitUntilHealthy(spec, daemon, { pki: paths.pki, log, seconds: 120 });
 }

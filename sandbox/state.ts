@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 import { z } from 'zod';
 
@@ -38,8 +37,9 @@ export function readState({ state }: SandboxPaths): SandboxState {
   }
 }
 
-export async function writeState({ state }: SandboxPaths, content: SandboxState): Promise<void> {
+/** Synchronous, since programs that start side by side are recorded side by side. */
+export function writeState({ state }: SandboxPaths, content: SandboxState): void {
   const unfinished = `${state}.tmp`;
-  await writeFile(unfinished, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(unfinished, state);
+  writeFileSync(unfinished, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
+  renameSync(unfinished, state);
 }

@@ -68,7 +68,7 @@ async function compile(
     stdin: 'ignore',
   });
   let downloading = false;
-  go.stderr.on('data', (chunk: Buffer) => {
+  go.stderr?.on('data', (chunk: Buffer) => {
     downloading = chunk.toString().trimEnd().split('\n').at(-1)?.startsWith('go: downloading') ?? false;
   });
   const timer = setInterval(() => {
@@ -80,7 +80,7 @@ async function compile(
   try {
     const done = await go;
     if (done.exitCode === 0) return;
-    if (done.code === 'ENOENT') throw goIsMissing(recipe);
+    if ('code' in done && done.code === 'ENOENT') throw goIsMissing(recipe);
     throw new UserError(`${recipe.name} could not be built`, [
       {
         where: recipe.dir,
