@@ -1,0 +1,88 @@
+import type { KubeObject } from './objects';
+import { valueAt } from './objects';
+
+/** Ready, or what is still missing in words for the person who waits. */
+export type Readiness = { readonly ready: true } | { readonly ready: false; readonly waiting: string; readonly failed?: boolean };
+
+const ready: Readiness = { ready: true };
+const waiting = (text: string): Readiness => ({ ready: false, waiting: text });
+
+const number = (object: KubeObject, path: string, otherwise = 0): number => {
+  const found = valueAt(object, path.split('.'));
+  return typeof found === 'number' ? found : otherwise;
+};
+const text = (object: KubeObject, path: string): string | undefined => {
+  const found = valueAt(object, path.split('.'));
+  return typeof found === 'string' ? found : undefined;
+};
+const list = (object: KubeObject, path: string): readonly unknown[] => {
+  const found = valueAt(object, path.split('.'));
+  return Array.isArray(found) ? found : [];
+};
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly message?: string;
+  readonly reason?: string;
+}
+
+function condition(object: KubeObject, type: string): Condition | undefined {
+  return (list(object, 'status.conditions') as readonly Condition[]).find((each) => each.type === type);
+}
+
+/** How each kind is known to be ready; kinds that are not listed are ready once they exist. */
+const checks: Readonly<Record<string, (object: KubeObject) => Readiness>> = {
+  Deployment: (object) => {
+    const wanted = number(object, 'spec.replicas', 1);
+    if (number(object, 'status.observedGeneration') < (object.metadata.generation ?? 0)) return waiting('not seen yet');
+    const [updated, available] = [number(object, 'status.updatedReplicas'), number(object, 'status.availableReplicas')];
+    if (updated < wanted) return waiting(`${updated}/${wanted} pods updated`);
+    if (number(object, 'status.replicas') > updated) return waiting('old pods are ending');
+    return available < wanted ? waiting(`${available}/${wanted} pods available`) : ready;
+  },
+  StatefulSet: (object) => {
+    const wanted = number(object, 'spec.replicas', 1);
+    if (number(object, 'status.observedGeneration') < (object.metadata.generation ?? 0)) return waiting('not seen yet');
+    if (text(object, 'status.updateRevision') !== text(object, 'status.currentRevision')) return waiting('pods are being replaced');
+    const count = number(object, 'status.readyReplicas');
+    return count < wanted ? waiting(`${count}/${wanted} pods ready`) : ready;
+  },
+  DaemonSet: (object) => {
+    if (number(object, 'status.observedGeneration') < (object.metadata.generation ?? 0)) return waiting('not seen yet');
+    const wanted = number(object, 'status.desiredNumberScheduled');
+    const count = Math.min(number(object, 'status.updatedNumberScheduled'), number(object, 'status.numberAvailable'));
+    return count < wanted ? waiting(`${count}/${wanted} pods available`) : ready;
+  },
+  Job: (object) => {
+    const failed = condition(object, 'Failed');
+    if (failed?.status === 'True') return { ready: false, failed: true, waiting: failed.message ?? 'the Job failed' };
+    return condition(object, 'Complete')?.status === 'True' ? ready : waiting('the Job runs');
+  },
+  Pod: (object) => {
+    if (text(object, 'status.phase') === 'Succeeded') return ready;
+    if (condition(object, 'Ready')?.status === 'True') return ready;
+    return waiting(`phase ${text(object, 'status.phase') ?? 'unknown'}`);
+  },
+  PersistentVolumeClaim: (object) => {
+    const phase = text(object, 'status.phase') ?? 'Pending';
+    return phase === 'Bound' ? ready : waiting(`claim is ${phase}`);
+  },
+  Service: (object) =>
+    text(object, 'spec.type') === 'LoadBalancer' && list(object, 'status.loadBalancer.ingress').length === 0
+      ? waiting('no address yet')
+      : ready,
+  Ingress: (object) => (list(object, 'status.loadBalancer.ingress').length === 0 ? waiting('no address yet') : ready),
+  Namespace: (object) => {
+    const phase = text(object, 'status.phase');
+    return phase === undefined || phase === 'Active' ? ready : waiting(`namespace is ${phase}`);
+  },
+  CustomResourceDefinition: (object) =>
+    condition(object, 'Established')?.status === 'True' ? ready : waiting('not established yet'),
+};
+
+/** Whether an object is what it was made for. */
+export function readiness(object: KubeObject): Readiness {
+  if (object.metadata.annotations?.['pulumi.com/skipAwait'] === 'true') return ready;
+  return checks[object.kind]?.(object) ?? ready;
+}
