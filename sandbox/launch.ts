@@ -6,6 +6,7 @@ import { waitUntilHealthy } from './health';
 import { contextName, writeKubeconfig } from './kubeconfig';
 import { kwok } from './nodes';
 import type { SandboxPaths } from './paths';
+import { findProcesses } from './process-table';
 import { startDaemon, stopProcesses } from './processes';
 import type { OnProgress } from './progress';
 import { step } from './progress';
@@ -32,33 +33,33 @@ export async function launch(paths: SandboxPaths, ports: Ports, onProgress: OnPr
   const specs = { ...controlPlane(paths, ports), kwok: kwok(paths, ports) };
   const state: SandboxState = { ports, processes: {} };
   const start = (spec: DaemonSpec) => startProgram(paths, spec, state);
-  const ready = (result: readonly void[]) => `${result.length} program${result.length === 1 ? '' : 's'}`;
   try {
     await step(onProgress, 'Start etcd', () => start(specs.etcd));
     await step(onProgress, 'Start the API server', () => start(specs['kube-apiserver']));
-    await step(
-      onProgress,
-      'Start controllers, scheduler and simulated nodes',
-      () =>
-        Promise.all([
-          start(specs['kube-controller-manager']),
-          start(specs['kube-scheduler']),
-          start(specs.kwok),
-        ]),
-      ready,
-    );
+    await step(onProgress, 'Start controllers, scheduler and simulated nodes', async () => {
+      const rest = [specs['kube-controller-manager'], specs['kube-scheduler'], specs.kwok];
+      const started = await Promise.allSettled(rest.map(start));
+      // All have been recorded by now, so that all are stopped where one failed.
+      for (const each of started) if (each.status === 'rejected') throw each.reason;
+    });
   } catch (error) {
     await stopAll(paths);
     throw error;
   }
 }
 
-/** Stops whatever is recorded as running, those first that need the others. */
+/**
+ * Stops whatever runs, those first that need the others: what is recorded, and
+ * what was started from this sandbox's folder but is not, should the record be lost.
+ */
 export async function stopAll(paths: SandboxPaths): Promise<void> {
   const { ports, processes } = readState(paths);
-  const records = [...daemonNames].reverse().flatMap((name) => processes[name] ?? []);
-  await stopProcesses(records);
-  if (records.length > 0) writeState(paths, { ports, processes: {} });
+  for (const name of [...daemonNames].reverse()) {
+    const recorded = processes[name];
+    const found = await findProcesses(path.join(paths.programs, name));
+    await stopProcesses(recorded ? [recorded, ...found] : found);
+  }
+  if (Object.keys(processes).length > 0) writeState(paths, { ports, processes: {} });
 }
 
 async function startProgram(paths: SandboxPaths, spec: DaemonSpec, state: SandboxState): Promise<void> {

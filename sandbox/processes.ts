@@ -1,14 +1,9 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import execa from 'execa';
-
-/** A process that outlives us. Its start time tells it apart from another one that got the same number later. */
-export interface ProcessRecord {
-  readonly pid: number;
-  readonly started: string;
-}
+import type { ProcessRecord } from './process-table';
+import { isRunning, startTime } from './process-table';
 
 export interface DaemonOptions {
   readonly file: string;
@@ -24,7 +19,10 @@ export interface Daemon {
   readonly ended: () => string | undefined;
 }
 
-/** Starts a program in a session of its own, with its output in a file. The log of the run before is kept beside it. */
+/**
+ * Starts a program that outlives us, in a session of its own, with its output in a
+ * file. The log of the run before is kept beside it.
+ */
 export async function startDaemon({ file, args, cwd, env, log }: DaemonOptions): Promise<Daemon> {
   if (existsSync(log)) renameSync(log, `${log}.previous`);
   const output = openSync(log, 'a', 0o600);
@@ -43,11 +41,6 @@ export async function startDaemon({ file, args, cwd, env, log }: DaemonOptions):
   if (pid === undefined) return failed;
   // One that is gone already is told by `ended`.
   return { record: { pid, started: (await startTime(pid)) ?? 'gone' }, ended: () => ended };
-}
-
-/** Whether this very process still runs. */
-export async function isRunning({ pid, started }: ProcessRecord): Promise<boolean> {
-  return (await startTime(pid)) === started;
 }
 
 /**
@@ -78,33 +71,5 @@ async function signal(record: ProcessRecord, name: 'SIGTERM' | 'SIGKILL'): Promi
     process.kill(record.pid, name);
   } catch {
     // Gone between the two lines, or of another user, who then owns what we may not touch.
-  }
-}
-
-/**
- * When a process was started, in words that are the same each time they are
- * asked for; undefined where there is none of that number (a zombie is none).
- */
-export async function startTime(pid: number): Promise<string | undefined> {
-  if (process.platform === 'linux') return linuxStartTime(pid);
-  const ps = await execa('ps', ['-o', 'stat=,lstart=', '-p', `${pid}`], {
-    reject: false,
-    env: { LC_ALL: 'C' },
-  });
-  const [, state, started] = /^(\S+)\s+(.*\S)\s*$/.exec(ps.stdout) ?? [];
-  return ps.exitCode === 0 && state !== undefined && !state.startsWith('Z') ? started : undefined;
-}
-
-/** Ticks since the machine started, with the name of that start: ticks begin anew with each. */
-function linuxStartTime(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in parentheses, which may hold spaces and parentheses.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [state, ticks] = [fields[0], fields[19]];
-    if (ticks === undefined || state === 'Z' || state === 'X') return undefined;
-    return `${ticks}@${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`;
-  } catch {
-    return undefined;
   }
 }

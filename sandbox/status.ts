@@ -1,4 +1,4 @@
-import { isRunning } from './processes';
+import { isRunning } from './process-table';
 import type { Sandbox, SandboxName } from './sandbox';
 import { describeSandbox, pathsOf } from './sandbox';
 import type { DaemonName } from './state';

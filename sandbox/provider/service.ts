@@ -1,0 +1,162 @@
+import * as grpc from '@grpc/grpc-js';
+import type { IResourceProviderServer } from '@pulumi/pulumi/proto/provider_grpc_pb';
+import * as proto from '@pulumi/pulumi/proto/provider_pb';
+import { PluginInfo } from '@pulumi/pulumi/proto/plugin_pb';
+import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
+
+import { version } from '@pulumi/kubernetes/package.json';
+
+import { Cluster } from './cluster';
+import type { EngineLog } from './engine-log';
+import { failure } from './errors';
+import type { KubeObject } from './objects';
+import { idOf } from './objects';
+import type { RequestContext } from './provider';
+import { checkFailures, KubernetesProvider, providerReplacements, providerSettings } from './provider';
+import { fromStruct, toStruct } from './structs';
+
+type Call<Request, Response> = (
+  call: grpc.ServerUnaryCall<Request, Response>,
+  callback: grpc.sendUnaryData<Response>,
+) => void;
+
+/** A handler of a request, with errors turned into what the engine understands. */
+function handler<Request, Response>(handle: (request: Request) => Promise<Response> | Response): Call<Request, Response> {
+  return (call, callback) => {
+    Promise.resolve()
+      .then(() => handle(call.request))
+      .then((response) => {
+        callback(null, response);
+      })
+      .catch((error: unknown) => {
+        callback(failure(error));
+      });
+  };
+}
+
+function unsupported<Request, Response>(what: string): Call<Request, Response> {
+  return (_call, callback) => {
+    callback({ code: grpc.status.UNIMPLEMENTED, message: `the sandbox's stand-in provider has no ${what}` });
+  };
+}
+
+/**
+ * The provider protocol over the pure core in `provider.ts`. Pulumi's own
+ * provider server does not pass `ignoreChanges`, `preview`, time limits and old
+ * inputs on, which an update by server-side apply needs; hence the protocol's
+ * messages themselves.
+ */
+export function providerService(log: EngineLog): grpc.UntypedServiceImplementation & Partial<IResourceProviderServer> {
+  const cancelled = new AbortController();
+  let provider: KubernetesProvider | undefined;
+  const configured = () => {
+    if (!provider) throw new Error('the provider was not configured');
+    return provider;
+  };
+  const context = (urn: string, timeoutSeconds: number): RequestContext => ({
+    timeoutSeconds,
+    signal: cancelled.signal,
+    onStatus: (message) => {
+      log.status(urn, message);
+    },
+  });
+
+  return {
+    getPluginInfo: handler(() => new PluginInfo().setVersion(version)),
+    getSchema: handler(() => new proto.GetSchemaResponse().setSchema('{}')),
+    attach: handler(() => new Empty()),
+    cancel: handler(() => {
+      cancelled.abort();
+      return new Empty();
+    }),
+    handshake: unsupported('handshake'),
+    parameterize: unsupported('parameters'),
+    getMapping: unsupported('mapping'),
+    getMappings: unsupported('mappings'),
+    construct: unsupported('components'),
+    call: unsupported('methods'),
+    invoke: unsupported('functions'),
+
+    checkConfig: handler((request: proto.CheckRequest) => new proto.CheckResponse().setInputs(request.getNews())),
+    diffConfig: handler((request: proto.DiffRequest) => {
+      const olds = fromStruct(request.getOldInputs() ?? request.getOlds());
+      const replaces = providerReplacements(olds, fromStruct(request.getNews()));
+      const changes = proto.DiffResponse.DiffChanges;
+      return new proto.DiffResponse()
+        .setReplacesList(replaces)
+        .setChanges(replaces.length > 0 ? changes.DIFF_SOME : changes.DIFF_UNKNOWN);
+    }),
+    configure: handler(async (request: proto.ConfigureRequest) => {
+      const settings = providerSettings(fromStruct(request.getArgs()));
+      provider = new KubernetesProvider(await Cluster.connect(settings), settings);
+      // Without secrets of its own, the engine keeps secret what was secret in the inputs.
+      return new proto.ConfigureResponse().setAcceptsecrets(false).setSupportspreview(true).setAcceptoutputs(false);
+    }),
+
+    check: handler((request: proto.CheckRequest) => {
+      const failures = checkFailures(fromStruct(request.getNews())).map(({ property, reason }) =>
+        new proto.CheckFailure().setProperty(property).setReason(reason),
+      );
+      return new proto.CheckResponse().setInputs(request.getNews()).setFailuresList(failures);
+    }),
+    diff: handler((request: proto.DiffRequest) => {
+      const olds = objectFrom(request.getOldInputs() ?? request.getOlds());
+      return diffResponse(configured().diff(olds, objectFrom(request.getNews()), request.getIgnorechangesList()));
+    }),
+    create: handler(async (request: proto.CreateRequest) => {
+      const inputs = objectFrom(request.getProperties());
+      if (request.getPreview()) {
+        const planned = await configured().previewCreate(inputs);
+        return new proto.CreateResponse().setProperties(toStruct(planned));
+      }
+      const made = await configured().create(inputs, context(request.getUrn(), request.getTimeout()));
+      return new proto.CreateResponse().setId(idOf(made)).setProperties(toStruct(made));
+    }),
+    read: handler(async (request: proto.ReadRequest) => {
+      const inputs = fromStruct(request.getInputs());
+      const known = (Object.keys(inputs).length > 0 ? inputs : fromStruct(request.getProperties())) as KubeObject;
+      const found = await configured().read(known);
+      if (!found) return new proto.ReadResponse();
+      const response = new proto.ReadResponse().setId(request.getId()).setProperties(toStruct(found.live));
+      return response.setInputs(toStruct(found.inputs));
+    }),
+    update: handler(async (request: proto.UpdateRequest) => {
+      const [news, ignored] = [objectFrom(request.getNews()), request.getIgnorechangesList()];
+      const updated = request.getPreview()
+        ? await configured().previewUpdate(news, ignored)
+        : await configured().update(news, ignored, context(request.getUrn(), request.getTimeout()));
+      return new proto.UpdateResponse().setProperties(toStruct(updated));
+    }),
+    delete: handler(async (request: proto.DeleteRequest) => {
+      const object = objectFrom(request.getProperties());
+      await configured().delete(object, context(request.getUrn(), request.getTimeout()));
+      return new Empty();
+    }),
+  };
+}
+
+function objectFrom(struct: Parameters<typeof fromStruct>[0]): KubeObject {
+  return fromStruct(struct) as KubeObject;
+}
+
+function diffResponse(changes: ReturnType<KubernetesProvider['diff']>): proto.DiffResponse {
+  const { DiffChanges } = proto.DiffResponse;
+  const response = new proto.DiffResponse()
+    .setChanges(changes.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE)
+    .setDiffsList([...new Set(changes.map(({ path }) => path.split(/[.[]/)[0] ?? path))])
+    .setReplacesList(changes.filter((each) => each.replaces).map(({ path }) => path))
+    // An object's name is given, never made up: the old one has to go first.
+    .setDeletebeforereplace(changes.some((each) => each.replaces))
+    .setHasdetaileddiff(true);
+  const { Kind } = proto.PropertyDiff;
+  const kinds = {
+    add: [Kind.ADD, Kind.ADD_REPLACE],
+    delete: [Kind.DELETE, Kind.DELETE_REPLACE],
+    update: [Kind.UPDATE, Kind.UPDATE_REPLACE],
+  } as const;
+  for (const { path, kind, replaces } of changes) {
+    const detail = new proto.PropertyDiff().setKind(kinds[kind][replaces ? 1 : 0]).setInputdiff(true);
+    response.getDetaileddiffMap().set(path, detail);
+  }
+  return response;
+}
