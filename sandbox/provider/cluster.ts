@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 
+import type { KubernetesObject } from '@kubernetes/client-node';
 import { ApiException, KubeConfig, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 
 import type { KubeObject } from './objects';
@@ -66,7 +67,8 @@ export class Cluster {
   async apply(object: KubeObject, { dryRun = false, force = false } = {}): Promise<KubeObject> {
     try {
       const applied = await this.api.patch(
-        object,
+        // The client's type asks for Date objects, which it would turn into texts again.
+        object as unknown as KubernetesObject,
         undefined,
         dryRun ? 'All' : undefined,
         fieldManager,
