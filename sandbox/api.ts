@@ -53,7 +53,8 @@ export class SandboxApi {
 
   async delete(apiVersion: string, kind: string, name: string): Promise<void> {
     try {
-      await this.api.delete({ apiVersion, kind, metadata: { name } });
+      const object: KubernetesObject = { apiVersion, kind, metadata: { name } };
+      await this.api.delete(object);
     } catch (error) {
       if (!(error instanceof ApiException && error.code === 404)) throw error;
     }
