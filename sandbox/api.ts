@@ -53,7 +53,7 @@ export class SandboxApi {
 
   async delete(apiVersion: string, kind: string, name: string): Promise<void> {
     try {
-      const object: KubernetesObject = { apiVersion, kind, metadata: { name } };
+      const object: Manifest = { apiVersion, kind, metadata: { name } };
       await this.api.delete(object);
     } catch (error) {
       if (!(error instanceof ApiException && error.code === 404)) throw error;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Binaries } from './binaries';
@@ -26,12 +26,19 @@ export async function ensureFolders(paths: SandboxPaths): Promise<void> {
 export async function linkPrograms(paths: SandboxPaths, { programs }: Binaries): Promise<void> {
   const { kubectl, pulumi, 'pulumi-language-nodejs': host, ...servers } = programs;
   await linkAll(paths.programs, servers);
-  await linkAll(paths.bin, {
-    kubectl,
-    pulumi,
-    'pulumi-language-nodejs': host,
-    'pulumi-resource-kubernetes': providerOnPath() ?? standInProvider,
-  });
+  await linkAll(paths.bin, { kubectl, pulumi, 'pulumi-language-nodejs': host });
+  await linkProvider(paths);
+}
+
+/** Points at Pulumi's own plugin, or at the stand-in of this checkout: either may be another one than at the last start. */
+export async function linkProvider({ bin }: SandboxPaths): Promise<void> {
+  const link = path.join(bin, 'pulumi-resource-kubernetes');
+  const target = providerOnPath() ?? standInProvider;
+  if ((await readlink(link).catch(() => undefined)) === target) return;
+  const unfinished = `${link}.tmp`;
+  await rm(unfinished, { force: true });
+  await symlink(target, unfinished);
+  await rename(unfinished, link);
 }
 
 async function linkAll(folder: string, links: Readonly<Record<string, string>>): Promise<void> {

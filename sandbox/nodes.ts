@@ -43,6 +43,7 @@ export function kwok(paths: SandboxPaths, ports: Ports): DaemonSpec {
       '--node-lease-duration-seconds=40',
       `--server-address=${address}`,
       '--node-port=0',
+      '--v=WARN',
     ],
     health: `http://${address}/healthz`,
     authority: 'ca',

@@ -4,7 +4,7 @@ import { UserError } from '../src/errors';
 import { SandboxApi } from './api';
 import { ensureBinaries } from './binaries';
 import { controlPlane } from './control-plane';
-import { ensureFolders, linkPrograms } from './folders';
+import { ensureFolders, linkPrograms, linkProvider } from './folders';
 import { isHealthy } from './health';
 import { launch, stopAll, writeKubeconfigs } from './launch';
 import { withLock } from './lock';
@@ -38,7 +38,10 @@ const sandboxAnnotation = 'talestack.io/sandbox';
 export async function startSandbox(options: StartOptions = {}): Promise<Sandbox> {
   const { onProgress = () => undefined } = options;
   const paths = pathsOf(options);
-  if (await works(options)) return describeSandbox(paths);
+  if (await works(options)) {
+    await linkProvider(paths);
+    return describeSandbox(paths);
+  }
   // Before the lock: a build of minutes should not keep `status` or `stop` of another sandbox waiting.
   const binaries = await ensureBinaries({ onProgress });
   const waiting = () => {

@@ -36,10 +36,8 @@ export class Playground {
     copyFileSync(path.join(root, 'Pulumi.yaml'), path.join(project, 'Pulumi.yaml'));
     copyFileSync(path.join(root, 'settings'), path.join(project, 'settings'));
     writeFileSync(path.join(project, 'package.json'), '{"private": true}\n');
-    writeFileSync(
-      path.join(project, 'stacks/index.ts'),
-      `export = require(${JSON.stringify(path.join(root, 'stacks'))});\n`,
-    );
+    const entry = JSON.stringify(path.join(root, 'stacks/main.js'));
+    writeFileSync(path.join(project, 'stacks/main.js'), `module.exports = require(${entry});\n`);
     symlinkSync(path.join(root, 'node_modules'), path.join(project, 'node_modules'));
     const env = { ...sandboxEnvironment(sandbox), TALESTACK_SANDBOX_DIR: path.join(dir, 'state') };
     return new Playground(dir, sandbox, env);

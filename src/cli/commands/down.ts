@@ -24,7 +24,7 @@ interface DownArgs extends EnvironmentArgs {
 }
 
 export const down: CommandModule<object, DownArgs> = {
-  command: 'down ENV',
+  command: 'down <env>',
   aliases: ['destroy'],
   describe: 'tear an environment down; claims and their namespace stay unless --delete-data',
   builder: (argv) =>

@@ -24,7 +24,7 @@ interface Change {
 }
 
 export const preview: CommandModule<object, PreviewArgs> = {
-  command: 'preview ENV',
+  command: 'preview <env>',
   aliases: ['diff'],
   describe: 'show what `up` would change, and change nothing',
   builder: (argv) =>

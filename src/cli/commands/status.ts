@@ -8,7 +8,7 @@ import { renderStatus } from '../status/render';
 import { useSandbox } from '../sandbox-environment';
 
 export const status: CommandModule<object, EnvironmentArgs> = {
-  command: 'status ENV',
+  command: 'status <env>',
   describe: 'show every component: ready, image, claim, address (exit status 1 when one is not ready)',
   builder: (argv) => environmentOptions(argv),
   handler: async (args) => {

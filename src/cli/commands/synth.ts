@@ -17,7 +17,7 @@ interface SynthArgs extends EnvironmentArgs {
 }
 
 export const synth: CommandModule<object, SynthArgs> = {
-  command: 'synth [ENV]',
+  command: 'synth [env]',
   describe: 'write the manifests of an environment as YAML',
   builder: (argv) =>
     environmentOptions(argv, 'optional')

@@ -12,7 +12,7 @@ import { useSandbox } from '../sandbox-environment';
 import { describeChanges } from '../output/changes';
 
 export const up: CommandModule<object, EnvironmentArgs> = {
-  command: 'up ENV',
+  command: 'up <env>',
   aliases: ['deploy'],
   describe: 'bring an environment to what its config says',
   builder: (argv) => environmentOptions(argv),

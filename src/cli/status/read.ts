@@ -49,7 +49,7 @@ export async function readStatus({ config }: Environment): Promise<EnvironmentSt
     server: cluster.server,
     nodes: nodes.map((node) => ({
       name: node.metadata?.name ?? '',
-      simulated: node.metadata?.annotations?.['kwok.x-k8s.io/node'] !== undefined,
+      simulated: node.metadata?.labels?.['talestack.io/simulated'] === 'true',
     })),
     ready: components.every((each) => each.ready),
     components,
