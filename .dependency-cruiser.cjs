@@ -6,7 +6,12 @@
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-orphans-in-src', severity: 'error', from: { orphan: true, path: '^(src|stacks|sandbox)/', pathNot: '(main|index)\\.ts$' }, to: {} },
+    {
+      name: 'no-orphans-in-src',
+      severity: 'error',
+      from: { orphan: true, path: '^(src|stacks|sandbox)/', pathNot: '(main|index)\\.ts$' },
+      to: {},
+    },
     {
       name: 'config-stands-alone',
       comment: 'config is imported by everyone, so it imports nobody',
@@ -50,7 +55,12 @@ module.exports = {
       from: { pathNot: '^src/cli/' },
       to: { path: 'node_modules/@pulumi/pulumi/automation' },
     },
-    { name: 'nobody-imports-cli', severity: 'error', from: { pathNot: '^src/cli/' }, to: { path: '^src/cli/' } },
+    {
+      name: 'nobody-imports-cli',
+      severity: 'error',
+      from: { pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

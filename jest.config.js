@@ -1,17 +1,12 @@
 /** Packages published as ES modules only; the tests run as CommonJS. */
-const esmOnly = [
-  '@kubernetes/client-node',
-  'openid-client',
-  'oauth4webapi',
-  'jose',
-  'get-port',
-  'listr2',
-];
+const esmOnly = ['@kubernetes/client-node', 'openid-client', 'oauth4webapi', 'jose', 'get-port', 'listr2'];
 
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  transform: { '^.+\\.[mc]?[jt]s$': ['@swc/jest', { module: { type: 'commonjs' }, jsc: { target: 'es2022' } }] },
+  transform: {
+    '^.+\\.[mc]?[jt]s$': ['@swc/jest', { module: { type: 'commonjs' }, jsc: { target: 'es2022' } }],
+  },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
 };

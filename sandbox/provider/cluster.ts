@@ -32,7 +32,11 @@ export class Cluster {
     else config.loadFromString(kubeconfig);
     if (context) config.setCurrentContext(context);
     const cluster = new Cluster(KubernetesObjectApi.makeApiClient(config));
-    const system = await cluster.read({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system' } });
+    const system = await cluster.read({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'kube-system' },
+    });
     if (system?.metadata.annotations?.[sandboxAnnotation] === undefined) {
       throw new Error(
         'this pulumi-resource-kubernetes is the stand-in of the talestack sandbox and works on no other cluster; ' +
@@ -43,9 +47,17 @@ export class Cluster {
   }
 
   /** The live object, or undefined. */
-  async read({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): Promise<KubeObject | undefined> {
+  async read({
+    apiVersion,
+    kind,
+    metadata: { name, namespace },
+  }: KubeObject): Promise<KubeObject | undefined> {
     try {
-      const found = await this.api.read({ apiVersion, kind, metadata: namespace ? { name, namespace } : { name } });
+      const found = await this.api.read({
+        apiVersion,
+        kind,
+        metadata: namespace ? { name, namespace } : { name },
+      });
       return plain(found);
     } catch (error) {
       if (isNotFound(error)) return undefined;
@@ -53,7 +65,12 @@ export class Cluster {
     }
   }
 
-  async list(apiVersion: string, kind: string, namespace: string, labelSelector: string): Promise<KubeObject[]> {
+  async list(
+    apiVersion: string,
+    kind: string,
+    namespace: string,
+    labelSelector: string,
+  ): Promise<KubeObject[]> {
     const none = undefined;
     const found = await this.api.list(apiVersion, kind, namespace, none, none, none, none, labelSelector);
     return found.items.map((item) => plain({ apiVersion, kind, ...item }));

@@ -76,7 +76,9 @@ function changesBetween(olds: unknown, news: unknown, path: string): Change[] {
   }
   if (Array.isArray(olds) && Array.isArray(news)) {
     const length = Math.max(olds.length, news.length);
-    return Array.from({ length }, (_, index) => changesBetween(olds[index], news[index], `${path}[${index}]`)).flat();
+    return Array.from({ length }, (_, index) =>
+      changesBetween(olds[index], news[index], `${path}[${index}]`),
+    ).flat();
   }
   return [{ path, kind: 'update' }];
 }

@@ -53,7 +53,9 @@ export function withValueAt<T extends JsonObject>(object: T, path: readonly stri
 export function projected(inputs: unknown, live: unknown): unknown {
   if (isObject(inputs) && isObject(live)) {
     return Object.fromEntries(
-      Object.entries(inputs).flatMap(([key, value]) => (key in live ? [[key, projected(value, live[key])]] : [])),
+      Object.entries(inputs).flatMap(([key, value]) =>
+        key in live ? [[key, projected(value, live[key])]] : [],
+      ),
     );
   }
   if (Array.isArray(inputs) && Array.isArray(live) && inputs.length === live.length) {

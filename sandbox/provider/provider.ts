@@ -30,7 +30,10 @@ export class KubernetesProvider {
 
   diff(olds: KubeObject, news: KubeObject, ignored: readonly string[]): FieldChange[] {
     const changes = fieldChanges(olds, news, this.settings);
-    return changes.filter(({ path }) => !ignored.some((each) => path === each || path.startsWith(`${each}.`) || path.startsWith(`${each}[`)));
+    return changes.filter(
+      ({ path }) =>
+        !ignored.some((each) => path === each || path.startsWith(`${each}.`) || path.startsWith(`${each}[`)),
+    );
   }
 
   /** What a create would give, asked of the API server where that is possible. */

@@ -2,7 +2,8 @@ import type { KubeObject } from './objects';
 import { valueAt } from './objects';
 
 /** Ready, or what is still missing in words for the person who waits. */
-export type Readiness = { readonly ready: true } | { readonly ready: false; readonly waiting: string; readonly failed?: boolean };
+export type Readiness =
+  { readonly ready: true } | { readonly ready: false; readonly waiting: string; readonly failed?: boolean };
 
 const ready: Readiness = { ready: true };
 const waiting = (text: string): Readiness => ({ ready: false, waiting: text });
@@ -35,28 +36,39 @@ function condition(object: KubeObject, type: string): Condition | undefined {
 const checks: Readonly<Record<string, (object: KubeObject) => Readiness>> = {
   Deployment: (object) => {
     const wanted = number(object, 'spec.replicas', 1);
-    if (number(object, 'status.observedGeneration') < (object.metadata.generation ?? 0)) return waiting('not seen yet');
-    const [updated, available] = [number(object, 'status.updatedReplicas'), number(object, 'status.availableReplicas')];
+    if (number(object, 'status.observedGeneration') < (object.metadata.generation ?? 0))
+      return waiting('not seen yet');
+    const [updated, available] = [
+      number(object, 'status.updatedReplicas'),
+      number(object, 'status.availableReplicas'),
+    ];
     if (updated < wanted) return waiting(`${updated}/${wanted} pods updated`);
     if (number(object, 'status.replicas') > updated) return waiting('old pods are ending');
     return available < wanted ? waiting(`${available}/${wanted} pods available`) : ready;
   },
   StatefulSet: (object) => {
     const wanted = number(object, 'spec.replicas', 1);
-    if (number(object, 'status.observedGeneration') < (object.metadata.generation ?? 0)) return waiting('not seen yet');
-    if (text(object, 'status.updateRevision') !== text(object, 'status.currentRevision')) return waiting('pods are being replaced');
+    if (number(object, 'status.observedGeneration') < (object.metadata.generation ?? 0))
+      return waiting('not seen yet');
+    if (text(object, 'status.updateRevision') !== text(object, 'status.currentRevision'))
+      return waiting('pods are being replaced');
     const count = number(object, 'status.readyReplicas');
     return count < wanted ? waiting(`${count}/${wanted} pods ready`) : ready;
   },
   DaemonSet: (object) => {
-    if (number(object, 'status.observedGeneration') < (object.metadata.generation ?? 0)) return waiting('not seen yet');
+    if (number(object, 'status.observedGeneration') < (object.metadata.generation ?? 0))
+      return waiting('not seen yet');
     const wanted = number(object, 'status.desiredNumberScheduled');
-    const count = Math.min(number(object, 'status.updatedNumberScheduled'), number(object, 'status.numberAvailable'));
+    const count = Math.min(
+      number(object, 'status.updatedNumberScheduled'),
+      number(object, 'status.numberAvailable'),
+    );
     return count < wanted ? waiting(`${count}/${wanted} pods available`) : ready;
   },
   Job: (object) => {
     const failed = condition(object, 'Failed');
-    if (failed?.status === 'True') return { ready: false, failed: true, waiting: failed.message ?? 'the Job failed' };
+    if (failed?.status === 'True')
+      return { ready: false, failed: true, waiting: failed.message ?? 'the Job failed' };
     return condition(object, 'Complete')?.status === 'True' ? ready : waiting('the Job runs');
   },
   Pod: (object) => {
@@ -72,7 +84,8 @@ const checks: Readonly<Record<string, (object: KubeObject) => Readiness>> = {
     text(object, 'spec.type') === 'LoadBalancer' && list(object, 'status.loadBalancer.ingress').length === 0
       ? waiting('no address yet')
       : ready,
-  Ingress: (object) => (list(object, 'status.loadBalancer.ingress').length === 0 ? waiting('no address yet') : ready),
+  Ingress: (object) =>
+    list(object, 'status.loadBalancer.ingress').length === 0 ? waiting('no address yet') : ready,
   Namespace: (object) => {
     const phase = text(object, 'status.phase');
     return phase === undefined || phase === 'Active' ? ready : waiting(`namespace is ${phase}`);

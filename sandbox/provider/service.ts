@@ -21,7 +21,9 @@ type Call<Request, Response> = (
 ) => void;
 
 /** A handler of a request, with errors turned into what the engine understands. */
-function handler<Request, Response>(handle: (request: Request) => Promise<Response> | Response): Call<Request, Response> {
+function handler<Request, Response>(
+  handle: (request: Request) => Promise<Response> | Response,
+): Call<Request, Response> {
   return (call, callback) => {
     Promise.resolve()
       .then(() => handle(call.request))
@@ -46,7 +48,9 @@ function unsupported<Request, Response>(what: string): Call<Request, Response> {
  * inputs on, which an update by server-side apply needs; hence the protocol's
  * messages themselves.
  */
-export function providerService(log: EngineLog): grpc.UntypedServiceImplementation & Partial<IResourceProviderServer> {
+export function providerService(
+  log: EngineLog,
+): grpc.UntypedServiceImplementation & Partial<IResourceProviderServer> {
   const cancelled = new AbortController();
   let provider: KubernetesProvider | undefined;
   const configured = () => {
@@ -77,7 +81,9 @@ export function providerService(log: EngineLog): grpc.UntypedServiceImplementati
     call: unsupported('methods'),
     invoke: unsupported('functions'),
 
-    checkConfig: handler((request: proto.CheckRequest) => new proto.CheckResponse().setInputs(request.getNews())),
+    checkConfig: handler((request: proto.CheckRequest) =>
+      new proto.CheckResponse().setInputs(request.getNews()),
+    ),
     diffConfig: handler((request: proto.DiffRequest) => {
       const olds = fromStruct(request.getOldInputs() ?? request.getOlds());
       const replaces = providerReplacements(olds, fromStruct(request.getNews()));
@@ -90,7 +96,10 @@ export function providerService(log: EngineLog): grpc.UntypedServiceImplementati
       const settings = providerSettings(fromStruct(request.getArgs()));
       provider = new KubernetesProvider(await Cluster.connect(settings), settings);
       // Without secrets of its own, the engine keeps secret what was secret in the inputs.
-      return new proto.ConfigureResponse().setAcceptsecrets(false).setSupportspreview(true).setAcceptoutputs(false);
+      return new proto.ConfigureResponse()
+        .setAcceptsecrets(false)
+        .setSupportspreview(true)
+        .setAcceptoutputs(false);
     }),
 
     check: handler((request: proto.CheckRequest) => {
@@ -101,7 +110,9 @@ export function providerService(log: EngineLog): grpc.UntypedServiceImplementati
     }),
     diff: handler((request: proto.DiffRequest) => {
       const olds = objectFrom(request.getOldInputs() ?? request.getOlds());
-      return diffResponse(configured().diff(olds, objectFrom(request.getNews()), request.getIgnorechangesList()));
+      return diffResponse(
+        configured().diff(olds, objectFrom(request.getNews()), request.getIgnorechangesList()),
+      );
     }),
     create: handler(async (request: proto.CreateRequest) => {
       const inputs = objectFrom(request.getProperties());
@@ -114,7 +125,9 @@ export function providerService(log: EngineLog): grpc.UntypedServiceImplementati
     }),
     read: handler(async (request: proto.ReadRequest) => {
       const inputs = fromStruct(request.getInputs());
-      const known = (Object.keys(inputs).length > 0 ? inputs : fromStruct(request.getProperties())) as KubeObject;
+      const known = (
+        Object.keys(inputs).length > 0 ? inputs : fromStruct(request.getProperties())
+      ) as KubeObject;
       const found = await configured().read(known);
       if (!found) return new proto.ReadResponse();
       const response = new proto.ReadResponse().setId(request.getId()).setProperties(toStruct(found.live));

@@ -26,7 +26,11 @@ export class NotReady extends Error {
 }
 
 /** Waits until an object is ready. @throws NotReady after the time limit, with what its pods say */
-export async function untilReady(cluster: Cluster, object: KubeObject, options: WaitOptions): Promise<KubeObject> {
+export async function untilReady(
+  cluster: Cluster,
+  object: KubeObject,
+  options: WaitOptions,
+): Promise<KubeObject> {
   const deadline = Date.now() + options.timeoutSeconds * 1000;
   let told = Date.now();
   let live = object;
@@ -68,7 +72,11 @@ export async function untilGone(cluster: Cluster, object: KubeObject, options: W
 async function bindsOnFirstUse(cluster: Cluster, object: KubeObject): Promise<boolean> {
   const name = valueAt(object, ['spec', 'storageClassName']);
   if (object.kind !== 'PersistentVolumeClaim' || typeof name !== 'string') return false;
-  const found = await cluster.read({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name } });
+  const found = await cluster.read({
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name },
+  });
   return found?.volumeBindingMode === 'WaitForFirstConsumer';
 }
 
@@ -78,7 +86,11 @@ interface ContainerStatus {
 }
 
 interface PodStatus {
-  readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
+  readonly conditions?: readonly {
+    readonly type: string;
+    readonly status: string;
+    readonly message?: string;
+  }[];
   readonly containerStatuses?: readonly ContainerStatus[];
 }
 
@@ -92,10 +104,16 @@ async function podProblems(cluster: Cluster, object: KubeObject): Promise<string
   const pods = await cluster.list('v1', 'Pod', object.metadata.namespace, selector);
   return pods.flatMap((pod) => {
     const status = pod.status as PodStatus | undefined;
-    const scheduled = status?.conditions?.find((each) => each.type === 'PodScheduled' && each.status === 'False');
-    const stuck = (status?.containerStatuses ?? []).flatMap(({ name, state }) =>
-      state?.waiting?.reason ? [`${name}: ${state.waiting.reason} ${state.waiting.message ?? ''}`.trim()] : [],
+    const scheduled = status?.conditions?.find(
+      (each) => each.type === 'PodScheduled' && each.status === 'False',
     );
-    return [...(scheduled?.message ? [scheduled.message] : []), ...stuck].map((each) => `pod ${pod.metadata.name}: ${each}`);
+    const stuck = (status?.containerStatuses ?? []).flatMap(({ name, state }) =>
+      state?.waiting?.reason
+        ? [`${name}: ${state.waiting.reason} ${state.waiting.message ?? ''}`.trim()]
+        : [],
+    );
+    return [...(scheduled?.message ? [scheduled.message] : []), ...stuck].map(
+      (each) => `pod ${pod.metadata.name}: ${each}`,
+    );
   });
 }

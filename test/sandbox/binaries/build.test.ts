@@ -1,0 +1,113 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { ensureBinaries } from '../../../sandbox/binaries';
+import { build } from '../../../sandbox/binaries/build';
+import { cachedPath, recipes } from '../../../sandbox/binaries/pins';
+import type { ProgressEvent } from '../../../sandbox/progress';
+import { temporaryFolder, writeScript } from '../support';
+
+const { kwok } = recipes;
+const quiet = () => undefined;
+
+/** A stand-in for Go that notes how it was called, and writes what `-o` names. */
+function fakeGo(...lines: readonly string[]) {
+  const [bin, cacheDir] = [temporaryFolder(), temporaryFolder()];
+  const calls = path.join(bin, 'calls');
+  writeScript(
+    path.join(bin, 'go'),
+    `echo "$* GOFLAGS=$GOFLAGS CGO_ENABLED=$CGO_ENABLED GOPROXY=$GOPROXY GOOS=$GOOS" >> ${calls}`,
+    'while [ "$1" != -o ]; do shift; done',
+    'output=$2',
+    ...(lines.length > 0 ? lines : ['sleep 0.2; echo built > "$output"']),
+  );
+  const env = { PATH: `${bin}:/usr/bin:/bin`, GOFLAGS: '-mod=vendor', GOOS: 'plan9', GOPROXY: 'off' };
+  return {
+    env,
+    cacheDir,
+    calls: () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []),
+  };
+}
+
+describe('a build', () => {
+  it('ends in the cache under its final name, and nothing else is left', async () => {
+    const { env, cacheDir } = fakeGo();
+    const file = await build(kwok, { cacheDir, env, onProgress: quiet });
+    expect(file).toBe(cachedPath(kwok, cacheDir));
+    expect(readdirSync(path.dirname(file))).toEqual(['kwok']);
+  });
+
+  it("keeps the user's proxy, and is not led astray by flags meant for other builds", async () => {
+    const { env, cacheDir, calls } = fakeGo();
+    await build(kwok, { cacheDir, env, onProgress: quiet });
+    expect(calls()[0]).toContain('GOPROXY=off');
+    expect(calls()[0]).toContain('GOFLAGS=-mod=readonly');
+    expect(calls()[0]).toContain('CGO_ENABLED=0');
+    expect(calls()[0]).toMatch(/GOOS=(linux|darwin|windows)$/);
+    expect(calls()[0]).toMatch(/^build -trimpath -ldflags -s -w/);
+  });
+
+  it('is done once when two want it at the same time', async () => {
+    const { env, cacheDir, calls } = fakeGo();
+    const files = await Promise.all([1, 2].map(() => build(kwok, { cacheDir, env, onProgress: quiet })));
+    expect(files[0]).toBe(files[1]);
+    expect(calls()).toHaveLength(1);
+  });
+
+  it('that failed leaves no program behind and tells what the compiler said', async () => {
+    const { env, cacheDir } = fakeGo(
+      'echo half > "$output"; echo "go: downloading x"; echo "kwok.go:1: no such thing" >&2; exit 1',
+    );
+    await expect(build(kwok, { cacheDir, env, onProgress: quiet })).rejects.toMatchObject({
+      name: 'UserError',
+      title: 'kwok could not be built',
+      problems: [{ message: expect.stringContaining('kwok.go:1: no such thing') as unknown }],
+    });
+    expect(existsSync(cachedPath(kwok, cacheDir))).toBe(false);
+  });
+
+  it('clears away what an interrupted one left', async () => {
+    const { env, cacheDir } = fakeGo();
+    const folder = path.dirname(cachedPath(kwok, cacheDir));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'kwok.123.tmp'), 'half');
+    await build(kwok, { cacheDir, env, onProgress: quiet });
+    expect(readdirSync(folder)).toEqual(['kwok']);
+  });
+
+  it('without Go says what to install, or what to install instead', async () => {
+    const failed = build(kwok, {
+      cacheDir: temporaryFolder(),
+      env: { PATH: temporaryFolder() },
+      onProgress: quiet,
+    });
+    await expect(failed).rejects.toMatchObject({
+      name: 'UserError',
+      title: expect.stringContaining('no Go') as unknown,
+    });
+    await expect(failed).rejects.toThrow(/install Go 1\.26\S* or newer .*or install kwok 0\.7 or newer/);
+  });
+});
+
+describe('all programs', () => {
+  it('are built one after another, with progress, and found in the cache the next time', async () => {
+    const { env, cacheDir, calls } = fakeGo();
+    const events: ProgressEvent[] = [];
+    const options = {
+      env: { ...env, TALESTACK_CACHE_DIR: cacheDir },
+      onProgress: (event: ProgressEvent) => events.push(event),
+    };
+    const first = await ensureBinaries(options);
+    expect(first.sources).toEqual({ 'control plane': 'built', kwok: 'built', pulumi: 'built' });
+    expect(events.map(({ step, state }) => `${state} ${step}`)).toEqual(
+      ['hyperkube', 'kwok', 'pulumi', 'pulumi-language-nodejs'].flatMap((name) => [
+        `start Build ${name}`,
+        `done Build ${name}`,
+      ]),
+    );
+    const second = await ensureBinaries(options);
+    expect(second.sources).toEqual({ 'control plane': 'cache', kwok: 'cache', pulumi: 'cache' });
+    expect(second.programs).toEqual(first.programs);
+    expect(calls()).toHaveLength(4);
+  });
+});
