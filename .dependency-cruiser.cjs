@@ -34,7 +34,7 @@ module.exports = {
     {
       name: 'only-app-knows-systems',
       severity: 'error',
-      from: { pathNot: '^(src/app\\.ts|src/(wholetale|titan|teraslice|batch)/)' },
+      from: { pathNot: '^(test/|src/app\\.ts|src/(wholetale|titan|teraslice|batch)/)' },
       to: { path: '^src/(wholetale|titan|teraslice|batch)/' },
     },
     {
@@ -46,19 +46,19 @@ module.exports = {
     {
       name: 'providers-only-in-stacks',
       severity: 'error',
-      from: { pathNot: '^stacks/' },
-      to: { path: 'node_modules/@pulumi/(kubernetes|gcp)/' },
+      from: { pathNot: '^(stacks|test)/' },
+      to: { path: 'node_modules/@pulumi/(kubernetes|gcp)/', pathNot: '/package\\.json$' },
     },
     {
       name: 'automation-only-in-cli',
       severity: 'error',
-      from: { pathNot: '^src/cli/' },
+      from: { pathNot: '^(src/cli|test)/' },
       to: { path: 'node_modules/@pulumi/pulumi/automation' },
     },
     {
       name: 'nobody-imports-cli',
       severity: 'error',
-      from: { pathNot: '^src/cli/' },
+      from: { pathNot: '^(src/cli|test|bin)/' },
       to: { path: '^src/cli/' },
     },
   ],

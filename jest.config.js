@@ -4,6 +4,8 @@ const esmOnly = ['@kubernetes/client-node', 'openid-client', 'oauth4webapi', 'jo
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  // Pulumi keeps resources on the global scope from one test to the next.
+  testEnvironmentOptions: { globalsCleanup: 'off' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {
     '^.+\\.[mc]?[jt]s$': ['@swc/jest', { module: { type: 'commonjs' }, jsc: { target: 'es2022' } }],

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { readSecretValues } from '../config';
-import type { AnySecretName, SecretName } from '../config/secret-names';
+import type { AnySecretName } from '../config/secret-names';
 import { deriveSecret, isDerived, swapMarkers } from '../config/secret-values';
 import type { Problem } from '../errors';
 import type { Manifest } from '../kube/manifest';
@@ -45,7 +45,6 @@ export function writeManifests(
 
 function secretManifests(projectDir: string, secrets: readonly Manifest[]) {
   const { values, warnings } = readSecretValues(projectDir);
-  const valueOf = (name: AnySecretName) =>
-    isDerived(name) ? deriveSecret(name, values) : values[name as SecretName];
+  const valueOf = (name: AnySecretName) => (isDerived(name) ? deriveSecret(name, values) : values[name]);
   return { manifests: secrets.map((secret) => swapMarkers<string>(secret, valueOf) as Manifest), warnings };
 }

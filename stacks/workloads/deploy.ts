@@ -1,5 +1,5 @@
 import * as kubernetes from '@pulumi/kubernetes';
-import * as pulumi from '@pulumi/pulumi';
+import type * as pulumi from '@pulumi/pulumi';
 
 import type { PlannedManifest } from '../../src/app';
 import type { SecretName } from '../../src/config/secret-names';

@@ -111,7 +111,7 @@ export class Playground {
     const options = { cwd: this.project, env: this.env, reject: false, preferLocal: false } as const;
     const done = await execa(program, args, input === undefined ? options : { ...options, input });
     this.printed.push(done.stdout, done.stderr);
-    return { exitCode: done.exitCode ?? -1, stdout: done.stdout, stderr: done.stderr };
+    return { exitCode: done.exitCode, stdout: done.stdout, stderr: done.stderr };
   }
 }
 

@@ -5,6 +5,7 @@ import { formatProblem } from '../../errors';
 import { objectPath } from '../../kube/manifest';
 import { renderCharts } from '../../render';
 
+import { UsageError } from '../boundary';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { printJson } from '../output/table';
@@ -29,7 +30,11 @@ export const synth: CommandModule<object, SynthArgs> = {
         describe:
           'also write Secret objects, to *-secrets.yaml with mode 0600, from the `secrets` file and certs/',
       })
-      .conflicts('stdout', 'with-secrets'),
+      .check(({ stdout, withSecrets }) => {
+        if (stdout && withSecrets === true)
+          throw new UsageError('--with-secrets writes files: use it without --stdout');
+        return true;
+      }),
   handler: (args) => {
     const environment = openEnvironment(args);
     if (args.stdout) {

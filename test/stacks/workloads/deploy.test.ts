@@ -10,6 +10,7 @@ import { recordResources, valueOf } from './mocks';
 
 const target = { kubeconfig: '/kube/config', context: 'dev', clusterId: 'uid-1' };
 const expected = [
+  /^pulumi:pulumi:Stack$/,
   /^pulumi:providers:kubernetes$/,
   /^talestack:index:Chart$/,
   /^kubernetes:(core|apps|networking\.k8s\.io)\/v1:/,
@@ -31,17 +32,18 @@ function planned(
 }
 
 async function deployed(manifests: readonly PlannedManifest[], overrides: object = {}) {
-  const registered = await recordResources(expected);
+  const recording = await recordResources(expected);
   const options: Record<string, pulumi.CustomResourceOptions> = {};
   const secret = (name: string) => pulumi.secret(`value of ${name}`);
   await pulumi.runtime.runInPulumiStack(() => {
-    pulumi.runtime.registerStackTransformation?.(({ name, opts, props }) => {
-      options[name] = opts as pulumi.CustomResourceOptions;
+    pulumi.runtime.registerStackTransformation(({ name, opts, props }) => {
+      options[name] = opts;
       return { props, opts };
     });
     return Promise.resolve({ ...deployWorkloads({ config: config(overrides), target, manifests }, secret) });
   });
-  return { registered, options };
+  await recording.settle();
+  return { registered: recording.registered, options };
 }
 
 const named = (registered: readonly Registered[], name: string) =>
@@ -116,7 +118,7 @@ describe('deployWorkloads', () => {
 
   it('fails on a resource that the mocks do not expect', async () => {
     await expect(deployed([planned('Surprise', 'x', { apiVersion: 'example.org/v1' })])).rejects.toThrow(
-      /unexpected resource/,
+      'unexpected: resource kubernetes:example.org/v1:Surprise',
     );
   });
 });

@@ -7,29 +7,42 @@ export interface Registered {
   readonly inputs: Record<string, unknown>;
 }
 
+export interface Recording {
+  readonly registered: readonly Registered[];
+  /** Waits for all registrations. @throws Error naming every resource and call that was not expected */
+  readonly settle: () => Promise<void>;
+}
+
 /**
  * Makes Pulumi record resources instead of making them. A resource of another
- * type than those expected, or any call at all, fails the test.
+ * type than those expected, or any call at all, fails when the recording
+ * settles: thrown inside a mock, it would end the process and not the test.
  */
-export async function recordResources(expectedTypes: readonly RegExp[]): Promise<Registered[]> {
+export async function recordResources(expectedTypes: readonly RegExp[]): Promise<Recording> {
   const registered: Registered[] = [];
+  const unexpected: string[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
         if (!expectedTypes.some((expected) => expected.test(type)))
-          throw new Error(`unexpected resource ${type} ${name}`);
+          unexpected.push(`resource ${type} ${name}`);
         registered.push({ type, name, inputs: inputs as Record<string, unknown> });
         return { id: `${name}-id`, state: inputs as Record<string, unknown> };
       },
       call: ({ token }) => {
-        throw new Error(`unexpected call ${token}`);
+        unexpected.push(`call ${token}`);
+        return {};
       },
     },
     'talestack',
     'dev',
     false,
   );
-  return registered;
+  const settle = async () => {
+    await pulumi.runtime.disconnect();
+    if (unexpected.length > 0) throw new Error(`unexpected: ${unexpected.join(', ')}`);
+  };
+  return { registered, settle };
 }
 
 /** The settled value of an output. */

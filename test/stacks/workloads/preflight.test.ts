@@ -45,8 +45,7 @@ describe('checkOwnership', () => {
 
 describe('ownsNamespace', () => {
   const namespace: Manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'wholetale' } };
-  const found = (metadata: object) =>
-    new Map([['Namespace/wholetale', { ...namespace, metadata } as LiveObject]]);
+  const found = (metadata: object) => new Map([['Namespace/wholetale', { ...namespace, metadata }]]);
 
   it('owns one that is not there yet, or that carries the stamp', () => {
     expect(ownsNamespace(namespace, new Map(), stamp)).toBe(true);
@@ -68,7 +67,7 @@ describe('checkClaims', () => {
   });
   const path = 'PersistentVolumeClaim/wholetale/mongo-volume-claim';
   const check = (wanted: Manifest, found: Manifest) => () => {
-    checkClaims([wanted], new Map([[path, found as unknown as LiveObject]]));
+    checkClaims([wanted], new Map([[path, found]]));
   };
 
   it('lets a claim grow, also across units', () => {
