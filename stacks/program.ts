@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 
 import { kubeconfigPath, loadConfig } from '../src/config';
-import { UserError } from '../src/errors';
+import { formatProblem, UserError } from '../src/errors';
 import type { WorkloadsOutputs } from './workloads';
 import {
   checkSameCluster,
@@ -18,13 +18,12 @@ import {
 export async function program(projectDir: string): Promise<WorkloadsOutputs> {
   const environment = pulumi.getStack();
   const { config, warnings, secretsSet } = loadConfig({ projectDir, environment });
-  for (const warning of warnings)
-    await pulumi.log.warn([warning.where, warning.message].filter(Boolean).join(': '));
   const plan = await planWorkloads({
     config,
     project: pulumi.getProject(),
     kubeconfig: kubeconfigPath(config),
   });
+  for (const warning of [...warnings, ...plan.warnings]) await pulumi.log.warn(formatProblem(warning).trim());
   checkSecrets(plan, (name) => secretsSet.includes(name));
   checkSameCluster(await recordedCluster(), plan.target);
   return deployWorkloads(plan, configuredSecret);

@@ -1,12 +1,11 @@
 import path from 'node:path';
 
-import pc from 'picocolors';
 import type { Argv } from 'yargs';
 
 import { findProjectDir, loadConfig } from '../config';
 import type { LoadedConfig } from '../config';
-import { formatProblem } from '../errors';
 import { UsageError } from './boundary';
+import { warn } from './output/warn';
 
 /** Options of every command that works on an environment. */
 export interface EnvironmentArgs {
@@ -55,8 +54,7 @@ export interface Environment extends LoadedConfig {
 export function openEnvironment(args: EnvironmentArgs): Environment {
   const projectDir = projectDirOf(args);
   const loaded = loadConfig({ projectDir, environment: args.env, flags: flagsOf(args) });
-  for (const warning of loaded.warnings)
-    console.error(pc.yellow(`warning:${formatProblem(warning).slice(1)}`));
+  warn(loaded.warnings);
   return { ...loaded, projectDir };
 }
 

@@ -9,6 +9,7 @@ import { ChartResource, ManifestResource } from './chart-resource';
 import type { Target, WorkloadsPlan } from './plan';
 import { resourceOptions } from './resource-options';
 import { withSecretOutputs } from './secret-outputs';
+import { sharesRules, takingOver } from './shared-rules';
 
 /** What the stack exports. */
 export interface WorkloadsOutputs {
@@ -27,13 +28,14 @@ export function deployWorkloads(
   const provider = clusterProvider(target);
   const charts = new Map<string, ChartResource>();
   const resources = new Map<string, ManifestResource>();
-  for (const { manifest, chart, dependsOn } of plan.manifests) {
+  for (const { manifest: planned, chart, dependsOn } of plan.manifests) {
+    const manifest = sharesRules(planned, config) ? takingOver(planned) : planned;
     const parent = charts.get(chart) ?? new ChartResource(chart);
     charts.set(chart, parent);
     resources.set(
       objectPath(manifest),
       new ManifestResource(manifest, withSecretOutputs(manifest, secret), {
-        ...resourceOptions(manifest, config),
+        ...resourceOptions(manifest, plan),
         parent,
         provider,
         dependsOn: dependencies(dependsOn, resources),

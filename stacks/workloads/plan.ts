@@ -1,8 +1,10 @@
 import type { PlannedManifest } from '../../src/app';
 import { plannedManifests } from '../../src/app';
 import type { Config } from '../../src/config/schema';
+import type { Problem } from '../../src/errors';
 import { LiveCluster } from './live-cluster';
 import { checkClaims, checkOwnership, lookUp, ownsNamespace } from './preflight';
+import { sharedRuleWarnings } from './shared-rules';
 import { stackStamp, stamped } from './stamp';
 
 /** Where a workloads stack goes. */
@@ -19,12 +21,18 @@ export interface WorkloadsPlan {
   readonly config: Config;
   readonly target: Target;
   readonly manifests: readonly PlannedManifest[];
+  /** Write the rules of a shared Ingress anew, instead of leaving them to the tales. */
+  readonly resetIngressRules: boolean;
+  /** What the operator should know, though it stops nothing. */
+  readonly warnings: readonly Problem[];
 }
 
 export interface PlanInput {
   readonly config: Config;
   readonly project: string;
   readonly kubeconfig: string;
+  /** @default false */
+  readonly resetIngressRules?: boolean;
 }
 
 /**
@@ -34,7 +42,12 @@ export interface PlanInput {
  * @throws UserError when the cluster cannot be reached, holds someone else's
  *   object of the same name, or a claim would have to be replaced
  */
-export async function planWorkloads({ config, project, kubeconfig }: PlanInput): Promise<WorkloadsPlan> {
+export async function planWorkloads({
+  config,
+  project,
+  kubeconfig,
+  resetIngressRules = false,
+}: PlanInput): Promise<WorkloadsPlan> {
   const cluster = LiveCluster.connect(kubeconfig, config.context);
   const clusterId = await cluster.identity();
   const stamp = stackStamp(project, config.environment);
@@ -52,5 +65,7 @@ export async function planWorkloads({ config, project, kubeconfig }: PlanInput):
   const ours = manifests.map((each) => each.manifest);
   checkOwnership(ours, live, stamp);
   checkClaims(ours, live);
-  return { config, target: { kubeconfig, context: cluster.context, clusterId }, manifests };
+  const target = { kubeconfig, context: cluster.context, clusterId };
+  const warnings = resetIngressRules ? [] : sharedRuleWarnings(ours, live, config);
+  return { config, target, manifests, resetIngressRules, warnings };
 }

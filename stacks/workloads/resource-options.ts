@@ -2,6 +2,8 @@ import type * as pulumi from '@pulumi/pulumi';
 
 import type { Config } from '../../src/config/schema';
 import type { Manifest } from '../../src/kube/manifest';
+import type { WorkloadsPlan } from './plan';
+import { sharesRules } from './shared-rules';
 
 /** Kinds that hold data, or whose deletion takes data along. */
 const dataKinds = new Set(['PersistentVolumeClaim', 'Namespace']);
@@ -15,15 +17,16 @@ export function isRetained(manifest: Manifest, config: Pick<Config, 'deleteData'
  * How Pulumi treats one object.
  *
  * - Claims and the namespace survive a destroy unless the environment says `deleteData: true`.
- * - With the legacy gwvolman, tales add rules to the shared Ingress at run time. `spec.rules` is an
- *   atomic list, so ownership of fields cannot merge it: Pulumi ignores it once it is made.
+ * - Rules that the legacy gwvolman shares are ignored once they are made, unless they are to be written anew.
  * - What holds secrets is a secret output as a whole.
  */
-export function resourceOptions(manifest: Manifest, config: Config): pulumi.CustomResourceOptions {
+export function resourceOptions(
+  manifest: Manifest,
+  { config, resetIngressRules }: Pick<WorkloadsPlan, 'config' | 'resetIngressRules'>,
+): pulumi.CustomResourceOptions {
   const options: pulumi.CustomResourceOptions = { deleteBeforeReplace: true };
   if (isRetained(manifest, config)) options.retainOnDelete = true;
-  if (manifest.kind === 'Ingress' && config.worker.variant === 'legacy')
-    options.ignoreChanges = ['spec.rules'];
+  if (sharesRules(manifest, config) && !resetIngressRules) options.ignoreChanges = ['spec.rules'];
   if (manifest.kind === 'Secret') options.additionalSecretOutputs = ['data', 'stringData'];
   return options;
 }

@@ -119,30 +119,31 @@ describe('a life of an environment on the real engine and the real API server', 
     ok(await play.talestack('preview', environment, '--expect-no-changes'));
   }, 300_000);
 
-  it('keeps an ingress rule that another client added, with the legacy gwvolman', async () => {
-    ok(await play.talestack('up', environment, '--set', 'worker.variant=legacy'));
+  it('keeps an ingress rule that another client added, with the legacy gwvolman, until told otherwise', async () => {
+    const up = (...more: string[]) =>
+      play.talestack('up', environment, '--set', 'worker.variant=legacy', ...more);
+    const ingress = () =>
+      play.get<{ spec: { ingressClassName: string; rules: { host: string }[] } }>(
+        'ingress',
+        'ingress',
+        ...inNamespace,
+      );
+    ok(await up());
     const rule = { host: 'tale.local.wholetale.org', http: { paths: [tale] } };
     const patch = JSON.stringify([{ op: 'add', path: '/spec/rules/-', value: rule }]);
     await play.kubectl(['patch', 'ingress', 'ingress', ...inNamespace, '--type=json', `--patch=${patch}`]);
-    ok(
-      await play.talestack(
-        'up',
-        environment,
-        '--set',
-        'worker.variant=legacy',
-        '--set',
-        'ingress.className=nginx',
-      ),
-    );
-    const found = await play.get<{ spec: { ingressClassName: string; rules: { host: string }[] } }>(
-      'ingress',
-      'ingress',
-      ...inNamespace,
-    );
-    expect(found.spec.ingressClassName).toBe('nginx');
-    expect(found.spec.rules.map((each) => each.host)).toContain('tale.local.wholetale.org');
-    await play.kubectl(['delete', 'ingress', 'ingress', ...inNamespace]);
-    ok(await play.run('pulumi', ['refresh', '--yes', '--stack', environment, '--non-interactive']));
+    ok(await up('--set', 'ingress.className=nginx'));
+    const { spec } = await ingress();
+    expect(spec.ingressClassName).toBe('nginx');
+    expect(spec.rules.map(({ host }) => host)).toContain('tale.local.wholetale.org');
+
+    const moved = await up('--domain', 'moved.example.org');
+    expect(moved.stderr).toContain('girder.moved.example.org');
+    expect(moved.stderr).toContain(`talestack up ${environment} --reset-ingress-rules`);
+    ok(await up('--domain', 'moved.example.org', '--reset-ingress-rules'));
+    const hosts = (await ingress()).spec.rules.map(({ host }) => host);
+    expect(hosts).toEqual(['girder.moved.example.org', 'dashboard.moved.example.org']);
+
     ok(await play.talestack('up', environment));
   }, 300_000);
 

@@ -7,12 +7,13 @@ import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { describeChanges } from '../output/changes';
 import { printJson, renderTable } from '../output/table';
-import { checkStackCluster, planEnvironment, programOf } from '../pulumi/plan';
+import type { PlanArgs } from '../pulumi/plan';
+import { checkStackCluster, planEnvironment, planOptions, programOf } from '../pulumi/plan';
 import { nameOf } from '../pulumi/run';
 import { openStack } from '../pulumi/stack';
 import { useSandbox } from '../sandbox-environment';
 
-interface PreviewArgs extends EnvironmentArgs {
+interface PreviewArgs extends EnvironmentArgs, PlanArgs {
   readonly 'expect-no-changes': boolean;
 }
 
@@ -28,7 +29,7 @@ export const preview: CommandModule<object, PreviewArgs> = {
   aliases: ['diff'],
   describe: 'show what `up` would change, and change nothing',
   builder: (argv) =>
-    environmentOptions(argv).option('expect-no-changes', {
+    environmentOptions(argv).options(planOptions).option('expect-no-changes', {
       type: 'boolean',
       default: false,
       describe: 'exit with status 1 when there is any change',
@@ -36,7 +37,7 @@ export const preview: CommandModule<object, PreviewArgs> = {
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
-    const plan = await planEnvironment(environment);
+    const plan = await planEnvironment(environment, args);
     const stack = await openStack(environment, programOf(plan));
     await checkStackCluster(stack, plan);
 

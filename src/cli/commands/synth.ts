@@ -1,7 +1,5 @@
-import pc from 'picocolors';
 import type { CommandModule } from 'yargs';
 
-import { formatProblem } from '../../errors';
 import { objectPath } from '../../kube/manifest';
 import { renderCharts } from '../../render';
 
@@ -9,6 +7,7 @@ import { UsageError } from '../boundary';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { printJson } from '../output/table';
+import { warn } from '../output/warn';
 import { writeManifests } from '../render-files';
 
 interface SynthArgs extends EnvironmentArgs {
@@ -47,7 +46,7 @@ export const synth: CommandModule<object, SynthArgs> = {
       out: args.out,
       withSecrets: args['with-secrets'],
     });
-    for (const warning of warnings) console.error(pc.yellow(`warning:${formatProblem(warning).slice(1)}`));
+    warn(warnings);
     if (args.json) printJson({ environment: args.env, files, leftOut });
     else {
       for (const file of files) console.log(file);

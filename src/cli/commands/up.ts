@@ -4,30 +4,33 @@ import pc from 'picocolors';
 import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { printJson } from '../output/table';
-import { checkStackCluster, planEnvironment, programOf } from '../pulumi/plan';
+import type { PlanArgs } from '../pulumi/plan';
+import { checkStackCluster, planEnvironment, planOptions, programOf } from '../pulumi/plan';
 import type { RunSummary } from '../pulumi/run';
 import { runStack } from '../pulumi/run';
 import { dropPendingOperations, openStack } from '../pulumi/stack';
 import { useSandbox } from '../sandbox-environment';
 import { describeChanges } from '../output/changes';
 
-export const up: CommandModule<object, EnvironmentArgs> = {
+type UpArgs = EnvironmentArgs & PlanArgs;
+
+export const up: CommandModule<object, UpArgs> = {
   command: 'up <env>',
   aliases: ['deploy'],
   describe: 'bring an environment to what its config says',
-  builder: (argv) => environmentOptions(argv),
+  builder: (argv) => environmentOptions(argv).options(planOptions),
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
-    const summary = await bringUp(environment, args.json);
+    const summary = await bringUp(environment, args.json, args);
     if (args.json) printJson({ environment: environment.config.environment, ...summary });
     else console.log(`${pc.green('up')}  ${describeChanges(summary.changes)}  ${summary.seconds}s`);
   },
 };
 
 /** Checks first, then deploys. @throws UserError when anything is in the way or fails */
-export async function bringUp(environment: Environment, json: boolean): Promise<RunSummary> {
-  const plan = await planEnvironment(environment);
+export async function bringUp(environment: Environment, json: boolean, args?: PlanArgs): Promise<RunSummary> {
+  const plan = await planEnvironment(environment, args);
   const stack = await openStack(environment, programOf(plan));
   await checkStackCluster(stack, plan);
   const dropped = await dropPendingOperations(stack);

@@ -10,12 +10,32 @@ import {
 } from '../../../stacks/workloads';
 import { kubeconfigPath } from '../../config';
 import type { Environment } from '../environment';
+import { warn } from '../output/warn';
 import { project, recordedCluster } from './stack';
 
+/** What `up` and `preview` may be told beside the config. */
+export interface PlanArgs {
+  readonly 'reset-ingress-rules': boolean;
+}
+
+export const planOptions = {
+  'reset-ingress-rules': {
+    type: 'boolean',
+    default: false,
+    describe: 'legacy gwvolman: write the rules of the ingress anew; running tales lose theirs',
+  },
+} as const;
+
 /** Looks at everything that could be wrong with an environment before Pulumi starts. */
-export async function planEnvironment(environment: Environment): Promise<WorkloadsPlan> {
+export async function planEnvironment(environment: Environment, args?: PlanArgs): Promise<WorkloadsPlan> {
   const { config, secretsSet } = environment;
-  const plan = await planWorkloads({ config, project, kubeconfig: kubeconfigPath(config) });
+  const plan = await planWorkloads({
+    config,
+    project,
+    kubeconfig: kubeconfigPath(config),
+    resetIngressRules: args?.['reset-ingress-rules'] ?? false,
+  });
+  warn(plan.warnings);
   checkSecrets(plan, (name) => secretsSet.includes(name));
   return plan;
 }

@@ -31,16 +31,21 @@ function planned(
   return { manifest, chart: 'wholetale', component: name, dependsOn };
 }
 
-async function deployed(manifests: readonly PlannedManifest[], overrides: object = {}) {
+async function deployed(
+  manifests: readonly PlannedManifest[],
+  overrides: object = {},
+  resetIngressRules = false,
+) {
   const recording = await recordResources(expected);
   const options: Record<string, pulumi.CustomResourceOptions> = {};
+  const plan = { config: config(overrides), target, manifests, resetIngressRules, warnings: [] };
   const secret = (name: string) => pulumi.secret(`value of ${name}`);
   await pulumi.runtime.runInPulumiStack(() => {
     pulumi.runtime.registerStackTransformation(({ name, opts, props }) => {
       options[name] = opts;
       return { props, opts };
     });
-    return Promise.resolve({ ...deployWorkloads({ config: config(overrides), target, manifests }, secret) });
+    return Promise.resolve({ ...deployWorkloads(plan, secret) });
   });
   await recording.settle();
   return { registered: recording.registered, options };
@@ -109,12 +114,16 @@ describe('deployWorkloads', () => {
   });
 
   it.each([
-    ['2.1', undefined],
-    ['legacy', ['spec.rules']],
-  ])('with gwvolman %s ignores changes of the ingress in %s', async (variant, ignored) => {
-    const { options } = await deployed([planned('Ingress', 'ingress')], { worker: { variant } });
-    expect(options['Ingress/wholetale/ingress']!.ignoreChanges).toEqual(ignored);
-  });
+    ['2.1', false, undefined],
+    ['legacy', false, ['spec.rules']],
+    ['legacy', true, undefined],
+  ])(
+    'with gwvolman %s and a reset %s ignores changes of the ingress in %s',
+    async (variant, reset, ignored) => {
+      const { options } = await deployed([planned('Ingress', 'ingress')], { worker: { variant } }, reset);
+      expect(options['Ingress/wholetale/ingress']!.ignoreChanges).toEqual(ignored);
+    },
+  );
 
   it('fails on a resource that the mocks do not expect', async () => {
     await expect(deployed([planned('Surprise', 'x', { apiVersion: 'example.org/v1' })])).rejects.toThrow(
