@@ -37,7 +37,8 @@ export function environmentOptions(
     .option('set', {
       type: 'string',
       array: true,
-      requiresArg: true,
+      // One value for each flag: ENV may follow.
+      nargs: 1,
       describe: 'KEY=VALUE: override a key of the config',
     })
     .option('namespace', { type: 'string', describe: 'override the namespace' })

@@ -93,7 +93,7 @@ const actions: readonly CommandModule<object, SandboxArgs>[] = [
 ];
 
 export const sandbox: CommandModule<object, SandboxArgs> = {
-  command: 'sandbox <action>',
+  command: 'sandbox',
   describe: 'a real Kubernetes control plane on this machine, to try and to test',
   builder: (argv) => {
     const options = argv.option('name', { type: 'string', describe: 'which sandbox [default: default]' });

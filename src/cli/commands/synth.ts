@@ -3,7 +3,6 @@ import type { CommandModule } from 'yargs';
 import { objectPath } from '../../kube/manifest';
 import { renderCharts } from '../../render';
 
-import { UsageError } from '../boundary';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { printJson } from '../output/table';
@@ -12,8 +11,8 @@ import { writeManifests } from '../render-files';
 
 interface SynthArgs extends EnvironmentArgs {
   readonly out: string;
-  readonly stdout: boolean;
-  readonly 'with-secrets': boolean;
+  readonly stdout: boolean | undefined;
+  readonly 'with-secrets': boolean | undefined;
 }
 
 export const synth: CommandModule<object, SynthArgs> = {
@@ -22,21 +21,17 @@ export const synth: CommandModule<object, SynthArgs> = {
   builder: (argv) =>
     environmentOptions(argv, 'optional')
       .option('out', { type: 'string', default: 'dist', describe: 'folder to write to' })
-      .option('stdout', { type: 'boolean', default: false, describe: 'print the YAML and write nothing' })
+      .option('stdout', { type: 'boolean', describe: 'print the YAML and write nothing' })
       .option('with-secrets', {
         type: 'boolean',
-        default: false,
         describe:
           'also write Secret objects, to *-secrets.yaml with mode 0600, from the `secrets` file and certs/',
       })
-      .check(({ stdout, withSecrets }) => {
-        if (stdout && withSecrets === true)
-          throw new UsageError('--with-secrets writes files: use it without --stdout');
-        return true;
-      }),
+      // Neither has a default: yargs would take it as given.
+      .conflicts('stdout', 'with-secrets'),
   handler: (args) => {
     const environment = openEnvironment(args);
-    if (args.stdout) {
+    if (args.stdout === true) {
       const { files, secrets } = renderCharts(environment.config);
       process.stdout.write(files.map((file) => file.text).join('---\n'));
       tellLeftOut(secrets.map(objectPath));
@@ -44,7 +39,7 @@ export const synth: CommandModule<object, SynthArgs> = {
     }
     const { files, leftOut, warnings } = writeManifests(environment, {
       out: args.out,
-      withSecrets: args['with-secrets'],
+      withSecrets: args['with-secrets'] === true,
     });
     warn(warnings);
     if (args.json) printJson({ environment: args.env, files, leftOut });

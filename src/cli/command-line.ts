@@ -1,0 +1,47 @@
+import type { Argv } from 'yargs';
+import yargs from 'yargs';
+
+import { version } from '../../package.json';
+import { UsageError } from './boundary';
+import { down } from './commands/down';
+import { preview } from './commands/preview';
+import { sandbox } from './commands/sandbox';
+import { start } from './commands/start';
+import { status } from './commands/status';
+import { synth } from './commands/synth';
+import { up } from './commands/up';
+
+/** The command line. Each command is a file in `commands/`; errors of all of them end in one place. */
+export function commandLine(argv: readonly string[]): Argv {
+  return yargs(argv)
+    .scriptName('talestack')
+    .parserConfiguration({ 'camel-case-expansion': false })
+    .usage(
+      '$0 COMMAND [ENV] [options]\n\nWholeTale on Kubernetes: synthesize, deploy, look at and tear down.',
+    )
+    .option('dir', {
+      type: 'string',
+      describe: 'project folder with Pulumi.yaml, settings and stacks/ [default: nearest one upward]',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'print one JSON document for scripts' })
+    .option('color', { type: 'boolean', describe: 'colours; by default only on a terminal' })
+    .command(start)
+    .command(up)
+    .command(preview)
+    .command(down)
+    .command(status)
+    .command(synth)
+    .command(sandbox)
+    .demandCommand(1, 'Name a command.')
+    .strict()
+    .recommendCommands()
+    .version(version)
+    .alias({ h: 'help', v: 'version' })
+    .wrap(Math.min(110, process.stdout.columns || 100))
+    .epilogue('ENV is an environment: stacks/Pulumi.ENV.yaml. Exit status: 0 done, 1 failed, 2 wrong usage.')
+    .fail((message, error) => {
+      // yargs types `error` as always there; for a usage mistake it is not, or it is yargs' own.
+      const thrown = error as Error | undefined;
+      throw thrown && thrown.name !== 'YError' ? thrown : new UsageError(message);
+    });
+}

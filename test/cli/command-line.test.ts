@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { UsageError } from '../../src/cli/boundary';
+import { commandLine } from '../../src/cli/command-line';
+
+const root = path.join(__dirname, '../..');
+
+class Understood extends Error {
+  constructor(readonly args: Record<string, unknown>) {
+    super('understood');
+  }
+}
+
+/** Parses and validates a command, and stops before it does anything. */
+async function parse(...argv: string[]): Promise<Record<string, unknown>> {
+  const cli = commandLine(argv).middleware((args) => {
+    throw new Understood(args);
+  }, false);
+  try {
+    await cli.parseAsync();
+  } catch (error) {
+    if (error instanceof Understood) return error.args;
+    throw error;
+  }
+  throw new Error(`no command took ${argv.join(' ')}`);
+}
+
+describe('the command line', () => {
+  it.each([
+    [[], 'Name a command.'],
+    [['upp', 'dev'], 'Did you mean up?'],
+    [['up'], 'Not enough non-option arguments'],
+    [['up', 'dev', '--verbose-please'], 'Unknown argument: verbose-please'],
+    [['down', 'dev', 'prod'], 'Unknown argument: prod'],
+    [['sandbox'], 'Name an action: start, stop'],
+    [['sandbox', 'begin'], 'Unknown argument: begin'],
+    [['synth', '--stdout', '--with-secrets'], 'mutually exclusive'],
+    [['up', 'dev', '--set'], 'Not enough arguments following: set'],
+  ])('refuses %j as wrong usage', async (argv, message) => {
+    const refused = parse(...argv);
+    await expect(refused).rejects.toThrow(UsageError);
+    await expect(refused).rejects.toThrow(message);
+  });
+
+  it('takes --set more than once and leaves ENV alone', async () => {
+    const args = await parse('up', '--set', 'mongo.size=1Gi', 'dev', '--set=a.b=c=d');
+    expect(args).toMatchObject({ env: 'dev', set: ['mongo.size=1Gi', 'a.b=c=d'] });
+  });
+
+  it('synthesizes the sandbox environment when none is named', async () => {
+    expect(await parse('synth')).toMatchObject({ env: 'sandbox', out: 'dist' });
+  });
+});
+
+describe('the documentation', () => {
+  const pages = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)].filter(
+    (name) => name.endsWith('.md'),
+  );
+  const shown = pages.flatMap((page) => commandsIn(page).map((command) => [page, command] as const));
+
+  it('shows every command of the command line', () => {
+    const words = new Set(shown.map(([, command]) => command.split(' ')[0]));
+    expect([...words].sort()).toEqual(['down', 'preview', 'sandbox', 'status', 'synth', 'up']);
+  });
+
+  it.each(shown)('%s shows a command that is accepted: talestack %s', async (_page, command) => {
+    await expect(parse(...command.split(' '))).resolves.toBeDefined();
+  });
+});
+
+/** What follows `talestack` in code: the alternatives of `a|b` each, without what is optional. */
+function commandsIn(page: string): string[] {
+  const text = readFileSync(path.join(root, page), 'utf8');
+  const code = [...text.matchAll(/```sh\n([\s\S]*?)```|`([^`\n]+)`/g)].map(
+    ([, block, span]) => block ?? span ?? '',
+  );
+  const lines = code.flatMap((each) => each.split('\n'));
+  return lines.flatMap((line) =>
+    [...line.matchAll(/(?:npx |^)talestack ([^#"`)]+)/g)].flatMap(([, words = '']) =>
+      alternatives(words.replace(/\[.*?\]/g, '').trim()),
+    ),
+  );
+}
+
+function alternatives(words: string): string[] {
+  const choice = words.split(/\s+/).find((word) => word.includes('|'));
+  if (choice === undefined) return [words.split(/\s+/).join(' ')];
+  return choice.split('|').flatMap((one) => alternatives(words.replace(choice, one)));
+}
