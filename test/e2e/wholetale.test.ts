@@ -221,7 +221,8 @@ describe('a life of an environment on the real engine and the real API server', 
     ok(await play.talestack('down', environment, '--delete-data'));
     const namespaces = await play.get<List>('namespaces');
     expect(namespaces.items.map((each) => each.metadata.name)).not.toContain('wholetale');
-    expect((await play.get<List>('persistentvolumes')).items).toEqual([]);
+    // Volumes follow their claims a moment later, as on any cluster.
+    await play.kubectl(['wait', '--for=delete', 'persistentvolumes', '--all', '--timeout=60s']);
     const state = await play.pulumiOk(['stack', 'export', '--stack', environment]);
     expect(
       (JSON.parse(state) as { deployment: { resources?: { type: string }[] } }).deployment.resources ?? [],

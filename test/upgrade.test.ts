@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { fieldChanges } from '../sandbox/provider/diff';
+import type { KubeObject } from '../sandbox/provider/objects';
+import { plannedManifests } from '../src/app';
+import { schema } from '../src/config/schema';
+import { objectPath } from '../src/kube/manifest';
+import { stackStamp, stamped } from '../stacks/workloads/stamp';
+
+const fixtures = path.join(__dirname, 'fixtures');
+
+interface Resource {
+  readonly urn: string;
+  readonly type: string;
+  readonly inputs?: KubeObject;
+}
+
+function deployedBy(release: string): Resource[] {
+  const file = path.join(fixtures, release, 'state.json');
+  const state = JSON.parse(readFileSync(file, 'utf8')) as { deployment: { resources: Resource[] } };
+  return state.deployment.resources.filter(({ type }) => type.startsWith('kubernetes:'));
+}
+
+const settings = { configMapMutable: true, secretMutable: true };
+const config = { ...schema.parse({ cluster: { type: 'none' } }), environment: 'sandbox' };
+const planned = new Map(
+  plannedManifests(config).map(({ manifest }) => [
+    objectPath(manifest),
+    stamped(manifest, stackStamp('talestack', 'sandbox')),
+  ]),
+);
+
+describe.each(readdirSync(fixtures))('what release %s deployed', (release) => {
+  const resources = deployedBy(release);
+
+  it('holds no secret', () => {
+    const text = readFileSync(path.join(fixtures, release, 'state.json'), 'utf8');
+    expect(text).not.toMatch(/ciphertext|PRIVATE KEY|LS0tLS1CRUdJTi/);
+    expect(resources.length).toBeGreaterThan(20);
+  });
+
+  it.each(resources.map(({ urn, inputs }) => [urn.slice(urn.lastIndexOf('::') + 2), inputs!] as const))(
+    'is upgraded without replacing %s',
+    (name, inputs) => {
+      const now = planned.get(name);
+      expect(now).toBeDefined();
+      // Values of secrets are markers on one side and replaced on the other; neither replaces an object.
+      const replacing = fieldChanges(inputs, now!, settings).filter((change) => change.replaces);
+      expect(replacing).toEqual([]);
+    },
+  );
+});
