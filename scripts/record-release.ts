@@ -16,7 +16,10 @@ const environment = 'sandbox';
 /** Pulumi's own mark of a secret value in exported state. */
 const secretSignature = '4dabf18193072939515e22adb298388d';
 
-/** Of this run of Pulumi or this cluster, and of no use to an upgrade. */
+/**
+ * Of this run of Pulumi and of no use to an upgrade. Whoever imports the state
+ * puts in the secrets provider of the stack, as `pulumi stack export` shows it.
+ */
 const volatile = new Set([
   'created',
   'modified',
@@ -24,7 +27,6 @@ const volatile = new Set([
   'stackTrace',
   'managedFields',
   'secrets_providers',
-  'manifest',
 ]);
 
 function scrubbed(value: unknown): unknown {
