@@ -2,7 +2,7 @@ import path from 'node:path';
 
 import type { Argv } from 'yargs';
 
-import { findProjectDir, loadConfig } from '../config';
+import { environmentFromEnv, findProjectDir, loadConfig } from '../config';
 import type { LoadedConfig } from '../config';
 import { UsageError } from './boundary';
 import { warn } from './output/warn';
@@ -24,7 +24,7 @@ export function environmentOptions(
   argv: Argv<object>,
   positional: 'required' | 'optional' = 'required',
 ): Argv<EnvironmentArgs> {
-  const optional = positional === 'optional' ? { default: 'sandbox' } : {};
+  const optional = positional === 'optional' ? { default: environmentFromEnv() } : {};
   return argv
     .positional('env', {
       type: 'string',
