@@ -1,4 +1,5 @@
-export { ensureSandboxStack, listEnvironments } from './environments';
+export { listEnvironments } from './environments';
+export { ensureSandboxStack, keepSandboxStack } from './sandbox-stack';
 export { loadConfig } from './load';
 export type { LoadedConfig, LoadOptions } from './load';
 export { environmentFromEnv, findProjectDir, kubeconfigPath } from './project';

@@ -177,17 +177,17 @@ describe('environments', () => {
     });
     const domain = () => loadConfig({ projectDir, environment: 'sandbox' }).config.domain;
     expect(domain()).toBe('template.org');
-    ensureSandboxStack(projectDir);
+    ensureSandboxStack(projectDir, path.join(projectDir, 'kept.yaml'));
     expect(domain()).toBe('template.org');
     const generated = path.join(projectDir, 'stacks/Pulumi.sandbox.yaml');
     writeFileSync(generated, 'config:\n  talestack:domain: mine.org\n');
-    ensureSandboxStack(projectDir);
+    ensureSandboxStack(projectDir, path.join(projectDir, 'kept.yaml'));
     expect(domain()).toBe('mine.org');
   });
 
   it('a project without a template of its own has that of the program', () => {
     const projectDir = project({});
-    ensureSandboxStack(projectDir);
+    ensureSandboxStack(projectDir, path.join(projectDir, 'kept.yaml'));
     expect(readFileSync(path.join(projectDir, 'stacks/Pulumi.sandbox.yaml'))).toEqual(
       readFileSync(path.join(root, 'stacks/sandbox.template.yaml')),
     );

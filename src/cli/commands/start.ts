@@ -1,8 +1,10 @@
+import path from 'node:path';
+
 import type { CommandModule } from 'yargs';
 import pc from 'picocolors';
 
 import { sandboxEnvironment } from '../../../sandbox';
-import { ensureSandboxStack, loadConfig } from '../../config';
+import { ensureSandboxStack, keepSandboxStack, loadConfig } from '../../config';
 import type { EnvironmentArgs } from '../environment';
 import { openEnvironment, projectDirOf } from '../environment';
 import { describeChanges } from '../output/changes';
@@ -24,10 +26,12 @@ export const start: CommandModule<object, StartArgs> = {
     const projectDir = projectDirOf(args);
     const sandbox = await startWithProgress(undefined, args.json);
     enter(sandboxEnvironment(sandbox));
-    ensureSandboxStack(projectDir);
+    const kept = path.join(sandbox.dir, 'Pulumi.sandbox.yaml');
+    ensureSandboxStack(projectDir, kept);
 
     const { config, secretsSet } = loadConfig({ projectDir, environment: sandboxName });
     await ensureSandboxSecrets({ projectDir, config, secretsSet });
+    keepSandboxStack(projectDir, kept);
     const environment = openEnvironment({ ...noFlags, ...args, env: sandboxName });
     const summary = await bringUp(environment, args.json);
     const status = await readStatus(environment);

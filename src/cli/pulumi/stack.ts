@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-
 import type { PulumiFn, Stack } from '@pulumi/pulumi/automation';
 import { CommandError, LocalWorkspace } from '@pulumi/pulumi/automation';
 
@@ -113,6 +110,14 @@ function explain(error: unknown): unknown {
       },
     ]);
   }
+  if (/incorrect passphrase/i.test(said)) {
+    return new UserError('The secrets of this stack were encrypted with another passphrase', [
+      {
+        message: 'Pulumi cannot read them with the one that it was given',
+        fix: 'set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE; for the sandbox: npm start',
+      },
+    ]);
+  }
   if (/currently locked/i.test(said)) {
     return new UserError('Another run holds the lock of this stack', [
       {
@@ -122,10 +127,4 @@ function explain(error: unknown): unknown {
     ]);
   }
   return new UserError('Pulumi failed', [{ message: said }]);
-}
-
-/** Whether the stack has a config file of its own in the project. */
-export function stackFile(projectDir: string, environment: string): string | undefined {
-  const file = path.join(projectDir, 'stacks', `Pulumi.${environment}.yaml`);
-  return existsSync(file) ? file : undefined;
 }
