@@ -38,6 +38,9 @@ const checks: Readonly<Record<string, (object: KubeObject) => Readiness>> = {
     const wanted = number(object, 'spec.replicas', 1);
     if (number(object, 'status.observedGeneration') < (object.metadata.generation ?? 0))
       return waiting('not seen yet');
+    const progress = condition(object, 'Progressing');
+    if (progress?.reason === 'ProgressDeadlineExceeded')
+      return { ready: false, failed: true, waiting: progress.message ?? progress.reason };
     const [updated, available] = [
       number(object, 'status.updatedReplicas'),
       number(object, 'status.availableReplicas'),

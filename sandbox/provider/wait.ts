@@ -37,7 +37,7 @@ export async function untilReady(
   for (;;) {
     const state = readiness(live);
     if (state.ready || (await bindsOnFirstUse(cluster, live))) return live;
-    if (state.failed) throw new NotReady(live, [state.waiting]);
+    if (state.failed) throw new NotReady(live, [state.waiting, ...(await podProblems(cluster, live))]);
     if (Date.now() > deadline || options.signal.aborted) {
       const end = options.signal.aborted ? 'interrupted' : `not ready after ${options.timeoutSeconds} s`;
       throw new NotReady(live, [`${end}: ${state.waiting}`, ...(await podProblems(cluster, live))]);
