@@ -15,6 +15,10 @@ import type { RequestContext } from './provider';
 import { checkFailures, KubernetesProvider, providerReplacements, providerSettings } from './provider';
 import { fromStruct, toStruct } from './structs';
 
+/** Said on start, since people take a provider of this name for Pulumi's own. */
+const standInNotice =
+  "Kubernetes objects are handled by the sandbox's stand-in for Pulumi's Kubernetes plugin, which works on sandboxes alone.";
+
 type Call<Request, Response> = (
   call: grpc.ServerUnaryCall<Request, Response>,
   callback: grpc.sendUnaryData<Response>,
@@ -95,6 +99,7 @@ export function providerService(
     configure: handler(async (request: proto.ConfigureRequest) => {
       const settings = providerSettings(fromStruct(request.getArgs()));
       provider = new KubernetesProvider(await Cluster.connect(settings), settings);
+      log.info('', standInNotice);
       // Without secrets of its own, the engine keeps secret what was secret in the inputs.
       return new proto.ConfigureResponse()
         .setAcceptsecrets(false)

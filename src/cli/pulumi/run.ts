@@ -1,4 +1,5 @@
 import type { EngineEvent, OpMap, Stack } from '@pulumi/pulumi/automation';
+import pc from 'picocolors';
 
 import type { PlannedManifest } from '../../app';
 import type { Problem } from '../../errors';
@@ -47,12 +48,18 @@ export async function runStack(
     interrupt.dispose();
   }
   await progress.close();
+  if (!json) for (const note of progress.notes) console.log(pc.dim(note));
   return { changes: progress.changes, seconds: Math.round((Date.now() - started) / 100) / 10 };
 }
+
+/** The engine warns of every plugin that it does not install itself; the sandbox's are meant to be so. */
+const foundOnPath = /^using pulumi-\S+ from \$PATH/;
 
 /** Turns the engine's events into the state of each component. */
 class Progress {
   readonly problems: Problem[] = [];
+  /** What engine and provider said of the run as a whole. */
+  readonly notes = new Set<string>();
   changes: OpMap = {};
   private readonly componentOf: ReadonlyMap<string, string>;
   private readonly open = new Map<string, Set<string>>();
@@ -121,6 +128,8 @@ class Progress {
       this.problems.push(path ? { where: path, message } : { message });
     } else if (component && message) {
       this.steps.update(component, `${path ?? ''}: ${message.split('\n')[0] ?? ''}`);
+    } else if (!event.urn && message && !foundOnPath.test(message)) {
+      this.notes.add(message);
     }
   }
 }
