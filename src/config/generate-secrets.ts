@@ -24,7 +24,8 @@ export async function generateSecrets({
   namespace,
   now,
 }: GenerateOptions): Promise<Record<SecretName, string>> {
-  const username = 'wholetale';
+  // Not a word of its own: Pulumi hides every occurrence of a secret value in what it prints.
+  const username = `registry-${randomBytes(4).toString('hex')}`;
   // Hexadecimal: it needs no quoting in a shell, in JSON or in an URL. 48 characters, under bcrypt's 72 bytes.
   const password = randomBytes(24).toString('hex');
   const [registry, site] = await Promise.all([

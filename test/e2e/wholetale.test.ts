@@ -205,8 +205,6 @@ describe('a life of an environment on the real engine and the real API server', 
     const everything = [state, ...play.printed, ...files].join('\n');
     expect(everything).toContain('talestack');
     for (const [name, value] of Object.entries(secrets)) {
-      // The user is called `wholetale`, as is much else.
-      if (name === 'registry.username') continue;
       const forms = [
         value,
         Buffer.from(value).toString('base64'),

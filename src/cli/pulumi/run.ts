@@ -52,6 +52,9 @@ export async function runStack(
   return { changes: progress.changes, seconds: Math.round((Date.now() - started) / 100) / 10 };
 }
 
+/** The engine also sends what it would log with --debug. */
+const told: ReadonlySet<string> = new Set(['info', 'info#err', 'warning']);
+
 /** The engine warns of every plugin that it does not install itself; the sandbox's are meant to be so. */
 const foundOnPath = /^using pulumi-\S+ from \$PATH/;
 
@@ -128,7 +131,7 @@ class Progress {
       this.problems.push(path ? { where: path, message } : { message });
     } else if (component && message) {
       this.steps.update(component, `${path ?? ''}: ${message.split('\n')[0] ?? ''}`);
-    } else if (!event.urn && message && !foundOnPath.test(message)) {
+    } else if (!event.urn && told.has(event.severity) && message && !foundOnPath.test(message)) {
       this.notes.add(message);
     }
   }
