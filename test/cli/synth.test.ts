@@ -8,7 +8,9 @@ import { parseAllDocuments } from 'yaml';
 const root = path.join(__dirname, '../..');
 let dir: string;
 beforeEach(() => (dir = mkdtempSync(path.join(os.tmpdir(), 'talestack-synth-'))));
-afterEach(() => { rmSync(dir, { recursive: true, force: true }); });
+afterEach(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
 
 const talestack = (...args: string[]) =>
   execa(process.execPath, ['bin/talestack.js', ...args], { cwd: root, reject: false });
