@@ -24,6 +24,12 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  // The environment is input: it is read where input is read.
+  {
+    files: ['src/**', 'stacks/**'],
+    ignores: ['src/config/**', 'src/cli/**'],
+    rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env' }] },
+  },
   // Only the command line prints and exits.
   { files: ['src/cli/**', 'bench/**'], rules: { 'no-console': 'off' } },
   { files: ['test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
