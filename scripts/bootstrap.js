@@ -1,8 +1,9 @@
 // What `npm start` and `npm test` run first, on a machine where nothing has been
 // installed yet: so plain JavaScript, and nothing but Node itself.
-const { spawnSync } = require('node:child_process');
+const { spawn, spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
 
 const root = path.join(__dirname, '..');
@@ -33,15 +34,20 @@ function installDependencies() {
   fs.writeFileSync(marker, lock);
 }
 
+/**
+ * Ctrl-C reaches the child by itself, which then needs a moment to leave things in
+ * order: we end after it, with its status, so that the shell does not return before.
+ */
+function run(script, args) {
+  const child = spawn(process.execPath, [path.join(root, script), ...args], { stdio: 'inherit' });
+  process.on('SIGINT', () => undefined);
+  // Sent to us alone, by a supervisor.
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (status, signal) => process.exit(status ?? 128 + os.constants.signals[signal]));
+}
+
 requireNode();
 installDependencies();
 const [task, ...args] = process.argv.slice(2);
-const script = task === 'start' ? ['bin/talestack.js', 'start'] : ['scripts/test.js'];
-const child = spawnSync(
-  process.execPath,
-  [...script.map((part, index) => (index === 0 ? path.join(root, part) : part)), ...args],
-  {
-    stdio: 'inherit',
-  },
-);
-process.exit(child.status ?? 1);
+if (task === 'start') run('bin/talestack.js', ['start', ...args]);
+else run('scripts/test.js', args);
