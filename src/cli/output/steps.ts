@@ -93,6 +93,8 @@ function liveSteps(steps: readonly Step[]): StepsView {
     {
       concurrent: true,
       exitOnError: false,
+      // Its own would end this process on Ctrl-C, and leave the engine alone with its lock.
+      registerSignalListeners: false,
       rendererOptions: {
         timer: PRESET_TIMER,
         collapseErrors: false,
