@@ -144,17 +144,17 @@ export function nameOf(urn: string): string {
 
 /**
  * On Ctrl-C the engine finishes the steps under way and keeps its state. On a
- * terminal it gets the signal by itself, being in the same process group; a
- * second one would make it stop at once.
+ * terminal it gets that signal by itself, being in the same process group; a
+ * second one would make it stop at once. SIGTERM comes to us alone.
  */
 function onInterrupt(progress: Progress) {
   const controller = new AbortController();
   let interrupted = false;
-  const handler = () => {
+  const handler = (signal: NodeJS.Signals) => {
     const again = interrupted;
     interrupted = true;
     progress.say('stopping after the steps under way; press Ctrl-C again to stop at once');
-    if (again || !process.stdin.isTTY) controller.abort();
+    if (again || signal === 'SIGTERM' || !process.stdin.isTTY) controller.abort();
   };
   process.on('SIGINT', handler);
   process.on('SIGTERM', handler);
