@@ -6,8 +6,14 @@ import { sandboxPaths } from './paths';
 import type { Sandbox } from './sandbox';
 
 /**
+ * Variables of the user's own that would win over the sandbox's: Pulumi takes
+ * this passphrase, even an empty one, before it looks for a file with one.
+ */
+export const foreignVariables: readonly string[] = ['PULUMI_CONFIG_PASSPHRASE'];
+
+/**
  * The variables with which kubectl and Pulumi work on the sandbox and on
- * nothing else. PATH begins with the sandbox's own programs.
+ * nothing else, once `foreignVariables` are gone. PATH begins with the sandbox's own programs.
  */
 export function sandboxEnvironment(
   sandbox: Pick<Sandbox, 'name'>,

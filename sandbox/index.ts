@@ -1,6 +1,6 @@
 export type { Binaries, BinaryOptions } from './binaries';
 export { ensureBinaries, providerOnPath } from './binaries';
-export { sandboxEnvironment } from './environment';
+export { foreignVariables, sandboxEnvironment } from './environment';
 export type { NodeOptions } from './nodes';
 export type { OnProgress, ProgressEvent } from './progress';
 export type { Sandbox, SandboxName } from './sandbox';

@@ -1,4 +1,4 @@
-import { findSandbox, sandboxEnvironment } from '../../sandbox';
+import { findSandbox, foreignVariables, sandboxEnvironment } from '../../sandbox';
 import { UserError } from '../errors';
 
 /** The environment that `npm start` makes; it always means the sandbox on this machine. */
@@ -22,7 +22,8 @@ export async function useSandbox(args: { readonly env: string }): Promise<void> 
   enter(sandboxEnvironment(sandbox));
 }
 
-/** Makes variables part of this process's environment, for Pulumi and the provider to inherit. */
+/** Makes the sandbox's variables part of this process's environment, for Pulumi and the provider to inherit. */
 export function enter(variables: Readonly<Record<string, string>>): void {
+  for (const name of foreignVariables) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, variables);
 }

@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import {
   ensureBinaries,
   findSandbox,
+  foreignVariables,
   resetSandbox,
   sandboxEnvironment,
   sandboxStatus,
@@ -72,10 +73,13 @@ const actions: readonly CommandModule<object, SandboxArgs>[] = [
     describe: 'print shell exports with which kubectl and raw pulumi work on the sandbox',
     handler: async ({ name, json }) => {
       const variables = sandboxEnvironment(await running(name));
-      if (json) printJson(variables);
-      else
-        for (const [key, value] of Object.entries(variables))
-          console.log(`export ${key}=${shellQuoted(value)}`);
+      if (json) {
+        printJson(variables);
+        return;
+      }
+      console.log(`unset ${foreignVariables.join(' ')}`);
+      for (const [key, value] of Object.entries(variables))
+        console.log(`export ${key}=${shellQuoted(value)}`);
     },
   },
   {
