@@ -35,7 +35,8 @@ export async function linkProvider({ bin }: SandboxPaths): Promise<void> {
   const link = path.join(bin, 'pulumi-resource-kubernetes');
   const target = providerOnPath() ?? standInProvider;
   if ((await readlink(link).catch(() => undefined)) === target) return;
-  const unfinished = `${link}.tmp`;
+  // Two starts that find the sandbox running do this side by side.
+  const unfinished = `${link}.${process.pid}.tmp`;
   await rm(unfinished, { force: true });
   await symlink(target, unfinished);
   await rename(unfinished, link);
