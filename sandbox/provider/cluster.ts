@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 
-import { explained, isNotFound } from './api-error';
+import { ApiError, explained, isNotFound } from './api-error';
 import type { KubeObject } from './objects';
 import type { ConnectionSettings } from './settings';
 import { loadKubeconfig } from './settings';
@@ -17,16 +17,21 @@ export class Cluster {
   private constructor(private readonly api: KubernetesObjectApi) {}
 
   /**
-   * @throws Error when the cluster is not one that the sandbox started: this
-   *   stand-in is not made for clusters that matter
+   * @throws Error when nothing answers, and when the cluster is not one that the
+   *   sandbox started: this stand-in is not made for clusters that matter
    */
   static async connect(settings: ConnectionSettings): Promise<Cluster> {
     const config = loadKubeconfig(settings);
     const cluster = new Cluster(KubernetesObjectApi.makeApiClient(config));
-    const system = await cluster.read({
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: 'kube-system' },
+    const named = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system' } };
+    const system = await cluster.read(named).catch((error: unknown) => {
+      if (error instanceof ApiError) throw error;
+      const server = config.getCurrentCluster()?.server ?? 'the kubeconfig';
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `the API server at ${server} does not answer (is the sandbox started? npx talestack sandbox start): ${reason}`,
+        { cause: error },
+      );
     });
     if (system?.metadata.annotations?.[sandboxAnnotation] === undefined) {
       throw new Error(

@@ -38,6 +38,29 @@ describe('connecting', () => {
     await expect(provider()).rejects.toThrow('install the official plugin');
     expect(api.writes).toEqual([]);
   });
+
+  it.each([
+    ['an annotation of another program', { metadata: { name: 'kube-system', annotations: { a: 'b' } } }],
+    ['no namespace kube-system that it may see', undefined],
+  ])('refuses a cluster with %s', async (_case, system) => {
+    api.objects.delete('/api/v1/namespaces/kube-system');
+    if (system) api.objects.set('/api/v1/namespaces/kube-system', system);
+    await expect(provider()).rejects.toThrow('works on no other cluster');
+  });
+
+  it('says so where credentials are refused', async () => {
+    api.answer = () => ({ code: 403, message: 'namespaces "kube-system" is forbidden: User "ann"' });
+    await expect(provider()).rejects.toThrow('is forbidden: User "ann"');
+  });
+
+  it('names the address where nothing answers, and what to do', async () => {
+    const { kubeconfig } = api;
+    await api.stop();
+    await expect(Cluster.connect({ kubeconfig, context: undefined })).rejects.toThrow(
+      /API server at http:\/\/127\.0\.0\.1:\d+ does not answer .*talestack sandbox start/,
+    );
+    api = await FakeApi.start();
+  });
 });
 
 describe('create', () => {
