@@ -6,6 +6,7 @@ import type { DiffSettings } from './immutable';
 import { importedInputs } from './imports';
 import type { KubeObject } from './objects';
 import { idOf, isObject, projected, without } from './objects';
+import { readiness } from './readiness';
 import { hasUnknown } from './structs';
 import { untilGone, untilReady } from './wait';
 
@@ -21,6 +22,13 @@ export interface RequestContext {
 }
 
 const defaultTimeoutSeconds = 600;
+
+const replaceUnready = 'pulumi.com/replaceUnready';
+const unready: FieldChange = {
+  path: `metadata.annotations["${replaceUnready}"]`,
+  kind: 'update',
+  replaces: true,
+};
 
 /** What happens to one object. Knows nothing of the engine's protocol. */
 export class KubernetesProvider {
@@ -49,8 +57,17 @@ export class KubernetesProvider {
   /** Empty where the API server would make of both the same object, as a dry run shows. */
   async diff(olds: KubeObject, news: KubeObject, ignored: readonly string[]): Promise<FieldChange[]> {
     const changes = fieldChanges(olds, news, this.settings, ignored);
-    if (changes.length === 0 || changes.some((each) => each.replaces)) return changes;
+    if (changes.some((each) => each.replaces)) return changes;
+    if (await this.isToBeReplaced(news)) return [...changes, unready];
+    if (changes.length === 0) return changes;
     return (await this.changesNothing(news, ignored)) ? [] : changes;
+  }
+
+  /** Whether it asks to be made anew when it is not ready, and is not. */
+  private async isToBeReplaced(news: KubeObject): Promise<boolean> {
+    if (news.metadata.annotations?.[replaceUnready] !== 'true') return false;
+    const live = await this.cluster.read(news);
+    return live !== undefined && !readiness(live).ready;
   }
 
   private async changesNothing(news: KubeObject, ignored: readonly string[]): Promise<boolean> {

@@ -359,6 +359,28 @@ describe('what is not known before the deployment', () => {
   });
 });
 
+describe('an object that asks to be replaced when it is not ready', () => {
+  const annotations = { 'pulumi.com/replaceUnready': 'true' };
+  const job = object('batch/v1', 'Job', { spec: {} }, { annotations });
+  const path = '/apis/batch/v1/namespaces/here/jobs/it';
+  const status = (type: string) => ({ conditions: [{ type, status: 'True' }] });
+
+  it.each([
+    ['failed', job, status('Failed'), true],
+    ['runs', job, {}, true],
+    ['is complete', job, status('Complete'), false],
+    ['failed, and does not ask', object('batch/v1', 'Job', { spec: {} }), status('Failed'), false],
+  ])('and %s', async (_case, it, found, replaced) => {
+    api.objects.set(path, { ...it, status: found });
+    const changes = await (await provider()).diff(it, it, []);
+    expect(changes.some(({ replaces }) => replaces)).toBe(replaced);
+  });
+
+  it('and is gone, is made by the refresh that notices it', async () => {
+    expect(await (await provider()).diff(job, job, [])).toEqual([]);
+  });
+});
+
 describe('diff', () => {
   const deployment = (spec: object) => object('apps/v1', 'Deployment', { spec });
 
