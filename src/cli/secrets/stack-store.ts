@@ -8,9 +8,10 @@ import type { SecretGroup } from '../../config/secret-groups';
 import { groupsOf, revisedGroups } from '../../config/secret-groups';
 import type { SecretName } from '../../config/secret-names';
 import { secretNames } from '../../config/secret-names';
+import { project } from '../../kube/stamp';
 import type { Environment } from '../environment';
 import { pulumi } from '../pulumi/command';
-import { ensureStack, project } from '../pulumi/stack';
+import { ensureStack } from '../pulumi/stack';
 import type { SecretPlace, SecretStore } from './store';
 import { dayOf } from './store';
 
