@@ -1,9 +1,11 @@
 import type {
   V1ConfigMap,
   V1Container,
+  V1DaemonSet,
   V1Deployment,
   V1Ingress,
   V1Namespace,
+  V1NetworkPolicy,
   V1PersistentVolumeClaim,
   V1PodSpec,
   V1Role,
@@ -19,9 +21,11 @@ import type { Manifest } from '../../src/kube/manifest';
 
 interface Kinds {
   ConfigMap: V1ConfigMap;
+  DaemonSet: V1DaemonSet;
   Deployment: V1Deployment;
   Ingress: V1Ingress;
   Namespace: V1Namespace;
+  NetworkPolicy: V1NetworkPolicy;
   PersistentVolumeClaim: V1PersistentVolumeClaim;
   Role: V1Role;
   Secret: V1Secret;

@@ -45,10 +45,17 @@ is_written() {
     [ "$(cat "$CERTS_D/$1/hosts.toml" 2>/dev/null)" = "$(hosts_toml "$1")" ]
 }
 
+complaints=
+complain() {
+  case $complaints in *"$1"*) return ;; esac
+  complaints="$complaints$1 "
+  echo "$1" >&2
+}
+
 write() {
   is_written "$1" && return
   if is_foreign "$CERTS_D/$1"; then
-    echo "$1: $(head -n 1 "$CERTS_D/$1/hosts.toml") is not ours (we are $OWNER): left alone" >&2
+    complain "$1/hosts.toml is not of $OWNER and left alone; it starts: $(head -n 1 "$CERTS_D/$1/hosts.toml")"
     return
   fi
   mkdir -p "$CERTS_D/$1"
