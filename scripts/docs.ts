@@ -1,9 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { settingsReference } from '../src/config/reference';
+import { schema } from '../src/config/schema';
+import { withFlowTable } from '../src/wholetale/network/page';
 
-/** Writes the pages of docs/reference that are generated from the source. */
-const folder = path.join(__dirname, '../docs/reference');
-mkdirSync(folder, { recursive: true });
-writeFileSync(path.join(folder, 'settings.md'), settingsReference());
+/** Writes the pages, and parts of pages, that are generated from the source. */
+const docs = path.join(__dirname, '../docs');
+mkdirSync(path.join(docs, 'reference'), { recursive: true });
+writeFileSync(path.join(docs, 'reference/settings.md'), settingsReference());
+
+const network = path.join(docs, 'network.md');
+const defaults = { ...schema.parse({}), environment: 'dev' };
+writeFileSync(network, withFlowTable(readFileSync(network, 'utf8'), defaults));

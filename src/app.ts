@@ -7,6 +7,10 @@ import { objectPath } from './kube/manifest';
 import { stackStamp, stamped } from './kube/stamp';
 import { WholeTale } from './wholetale';
 
+export type { NodePoolContainerdConfig, NodePoolTrustOptions } from './wholetale';
+/** For the cluster's layer, which knows no system itself. */
+export { nodePoolContainerdConfig } from './wholetale';
+
 /** A manifest, and its place in the whole. */
 export interface PlannedManifest {
   readonly manifest: Manifest;

@@ -65,7 +65,8 @@ function noEffect(): string {
   return markdownTable(['key', 'why'], lines);
 }
 
-function markdownTable(head: readonly string[], lines: readonly (readonly string[])[]): string {
+/** A table in Markdown; a bar in a cell is escaped. */
+export function markdownTable(head: readonly string[], lines: readonly (readonly string[])[]): string {
   const row = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [row(head), row(head.map(() => '---')), ...lines.map(row)].join('\n');

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
+import { networkPolicy } from './schema-network';
 import {
+  absolutePath,
   amount,
   cpu,
   dnsLabel,
@@ -139,6 +141,8 @@ export const schema = z
         worker: image('wholetale/gwvolman:v2.1.3', 'gwvolman, and the init container of tale pods'),
         docker: image('docker:24.0.9-dind', 'docker-in-docker beside gwvolman'),
         init: image('busybox:1.36.1', 'init steps'),
+        trust: image('busybox:1.36.1', 'tells the containerd of each node about the registry'),
+        proxy: image('alpine/socat:1.8.0.3', 'proxy from each node to the registry'),
         girderfs: imageReference()
           .optional()
           .describe('GIRDERFS_IMAGE of gwvolman; its own default where unset'),
@@ -169,7 +173,33 @@ export const schema = z
       .readonly()
       .prefault({}),
     registry: z
-      .strictObject({ ...component, ...claim('4Gi', 'registry-storage-volume-claim') })
+      .strictObject({
+        ...component,
+        ...claim('4Gi', 'registry-storage-volume-claim'),
+        legacyUser: z
+          .boolean()
+          .default(false)
+          .describe('also accept the fixed user that the kaniko builder of gwvolman 2.1 has in its code'),
+        trust: z
+          .strictObject({
+            ...component,
+            enabled: z
+              .boolean()
+              .optional()
+              .describe('whether a DaemonSet tells nodes about the registry; unset: yes, but not on gke'),
+            port: z
+              .int()
+              .min(1024)
+              .max(65535)
+              .default(5443)
+              .describe("port on each node's 127.0.0.1 that leads to the registry"),
+            directory: absolutePath()
+              .default('/etc/containerd/certs.d')
+              .describe('config_path of the containerd of the nodes'),
+          })
+          .readonly()
+          .prefault({}),
+      })
       .readonly()
       .prefault({}),
     girder: z
@@ -212,6 +242,8 @@ export const schema = z
       })
       .readonly()
       .prefault({}),
+
+    networkPolicy,
 
     quota: z.record(quotaName(), amount()).optional().describe('`hard` of a ResourceQuota for the namespace'),
     limitRange: z.array(limits).optional().describe('`limits` of a LimitRange for the namespace'),

@@ -18,6 +18,7 @@ export type SecretName = keyof typeof secretNames;
 /** Secrets that are computed from others when markers are swapped, and are stored nowhere. */
 export const derivedSecretNames = {
   'registry.dockerconfigjson': 'docker config with the login for registry:443',
+  'registry.htpasswdWithLegacyUser': "registry.htpasswd, and the kaniko builder's user",
 } as const;
 
 export type DerivedSecretName = keyof typeof derivedSecretNames;

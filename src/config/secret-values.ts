@@ -6,22 +6,35 @@ import { containsMarker, derivedSecretNames, markedSecret } from './secret-names
 /** What each derived secret is computed from. */
 export const derivedFrom = {
   'registry.dockerconfigjson': ['registry.username', 'registry.password'],
+  'registry.htpasswdWithLegacyUser': ['registry.htpasswd'],
 } as const satisfies Record<DerivedSecretName, readonly SecretName[]>;
 
 /** Host and port by which docker, the kubelet and tale pods know the registry. */
 const registryAddress = 'registry:443';
 
-type Login = Readonly<Record<'registry.username' | 'registry.password', string>>;
+/**
+ * The kaniko builder of gwvolman 2.1 has this user and its password in its code
+ * (`r2d/kaniko.py`). The hash stands here, since a new one each time would be a change.
+ */
+const legacyUser = 'fido';
+const legacyLine = `${legacyUser}:$2b$10$NAWdbAc5vcc2xDMCnMmg9O746WfQe3RRrUntHAvrex3m1etPJ1qn.`;
 
-const rules: Readonly<Record<DerivedSecretName, (login: Login) => string>> = {
+type Sources<N extends DerivedSecretName> = Readonly<Record<(typeof derivedFrom)[N][number], string>>;
+
+const rules: { readonly [N in DerivedSecretName]: (values: Sources<N>) => string } = {
   'registry.dockerconfigjson': ({ 'registry.username': username, 'registry.password': password }) => {
     const auth = Buffer.from(`${username}:${password}`).toString('base64');
     return JSON.stringify({ auths: { [registryAddress]: { username, password, auth } } });
   },
+  'registry.htpasswdWithLegacyUser': ({ 'registry.htpasswd': htpasswd }) => {
+    const lines = htpasswd.split('\n').filter((line) => line.trim() !== '');
+    const isThere = lines.some((line) => line.startsWith(`${legacyUser}:`));
+    return `${[...lines, ...(isThere ? [] : [legacyLine])].join('\n')}\n`;
+  },
 };
 
 /** Computes a derived secret from the stored ones that {@link derivedFrom} lists for it. */
-export function deriveSecret(name: DerivedSecretName, values: Login): string {
+export function deriveSecret<N extends DerivedSecretName>(name: N, values: Sources<N>): string {
   return rules[name](values);
 }
 

@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
 
 import { z } from 'zod';
@@ -161,3 +162,26 @@ export const quotaName = () =>
 /** A Kubernetes quantity of anything: `10`, `500m`, `20Gi`. */
 export const amount = () =>
   matching(/^\d+(\.\d+)?(m|Ki|[kMGTPE]i?)?$/, 'a quantity such as 10, 500m or 20Gi', 'is not a quantity');
+
+/** A range of addresses: `10.0.0.0/8`, `fc00::/7`. */
+export const cidr = () =>
+  text('a range of addresses such as 10.0.0.0/8 or fc00::/7', (value) => {
+    const [address = '', length = '', ...more] = value.split('/');
+    const bits = isIPv4(address) ? 32 : isIPv6(address) ? 128 : undefined;
+    if (bits === undefined || more.length > 0) return { message: 'is not a range of addresses' };
+    if (length === '') return { message: 'has no length', fix: `write ${address}/${bits}` };
+    return /^\d{1,3}$/.test(length) && Number(length) <= bits
+      ? undefined
+      : { message: `has a length other than 0 to ${bits}` };
+  });
+
+/** Path of a folder on a node; not the root itself, which nothing of ours may mount. */
+export const absolutePath = () =>
+  text('an absolute path other than /, without . and .. and :', (value) => {
+    const [first, ...parts] = value.replace(/\/$/, '').split('/');
+    if (first !== '') return { message: 'is not an absolute path' };
+    if (parts.length === 0) return { message: 'is the whole file system of the node' };
+    return parts.every((part) => !/^\.{0,2}$/.test(part) && !part.includes(':'))
+      ? undefined
+      : { message: 'is not a plain path' };
+  });

@@ -45,6 +45,12 @@ export interface DeploymentProps {
   readonly shareProcessNamespace?: boolean;
 }
 
+/** The part of it that concerns any pod, whatever makes it. */
+export type PodProps = Pick<
+  DeploymentProps,
+  'containers' | 'initContainers' | 'placement' | 'account' | 'shareProcessNamespace'
+>;
+
 const podSpec = '/spec/template/spec';
 
 /**
@@ -89,13 +95,14 @@ export function recreatedDeployment(scope: Construct, id: string, props: Deploym
   return deployment;
 }
 
-function podPatches({
+/** What cdk8s-plus cannot say of the pods of a workload, or says wrongly. */
+export function podPatches({
   containers,
   initContainers = [],
   placement,
   account,
   ...props
-}: DeploymentProps): JsonPatch[] {
+}: PodProps): JsonPatch[] {
   const { nodeSelector, tolerations, affinity } = placement;
   return [
     JsonPatch.remove(`/spec/template/metadata/labels/${Pod.ADDRESS_LABEL.replace('/', '~1')}`),

@@ -10,13 +10,14 @@ import { nodePortService } from '../kube/service';
 import { dashboardHost, dashboardUrl, girderUrl } from './addresses';
 import { apiRoot } from './girder-config';
 import { objectMetadata, podSelector } from './labels';
+import { ports } from './ports';
 import type { Endpoint } from './workload';
 import { image, workload } from './workload';
 
 /** The web pages, served by nginx. The browser, not the pod, talks to girder. */
 export class Dashboard extends Construct implements Endpoint {
   readonly host = 'dashboard';
-  readonly port = 80;
+  readonly port = ports.dashboard;
   readonly ready: readonly IConstruct[];
   readonly service: Service;
   /** Where it is served to browsers. */

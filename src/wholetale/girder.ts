@@ -15,6 +15,7 @@ import { dashboardUrl, girderHost } from './addresses';
 import { apiRoot, girderConfig } from './girder-config';
 import { objectMetadata, podSelector } from './labels';
 import type { Mongo } from './mongo';
+import { ports } from './ports';
 import { waitFor } from './wait';
 import type { Endpoint } from './workload';
 import { image, startAfter, workload } from './workload';
@@ -29,7 +30,7 @@ export interface GirderProps {
 /** The API server. */
 export class Girder extends Construct implements Endpoint {
   readonly host = 'girder';
-  readonly port = 8080;
+  readonly port = ports.girder;
   readonly ready: readonly IConstruct[];
   readonly service: Service;
   /** Physical storage of datasets. */

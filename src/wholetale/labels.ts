@@ -3,7 +3,7 @@ import type { RevisedGroup } from '../config/secret-groups';
 import { standardLabels } from '../kube/labels';
 
 /** What selects everything of a WholeTale deployment, tales included; `clean.sh` deleted by it. */
-const app = 'WholeTale';
+export const app = 'WholeTale';
 
 /**
  * `tier` and `component` of the pods, as in the `dev-kube-2.0` branch of
@@ -17,12 +17,13 @@ const workloads = {
   girder: { tier: 'frontend', component: 'girder' },
   dashboard: { tier: 'frontend', component: 'dashboard' },
   worker: { tier: 'backend', component: 'worker' },
+  trust: { tier: 'backend', component: 'trust' },
 } as const;
 
 /** A component that has pods. */
 export type WorkloadName = keyof typeof workloads;
 /** Any component that objects are labelled with. */
-export type ComponentName = WorkloadName | 'ingress' | 'namespace';
+export type ComponentName = WorkloadName | 'ingress' | 'namespace' | 'network';
 
 export function objectMetadata(config: Config, component: ComponentName, name: string) {
   const labels = { app, ...standardLabels({ partOf: 'wholetale', component, instance: config.environment }) };

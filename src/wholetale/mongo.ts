@@ -8,6 +8,7 @@ import { probes } from '../kube/probes';
 import { withOverrides } from '../kube/resources';
 import { headlessService } from '../kube/service';
 import { objectMetadata, podSelector } from './labels';
+import { ports } from './ports';
 import type { Endpoint } from './workload';
 import { image, workload } from './workload';
 
@@ -17,7 +18,7 @@ const user = 999;
 /** The database of girder. */
 export class Mongo extends Construct implements Endpoint {
   readonly host = 'mongo';
-  readonly port = 27017;
+  readonly port = ports.mongo;
   readonly ready: readonly IConstruct[];
 
   constructor(scope: Construct, id: string, config: Config) {

@@ -8,6 +8,7 @@ import { probes } from '../kube/probes';
 import { withOverrides } from '../kube/resources';
 import { headlessService } from '../kube/service';
 import { objectMetadata, podSelector } from './labels';
+import { ports } from './ports';
 import type { Endpoint } from './workload';
 import { image, workload } from './workload';
 
@@ -17,7 +18,7 @@ const user = 999;
 /** Broker and result backend of celery. It keeps nothing that has to survive its pod. */
 export class Redis extends Construct implements Endpoint {
   readonly host = 'redis';
-  readonly port = 6379;
+  readonly port = ports.redis;
   /** What celery calls it; the port is the default one. */
   readonly url = `redis://${this.host}/`;
   readonly ready: readonly IConstruct[];

@@ -9,6 +9,7 @@ import { probes } from '../kube/probes';
 import { withOverrides } from '../kube/resources';
 import { headlessService } from '../kube/service';
 import { objectMetadata, podSelector } from './labels';
+import { ports } from './ports';
 import type { Secrets } from './secrets';
 import { loginKeys } from './secrets';
 import type { Endpoint } from './workload';
@@ -26,7 +27,7 @@ export interface RegistryProps {
 export class Registry extends Construct implements Endpoint {
   readonly host = 'registry';
   /** Spelled out in image names too: without it, docker takes `registry/…` for a user's name. */
-  readonly port = 443;
+  readonly port = ports.registry;
   readonly ready: readonly IConstruct[];
   /** User and password for who pushes. */
   readonly login: ISecret;

@@ -49,7 +49,9 @@ export class Secrets extends Construct {
     this.login = make('RegistryLogin', 'registry', 'registry-secret', 'Opaque', {
       [loginKeys.username]: 'registry.username',
       [loginKeys.password]: 'registry.password',
-      [loginKeys.htpasswd]: 'registry.htpasswd',
+      [loginKeys.htpasswd]: config.registry.legacyUser
+        ? 'registry.htpasswdWithLegacyUser'
+        : 'registry.htpasswd',
     });
     this.credentials = make(
       'RegistryCredentials',

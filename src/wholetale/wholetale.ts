@@ -8,9 +8,11 @@ import { Girder } from './girder';
 import { WholeTaleIngress } from './ingress';
 import { Mongo } from './mongo';
 import { WholeTaleNamespace } from './namespace';
+import { NetworkPolicies } from './network';
 import { Redis } from './redis';
 import { Registry } from './registry';
 import { Secrets } from './secrets';
+import { RegistryTrust, trustsByDaemonSet } from './trust';
 import { Worker } from './worker';
 
 /** The WholeTale platform of one environment, in one namespace. */
@@ -33,8 +35,22 @@ export class WholeTale extends Chart {
       dashboard,
       certificate: secrets.siteCertificate,
     });
+    const policies = config.networkPolicy.enabled ? [new NetworkPolicies(this, 'Network', config)] : [];
+    const trust = trustsByDaemonSet(config) ? [new RegistryTrust(this, 'Trust', { config, registry })] : [];
 
-    for (const each of [secrets, account, mongo, redis, registry, girder, dashboard, worker, ingress]) {
+    for (const each of [
+      secrets,
+      account,
+      mongo,
+      redis,
+      registry,
+      girder,
+      dashboard,
+      worker,
+      ingress,
+      ...policies,
+      ...trust,
+    ]) {
       each.node.addDependency(namespace);
     }
   }

@@ -36,6 +36,11 @@ function secretOutput(
   name: AnySecretName,
   secret: (name: SecretName) => pulumi.Output<string>,
 ): pulumi.Output<string> {
+  if (name === 'registry.htpasswdWithLegacyUser') {
+    return secret('registry.htpasswd').apply((htpasswd) =>
+      deriveSecret(name, { 'registry.htpasswd': htpasswd }),
+    );
+  }
   if (name !== 'registry.dockerconfigjson') return secret(name);
   return pulumi
     .all([secret('registry.username'), secret('registry.password')])

@@ -1,3 +1,5 @@
+import { compare } from 'bcryptjs';
+
 import type { AnySecretName } from '../../src/config/secret-names';
 import { derivedSecretNames, secretMarker, secretNames } from '../../src/config/secret-names';
 import { deriveSecret, namedSecrets, swapMarkers } from '../../src/config/secret-values';
@@ -90,5 +92,27 @@ describe('derived secrets', () => {
       secret({ c: marker }),
     ];
     expect(namedSecrets(manifests)).toEqual(['registry.password', 'registry.username', 'site.privateKey']);
+  });
+});
+
+describe("the kaniko builder's user beside the generated one", () => {
+  const derive = (htpasswd: string) =>
+    deriveSecret('registry.htpasswdWithLegacyUser', { 'registry.htpasswd': htpasswd });
+
+  it.each(['me:hash\n', 'me:hash', '\nme:hash\n\n'])(
+    '%j: both may log in, and nothing changes on the next run',
+    async (own) => {
+      const [mine, theirs, rest] = derive(own).split('\n');
+      expect([mine, rest]).toEqual(['me:hash', '']);
+      const [user, hash] = theirs!.split(':');
+      // gwvolman 2.1.3, r2d/kaniko.py
+      expect(user).toBe('fido');
+      await expect(compare('secretpass', hash!)).resolves.toBe(true);
+      expect(derive(own)).toBe(derive(own));
+    },
+  );
+
+  it('is not added twice', () => {
+    expect(derive('fido:hash\n')).toBe('fido:hash\n');
   });
 });

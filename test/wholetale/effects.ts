@@ -1,6 +1,8 @@
 /** A value for a key of the settings, and what it changes: `Kind/name path` of every place. */
 export interface Effect {
   readonly value: unknown;
+  /** Settings without which it would have no effect. @default none */
+  readonly given?: object;
   /** Each change is one of these, and each of these is a change. */
   readonly changes: readonly RegExp[];
 }
@@ -59,6 +61,53 @@ function image(name: string, ...places: string[]): [string, Effect] {
   return [`images.${name}`, { value: 'example.org/another:1.0', changes }];
 }
 
+/** A key that concerns the DaemonSet on each node, which is not made on GKE. */
+function trusting(key: string, value: unknown, ...places: string[]): [string, Effect] {
+  const changes = places.map((place) => new RegExp(`^DaemonSet/registry-trust ${place}`));
+  return [key, { value, given: { registry: { trust: { enabled: true } } }, changes }];
+}
+
+const proxy = `${podSpec}/containers/0`;
+const trust: [string, Effect][] = [
+  [
+    'registry.trust.enabled',
+    {
+      value: true,
+      changes: [
+        /^(DaemonSet|ConfigMap|ServiceAccount)\/registry-trust /,
+        /^NetworkPolicy\/wholetale-(registry|trust) /,
+      ],
+    },
+  ],
+  trusting('registry.trust.port', 5444, `${podSpec}/containers/\\d/`),
+  trusting('registry.trust.directory', '/srv/certs.d', `${podSpec}/volumes/0/hostPath/path$`),
+  trusting('registry.trust.nodeSelector', { disk: 'ssd' }, `${podSpec}/nodeSelector/disk$`),
+  trusting('registry.trust.tolerations', [{ operator: 'Exists' }], `${podSpec}/tolerations`),
+  trusting('registry.trust.affinity', { podAffinity: {} }, `${podSpec}/affinity`),
+  trusting('registry.trust.env', { EXTRA: 'yes' }, `${proxy}/env`),
+  trusting('registry.trust.resources.cpuRequest', '333m', `${proxy}/resources/requests/cpu$`),
+  trusting('registry.trust.resources.cpuLimit', '3', `${proxy}/resources/limits/cpu$`),
+  trusting('registry.trust.resources.memoryRequest', '17Mi', `${proxy}/resources/requests/memory$`),
+  trusting('registry.trust.resources.memoryLimit', '1Gi', `${proxy}/resources/limits/memory$`),
+];
+
+function policies(key: string, value: unknown, names: string, given: object = {}): [string, Effect] {
+  const changes = [new RegExp(`^NetworkPolicy/wholetale-(${names}) `)];
+  return [`networkPolicy.${key}`, { value, given, changes }];
+}
+
+const networkPolicy: [string, Effect][] = [
+  policies('enabled', false, '.*'),
+  policies('controller.podLabels', { app: 'envoy' }, 'girder|dashboard|tale|worker|build'),
+  policies('controller.namespaceLabels', { edge: 'yes' }, 'girder|dashboard|tale|worker|build'),
+  policies('controllerCidrs', ['192.0.2.1/32'], 'girder|dashboard|tale|worker|build'),
+  policies('nodeCidrs', ['192.0.2.0/24'], 'girder|dashboard|tale|registry'),
+  policies('internalCidrs', ['192.0.2.0/24'], 'girder|tale|worker|build'),
+  policies('apiServerCidrs', ['192.0.2.1/32'], 'worker|setup'),
+  policies('apiServerPorts', [16443], 'worker|setup'),
+  policies('dnsCidrs', ['192.0.2.53/32'], 'girder|tale|worker|build|setup'),
+];
+
 /** An environment variable that comes to be, or changes, in gwvolman. */
 const gwvolmanEnv = /^Deployment\/celery-worker \/spec\/template\/spec\/containers\/1\/env/;
 
@@ -94,7 +143,18 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
       changes: [/^Deployment\/.* \/spec\/template\/metadata\/annotations\/talestack.io\/revision$/],
     },
   ],
-  ['cluster.type', { value: 'minikube', changes: [gwvolmanEnv] }],
+  [
+    'cluster.type',
+    {
+      value: 'minikube',
+      changes: [
+        gwvolmanEnv,
+        /^(DaemonSet|ConfigMap|ServiceAccount)\/registry-trust /,
+        // The load balancer of Google, and the pods of the DaemonSet.
+        /^NetworkPolicy\/wholetale-(girder|dashboard|tale|registry|trust) /,
+      ],
+    },
+  ],
   ['images.prefix', { value: 'mirror.example.org', changes: [/^Deployment\/.*\/(image|value)$/] }],
   [
     'images.pullSecret',
@@ -120,12 +180,19 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
     `girder ${podSpec}/initContainers/0/image`,
     `celery-worker ${podSpec}/initContainers/\\d/image`,
   ),
+  trusting('images.trust', 'example.org/another:1.0', '/spec/template/spec/containers/1/image$'),
+  trusting('images.proxy', 'example.org/another:1.0', '/spec/template/spec/containers/0/image$'),
   ['images.girderfs', { value: 'wholetale/girderfs:v2.0', changes: [gwvolmanEnv] }],
   ...common('mongo'),
   ...claim('mongo', 'mongo-volume-claim'),
   ...common('redis'),
   ...common('registry'),
   ...claim('registry', 'registry-storage-volume-claim'),
+  [
+    'registry.legacyUser',
+    { value: true, changes: [/^Secret\/registry-secret \/stringData\/registry\.password$/] },
+  ],
+  ...trust,
   ...common('girder'),
   ...claim('girder', 'girder-ps-volume-claim'),
   ['girder.devBranches', { value: 'a b c', changes: [/^Deployment\/girder .*\/env/] }],
@@ -136,7 +203,10 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ...resources('worker.dockerResources', 'celery-worker', 0),
   ...claim('worker.dockerStorage', 'docker-storage-volume-claim'),
   ...claim('worker.buildDirs', 'image-build-dirs-volume-claim'),
-  ['worker.variant', { value: 'legacy', changes: [gwvolmanEnv] }],
+  [
+    'worker.variant',
+    { value: 'legacy', changes: [gwvolmanEnv, /^NetworkPolicy\/wholetale-(girder|worker|tale|build) /] },
+  ],
   ['worker.workspaceSize', { value: '2Gi', changes: [gwvolmanEnv] }],
   ['worker.repo2dockerVersion', { value: 'wholetale/repo2docker_wholetale:v1.2', changes: [gwvolmanEnv] }],
   [
@@ -147,6 +217,7 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
     'ingress.annotations',
     { value: { 'example.org/a': 'b' }, changes: [/^Ingress\/ingress \/metadata\/annotations/] },
   ],
+  ...networkPolicy,
   ['quota', { value: { pods: '9' }, changes: [/^ResourceQuota\/wholetale /] }],
   ['limitRange', { value: [{ type: 'Pod', max: { cpu: '1' } }], changes: [/^LimitRange\/wholetale /] }],
 ]);

@@ -27,3 +27,11 @@ test('the certificate of the registry and that of the site are not mixed up', ()
   expect(names('registry-cert-secret')).toEqual(['registry.certificate', 'registry.privateKey']);
   expect(names('site-cert-secret')).toEqual(['site.certificate', 'site.privateKey']);
 });
+
+test.each([
+  [false, 'registry.htpasswd'],
+  [true, 'registry.htpasswdWithLegacyUser'],
+])('registry.legacyUser %s: htpasswd is %s', (legacyUser, name) => {
+  const { stringData } = one('Secret', 'registry-secret', { registry: { legacyUser } });
+  expect(markedSecret(stringData!['registry.password']!)).toBe(name);
+});

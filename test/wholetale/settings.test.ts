@@ -35,9 +35,24 @@ function flat(manifests: readonly Manifest[]): Map<string, unknown> {
   return found;
 }
 
-function changes(settings: object): string[] {
-  const before = flat(manifestsOf());
-  const after = flat(manifestsOf(settings));
+/** Two trees of settings as one. */
+function merged(left: object, right: object): object {
+  const both = new Map<string, unknown>(Object.entries(left));
+  for (const [key, value] of Object.entries(right) as [string, unknown][]) {
+    const old = both.get(key);
+    const inner = isTree(old) && isTree(value);
+    both.set(key, inner ? merged(old, value) : value);
+  }
+  return Object.fromEntries(both);
+}
+
+function isTree(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function changes(settings: object, given: object = {}): string[] {
+  const before = flat(manifestsOf(given));
+  const after = flat(manifestsOf(merged(given, settings)));
   return [...new Set([...before.keys(), ...after.keys()])].filter(
     (path) => before.get(path) !== after.get(path),
   );
@@ -50,8 +65,8 @@ test('every key has an effect here, or is known to have none on manifests', () =
 
 test.each([...effects])(
   '%s changes what it is for, and nothing else',
-  (key: string, { value, changes: expected }: Effect) => {
-    const changed = changes(settingsWith(key, value));
+  (key: string, { value, given, changes: expected }: Effect) => {
+    const changed = changes(settingsWith(key, value), given);
     expect(changed).not.toEqual([]);
     expect(changed.filter((path) => !expected.some((each) => each.test(path)))).toEqual([]);
     expect(expected.filter((each) => !changed.some((path) => each.test(path)))).toEqual([]);

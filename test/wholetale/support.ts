@@ -1,9 +1,14 @@
 import type {
   V1ConfigMap,
   V1Container,
+  V1DaemonSet,
   V1Deployment,
   V1Ingress,
   V1Namespace,
+  V1NetworkPolicy,
+  V1NetworkPolicyIngressRule,
+  V1NetworkPolicyPeer,
+  V1NetworkPolicySpec,
   V1PersistentVolumeClaim,
   V1PodSpec,
   V1Role,
@@ -17,11 +22,19 @@ import type { Config } from '../../src/config/schema';
 import { schema } from '../../src/config/schema';
 import type { Manifest } from '../../src/kube/manifest';
 
+/** As in YAML: the client's type calls the field `_from`. */
+type IngressRule = Omit<V1NetworkPolicyIngressRule, '_from'> & { readonly from?: V1NetworkPolicyPeer[] };
+export type NetworkPolicyManifest = Omit<V1NetworkPolicy, 'spec'> & {
+  readonly spec?: Omit<V1NetworkPolicySpec, 'ingress'> & { readonly ingress?: IngressRule[] };
+};
+
 interface Kinds {
   ConfigMap: V1ConfigMap;
+  DaemonSet: V1DaemonSet;
   Deployment: V1Deployment;
   Ingress: V1Ingress;
   Namespace: V1Namespace;
+  NetworkPolicy: NetworkPolicyManifest;
   PersistentVolumeClaim: V1PersistentVolumeClaim;
   Role: V1Role;
   Secret: V1Secret;

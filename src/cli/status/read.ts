@@ -61,7 +61,10 @@ type Found = readonly (readonly [PlannedManifest, LiveObject | undefined])[];
 /** Undefined for a component without anything that can be ready, such as the account. */
 function componentStatus(component: string, objects: Found): ComponentStatus | undefined {
   const of = (kind: string) => objects.filter(([each]) => each.manifest.kind === kind);
-  const workloads = of('Deployment').map(([, live]) => workloadState(live as LiveWorkload | undefined));
+  const workloads = [
+    ...of('Deployment').map(([, live]) => workloadState(live as LiveWorkload | undefined)),
+    ...of('DaemonSet').map(([, live]) => daemonSetState(live as LiveDaemonSet | undefined)),
+  ];
   const ingresses = of('Ingress').map(([, live]) => ingressState(live as LiveIngress | undefined));
   const claims = of('PersistentVolumeClaim').map(([each, live]) =>
     claimState(each.manifest.metadata.name, live as LiveClaim | undefined),
@@ -103,6 +106,32 @@ function workloadState(live: LiveWorkload | undefined) {
     (live.status?.updatedReplicas ?? 0) >= wanted;
   const images = (live.spec?.template?.spec?.containers ?? []).map((container) => container.image ?? '');
   return { ready: current && available >= wanted, state: `${available}/${wanted}`, images };
+}
+
+interface LiveDaemonSet extends Pick<LiveWorkload, 'metadata' | 'spec'> {
+  readonly status?: {
+    readonly desiredNumberScheduled?: number;
+    readonly numberAvailable?: number;
+    readonly updatedNumberScheduled?: number;
+    readonly observedGeneration?: number;
+  };
+}
+
+/** One pod for each node, so its wanted number is in the status. */
+function daemonSetState(live: LiveDaemonSet | undefined) {
+  const { desiredNumberScheduled, numberAvailable, updatedNumberScheduled, observedGeneration } =
+    live?.status ?? {};
+  return workloadState(
+    live && {
+      ...live,
+      spec: { ...live.spec, replicas: desiredNumberScheduled ?? 0 },
+      status: {
+        availableReplicas: numberAvailable ?? 0,
+        updatedReplicas: updatedNumberScheduled ?? 0,
+        observedGeneration: observedGeneration ?? 0,
+      },
+    },
+  );
 }
 
 interface LiveIngress {

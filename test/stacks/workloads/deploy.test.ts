@@ -85,12 +85,14 @@ describe('deployWorkloads', () => {
     const stringData = {
       password: secretMarker('registry.password'),
       'config.json': secretMarker('registry.dockerconfigjson'),
+      htpasswd: secretMarker('registry.htpasswdWithLegacyUser'),
     };
     const { registered, options } = await deployed([planned('Secret', 'registry-secret', { stringData })]);
     const { inputs } = named(registered, 'Secret/wholetale/registry-secret');
     expect(inputs.stringData).toBeUndefined();
     const text = JSON.stringify(inputs);
     expect(text).toContain(Buffer.from('value of registry.password').toString('base64'));
+    expect(text).toContain(Buffer.from('value of registry.htpasswd\nfido:').toString('base64').slice(0, -4));
     expect(text).not.toContain('talestack-secret:');
     expect(options['Secret/wholetale/registry-secret']!.additionalSecretOutputs).toEqual([
       'data',
