@@ -1,1 +1,2 @@
 export { WholeTale } from './wholetale';
+export * from './tale';
