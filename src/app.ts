@@ -10,8 +10,10 @@ import { renderTale, WholeTale, workerEnvironment } from './wholetale';
 export type { IntendedDifference, RenderedTale, SharedRule } from './wholetale';
 export {
   ingressHostLabel,
+  ingressName as sharedIngressName,
   instanceLabel,
   intendedDifferences,
+  publicHosts,
   sharedRulePatch,
   taleContainers,
   taleOptions,

@@ -9,6 +9,7 @@ import { sandbox } from './commands/sandbox';
 import { start } from './commands/start';
 import { status } from './commands/status';
 import { synth } from './commands/synth';
+import { tale } from './commands/tale';
 import { up } from './commands/up';
 
 /** The command line. Each command is a file in `commands/`; errors of all of them end in one place. */
@@ -31,6 +32,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(down)
     .command(status)
     .command(synth)
+    .command(tale)
     .command(sandbox)
     .demandCommand(1, 'Name a command.')
     .strict()

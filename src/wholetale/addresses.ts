@@ -17,3 +17,8 @@ export function girderUrl(config: Pick<Config, 'domain'>): string {
 export function dashboardUrl(config: Pick<Config, 'domain'>): string {
   return `https://${dashboardHost(config)}`;
 }
+
+/** Every host that the stack itself serves; those of tales come at run time. */
+export function publicHosts(config: Pick<Config, 'domain'>): string[] {
+  return [girderHost(config), dashboardHost(config)];
+}

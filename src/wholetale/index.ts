@@ -1,2 +1,4 @@
+export { publicHosts } from './addresses';
+export { ingressName } from './ingress';
 export { WholeTale } from './wholetale';
 export * from './tale';

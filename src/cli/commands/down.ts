@@ -18,6 +18,7 @@ import { printJson } from '../output/table';
 import { runStack } from '../pulumi/run';
 import { dropPendingOperations, existingStack, project, recordedCluster } from '../pulumi/stack';
 import { useSandbox } from '../sandbox-environment';
+import { DownTales } from '../tale/down';
 
 interface DownArgs extends EnvironmentArgs {
   readonly 'delete-data': boolean;
@@ -26,7 +27,8 @@ interface DownArgs extends EnvironmentArgs {
 export const down: CommandModule<object, DownArgs> = {
   command: 'down <env>',
   aliases: ['destroy'],
-  describe: 'tear an environment down; claims and their namespace stay unless --delete-data',
+  describe:
+    'tear an environment down, its tales included; claims and their namespace stay unless --delete-data',
   builder: (argv) =>
     environmentOptions(argv).option('delete-data', {
       type: 'boolean',
@@ -42,14 +44,24 @@ export const down: CommandModule<object, DownArgs> = {
     const clusterId = await cluster.identity();
 
     const stack = await existingStack(environment, () => Promise.resolve());
+    const recorded = stack && (await recordedCluster(stack));
+    checkSameCluster(recorded, { clusterId, kubeconfig, context: cluster.context });
+    const stamp = stackStamp(project, config.environment);
+    const tales = await DownTales.begin(cluster, config, {
+      stamp,
+      deployed: recorded !== undefined,
+      deleteData: args['delete-data'],
+      json: args.json,
+    });
+    await tales.remove();
+
     let summary;
     if (stack) {
-      checkSameCluster(await recordedCluster(stack), { clusterId, kubeconfig, context: cluster.context });
       await dropPendingOperations(stack);
       summary = await runStack(stack, 'destroy', plannedManifests(config), args.json);
     }
+    await tales.remove();
 
-    const stamp = stackStamp(project, config.environment);
     const kept = await retainedObjects(cluster, config.namespace, stamp);
     const names = kept.map((each) => each.path);
     if (args['delete-data'] && kept.length > 0) {
@@ -67,6 +79,7 @@ export const down: CommandModule<object, DownArgs> = {
         environment: config.environment,
         ...summary,
         [args['delete-data'] ? 'deleted' : 'kept']: names,
+        tales: tales.result,
       });
       return;
     }
@@ -78,6 +91,10 @@ export const down: CommandModule<object, DownArgs> = {
       console.log(
         `The next \`up\` takes them over; \`talestack down ${config.environment} --delete-data\` deletes them.`,
       );
+    }
+    if (tales.result.kept.length > 0) {
+      console.log(`Kept, with the work in them:\n${tales.result.kept.map((path) => `  ${path}`).join('\n')}`);
+      console.log('`--delete-data` deletes them, too.');
     }
   },
 };

@@ -41,7 +41,9 @@ function explain(issue: z.core.$ZodIssue, given: Given, variant: Config['worker'
   const whole = given[String(key)];
   const value: unknown = Array.isArray(whole) && typeof index === 'number' ? whole[index] : whole;
   if (value === undefined) return [{ key: name, message: 'is missing' }];
-  return [{ key: name, value, message: issue.message, ...(issue.code === 'custom' && issue.params) }];
+  // Environment variables may hold a password.
+  const shown = key === 'environment' ? {} : { value };
+  return [{ key: name, ...shown, message: issue.message, ...(issue.code === 'custom' && issue.params) }];
 }
 
 /** The legacy gwvolman writes the whole host name into a label. */
