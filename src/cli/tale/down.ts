@@ -1,4 +1,4 @@
-import { LiveCluster } from '../../../stacks/workloads';
+import type { LiveCluster } from '../../../stacks/workloads';
 import type { Config } from '../../config';
 import { namespaceOwners } from './owner';
 import type { LiveTale } from './read';
