@@ -112,23 +112,23 @@ const separate = {
 const without = (fields: Fields, ...paths: RegExp[]): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([path]) => !paths.some((each) => each.test(path))));
 
+const foldersOfSidecar = (name: string, index: number): Fields => ({
+  ...under(`${mounter}/volumeMounts/${index}`, {
+    mountPath: `/${name}`,
+    mountPropagation: 'Bidirectional',
+    name,
+    readOnly: false,
+  }),
+  [`${pod}/volumes/${name}/emptyDir`]: {},
+});
+
 /** The same with another GIRDERFS_MOUNT_TYPE: nothing comes from a claim. */
 export const mountedBySidecar: Fields = {
   ...without(deployment, /instance\/volumeMounts/, /mounter\/volumeMounts\/1/, /persistentVolumeClaim/),
   ...separate,
   [`${mounter}/env/GIRDERFS_DEF/value/mountType`]: 'passthrough',
-  ...Object.assign(
-    {},
-    ...['workspace', 'home'].map((name, index) => ({
-      ...under(`${mounter}/volumeMounts/${index + 1}`, {
-        mountPath: `/${name}`,
-        mountPropagation: 'Bidirectional',
-        name,
-        readOnly: false,
-      }),
-      [`${pod}/volumes/${name}/emptyDir`]: {},
-    })),
-  ),
+  ...foldersOfSidecar('workspace', 1),
+  ...foldersOfSidecar('home', 2),
 };
 
 /** The same with NFS_SERVER: homes and workspaces come from there. */

@@ -104,9 +104,8 @@ export const deployment: Fields = {
 };
 
 /** With a session of the data manager, and a share of the processor. */
-const { [`${main}/resources/requests`]: _none, ...rest } = deployment;
 export const deploymentWithShare: Fields = {
-  ...rest,
+  ...Object.fromEntries(Object.entries(deployment).filter(([path]) => path !== `${main}/resources/requests`)),
   [`${mounter}/lifecycle/postStart/exec/command/4`]: '65f0000000000000000000ee',
   [`${main}/resources/requests/cpu`]: 0.5,
 };

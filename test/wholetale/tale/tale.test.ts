@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import { intendedDifferences, plannedTale, sharedRulePatch } from '../../../src/app';
 import { configOf } from '../support';
 import type { Fields } from './fields';
@@ -96,6 +99,12 @@ test('every listed difference is one, with a reason', () => {
       expect([name, field, found.some((each) => field.test(each))]).toEqual([name, field, true]);
     expect(reason.length).toBeGreaterThan(40);
   }
+});
+
+test('every listed difference is documented', () => {
+  const page = readFileSync(path.join(__dirname, '../../../docs/tales.md'), 'utf8');
+  const documented = [...page.matchAll(/^\| `([\w-]+)` +\| (2\.1|legacy|both) /gm)].map(([, name]) => name);
+  expect(documented).toEqual([...new Set(intendedDifferences.map(({ name }) => name))]);
 });
 
 test('text that mustache would write with HTML entities is otherwise the same', () => {
