@@ -20,9 +20,11 @@ export interface NodeOptions {
   readonly memory?: number;
   /** @default 110 */
   readonly pods?: number;
+  /** Pods that may mount with FUSE, as the sidecar of a tale does (`smarter-devices/fuse`). @default 20 */
+  readonly fuse?: number;
 }
 
-const defaults = { count: 4, cpu: 4, memory: 26, pods: 110 };
+const defaults = { count: 4, cpu: 4, memory: 26, pods: 110, fuse: 20 };
 
 /** What each node says of itself, and by what kwok knows that it is to play it. */
 const simulated = { key: 'talestack.io/simulated', value: 'true' };
@@ -51,7 +53,7 @@ export function kwok(paths: SandboxPaths, ports: Ports): DaemonSpec {
 }
 
 export function nodeManifests(options: NodeOptions = {}): readonly Manifest[] {
-  const { count, cpu, memory, pods } = { ...defaults, ...options };
+  const { count, cpu, memory, pods, fuse } = { ...defaults, ...options };
   return Array.from({ length: count }, (_, index) => {
     const name = `simulated-${index + 1}`;
     return {
@@ -72,6 +74,7 @@ export function nodeManifests(options: NodeOptions = {}): readonly Manifest[] {
           'talestack.io/node-cpu': `${cpu}`,
           'talestack.io/node-memory': `${memory}Gi`,
           'talestack.io/node-pods': `${pods}`,
+          'talestack.io/node-fuse': `${fuse}`,
         },
       },
     };

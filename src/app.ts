@@ -5,7 +5,21 @@ import { componentLabel } from './kube/labels';
 import type { Manifest } from './kube/manifest';
 import { objectPath } from './kube/manifest';
 import { stackStamp, stamped } from './kube/stamp';
-import { WholeTale } from './wholetale';
+import type { Given, RenderedTale } from './wholetale';
+import { renderTale, WholeTale, workerEnvironment } from './wholetale';
+
+export type { IntendedDifference, RenderedTale, SharedRule } from './wholetale';
+export {
+  ingressHostLabel,
+  ingressName as sharedIngressName,
+  instanceLabel,
+  intendedDifferences,
+  publicHosts,
+  sharedRulePatch,
+  taleContainers,
+  taleOptions,
+  taleSelector,
+} from './wholetale';
 
 export type { NodePoolContainerdConfig, NodePoolTrustOptions } from './wholetale';
 /** For the cluster's layer, which knows no system itself. */
@@ -47,4 +61,16 @@ export function plannedManifests(config: Config): PlannedManifest[] {
         .map((each) => objectPath(each)),
     }));
   });
+}
+
+/**
+ * A tale as the gwvolman of an environment would make it.
+ *
+ * @param given what gwvolman learns from girder, by the names of `taleOptions`
+ * @param token what opens the tale's server, where its command has a place for it
+ * @throws UserError with every problem of what was given
+ */
+export function plannedTale(config: Config, given: Given, token: string): RenderedTale {
+  const manifests = plannedManifests(config).map(({ manifest }) => manifest);
+  return renderTale(config, workerEnvironment(manifests), given, token);
 }

@@ -9,6 +9,7 @@ import { secrets } from './commands/secrets';
 import { start } from './commands/start';
 import { status } from './commands/status';
 import { synth } from './commands/synth';
+import { tale } from './commands/tale';
 import { up } from './commands/up';
 import { usageError } from './usage';
 
@@ -33,6 +34,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(status)
     .command(synth)
     .command(secrets)
+    .command(tale)
     .command(sandbox)
     .demandCommand(1, 'Name a command.')
     .strict()

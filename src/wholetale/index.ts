@@ -1,3 +1,6 @@
 export type { NodePoolContainerdConfig, NodePoolTrustOptions } from './trust';
 export { nodePoolContainerdConfig } from './trust';
+export { publicHosts } from './addresses';
+export { ingressName } from './ingress';
 export { WholeTale } from './wholetale';
+export * from './tale';

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { KubernetesObject } from '@kubernetes/client-node';
-import { ApiException, KubeConfig, KubernetesObjectApi } from '@kubernetes/client-node';
+import { ApiException, KubeConfig, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 
 import { UserError } from '../../src/errors';
+import { objectPath } from '../../src/kube/manifest';
 
 /** A live object; `spec` and `status` as the API server gives them. */
 export type LiveObject = KubernetesObject & { spec?: unknown; status?: unknown };
@@ -14,6 +16,11 @@ export interface ObjectRef {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
+
+/** An update that meets another one is tried so often. */
+const updateAttempts = 10;
+
+const withPods = new Set(['Deployment', 'Job']);
 
 /** What is looked up in the cluster before anything is written to it, and what `status` shows. */
 export class LiveCluster {
@@ -95,10 +102,43 @@ export class LiveCluster {
     }
   }
 
-  /** Deletes an object; one that is gone already is as good. */
+  /**
+   * Merges fields into an object, if nobody else wrote to it since it was read;
+   * otherwise it is read again.
+   *
+   * @param change the fields to merge, for the object as it is; undefined leaves it alone
+   * @returns whether anything was written
+   * @throws UserError when others never stop writing to it
+   */
+  async update(ref: ObjectRef, change: (live: LiveObject) => object | undefined): Promise<boolean> {
+    for (let attempt = 1; attempt <= updateAttempts; attempt += 1) {
+      const live = await this.get(ref);
+      const fields = live && change(live);
+      if (!fields) return false;
+      const { apiVersion, kind } = ref;
+      const metadata = { ...ref.metadata, resourceVersion: live.metadata?.resourceVersion ?? '' };
+      const none = undefined;
+      try {
+        const patch: KubernetesObject = { ...fields, apiVersion, kind, metadata };
+        await this.api.patch(patch, none, none, 'talestack', none, PatchStrategy.MergePatch);
+        return true;
+      } catch (error) {
+        if (!(error instanceof ApiException) || error.code !== 409) throw this.explain(error);
+      }
+      await sleep(Math.random() * 100 * attempt);
+    }
+    throw new UserError(`Others keep on changing ${objectPath(ref)}`, [
+      { message: `${updateAttempts} attempts met another change each`, fix: 'run the command again' },
+    ]);
+  }
+
+  /** Deletes an object; one that is gone already is as good. What has pods is gone once they are. */
   async delete(ref: ObjectRef): Promise<void> {
+    const { apiVersion, kind, metadata } = ref;
+    const policy = withPods.has(kind) ? 'Foreground' : 'Background';
+    const none = undefined;
     try {
-      await this.api.delete({ apiVersion: ref.apiVersion, kind: ref.kind, metadata: { ...ref.metadata } });
+      await this.api.delete({ apiVersion, kind, metadata: { ...metadata } }, none, none, none, none, policy);
     } catch (error) {
       if (error instanceof ApiException && error.code === 404) return;
       throw this.explain(error);

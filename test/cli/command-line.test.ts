@@ -38,6 +38,8 @@ describe('the command line', () => {
     [['down', 'dev', 'prod'], 'prod'],
     [['sandbox'], 'Name an action: start, stop'],
     [['sandbox', 'begin'], 'Unknown command: begin'],
+    [['tale'], 'Name an action: ls, stop, render'],
+    [['tale', 'render', 'dev', '--hots', 'a'], 'Unknown argument: hots'],
     [['synth', '--stdout', '--with-secrets'], 'mutually exclusive'],
     [['up', 'dev', '--set'], 'Not enough arguments following: set'],
   ])('refuses %j as wrong usage', async (argv, message) => {
@@ -60,6 +62,30 @@ describe('the command line', () => {
     expect(args).toMatchObject({ env: 'dev', set: ['mongo.size=1Gi', 'a.b=c=d'] });
   });
 
+  it('takes any number of instances to stop, and options of a tale as text', async () => {
+    const stop = await parse('tale', 'stop', 'dev', '65f0', '12', '--yes');
+    expect(stop).toMatchObject({ env: 'dev', instances: ['65f0', '12'], yes: true, all: false });
+    const render = await parse(
+      'tale',
+      'render',
+      '--environment',
+      'A=1',
+      'dev',
+      '--environment=B=2',
+      '--port',
+      '8',
+    );
+    expect(render).toMatchObject({ env: 'dev', environment: ['A=1', 'B=2'], port: '8' });
+  });
+
+  it.each([[['dev']], [['dev', '65f0', '--all']]])(
+    'tale stop %j is wrong usage before anything is read',
+    async (args) => {
+      const stop = commandLine(['tale', 'stop', ...args]).parseAsync();
+      await expect(stop).rejects.toThrow('Name the instances to stop, or give --all.');
+    },
+  );
+
   it('synthesizes the sandbox environment when none is named', async () => {
     expect(await parse('synth')).toMatchObject({ env: 'sandbox' });
   });
@@ -73,11 +99,14 @@ describe('the documentation', () => {
 
   it('shows every command of the command line', () => {
     const words = new Set(shown.map(([, command]) => command.split(' ')[0]));
-    expect([...words].sort()).toEqual(['down', 'preview', 'sandbox', 'secrets', 'status', 'synth', 'up']);
+    const all = ['down', 'preview', 'sandbox', 'secrets', 'status', 'synth', 'tale', 'up'];
+    expect([...words].sort()).toEqual(all);
   });
 
   it.each(shown)('%s shows a command that is accepted: talestack %s', async (_page, command) => {
-    await expect(parse(...command.split(' '))).resolves.toBeDefined();
+    // As a shell takes it apart.
+    const words = command.match(/'[^']*'|\S+/g) ?? [];
+    await expect(parse(...words.map((word) => word.replaceAll("'", '')))).resolves.toBeDefined();
   });
 });
 

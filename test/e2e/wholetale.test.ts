@@ -141,19 +141,21 @@ describe('a life of an environment on the real engine and the real API server', 
     const up = (...more: string[]) =>
       play.talestack('up', environment, '--set', 'worker.variant=legacy', ...more);
     const ingress = () =>
-      play.get<{ spec: { ingressClassName: string; rules: { host: string }[] } }>(
-        'ingress',
-        'ingress',
-        ...inNamespace,
-      );
+      play.get<{
+        spec: { ingressClassName: string; rules: { host: string }[]; tls: { hosts: string[] }[] };
+      }>('ingress', 'ingress', ...inNamespace);
     ok(await up());
     const rule = { host: 'tale.local.wholetale.org', http: { paths: [tale] } };
-    const patch = JSON.stringify([{ op: 'add', path: '/spec/rules/-', value: rule }]);
+    const patch = JSON.stringify([
+      { op: 'add', path: '/spec/rules/-', value: rule },
+      { op: 'add', path: '/spec/tls/0/hosts/-', value: rule.host },
+    ]);
     await play.kubectl(['patch', 'ingress', 'ingress', ...inNamespace, '--type=json', `--patch=${patch}`]);
     ok(await up('--set', 'ingress.className=nginx'));
     const { spec } = await ingress();
     expect(spec.ingressClassName).toBe('nginx');
     expect(spec.rules.map(({ host }) => host)).toContain('tale.local.wholetale.org');
+    expect(spec.tls[0]!.hosts).toContain('tale.local.wholetale.org');
 
     await siteCertificateFor('moved.example.org');
     const moved = await up('--domain', 'moved.example.org');

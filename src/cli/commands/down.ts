@@ -21,6 +21,7 @@ import {
   recordedTarget,
 } from '../pulumi/stack';
 import { useSandbox } from '../sandbox-environment';
+import { DownTales } from '../tale/down';
 
 interface DownArgs extends EnvironmentArgs {
   readonly 'delete-data': boolean;
@@ -29,7 +30,8 @@ interface DownArgs extends EnvironmentArgs {
 export const down: CommandModule<object, DownArgs> = {
   command: 'down <env>',
   aliases: ['destroy'],
-  describe: 'tear an environment down; claims and their namespace stay unless --delete-data',
+  describe:
+    'tear an environment down, its tales included; claims and their namespace stay unless --delete-data',
   builder: (argv) =>
     environmentOptions(argv).option('delete-data', {
       type: 'boolean',
@@ -45,18 +47,28 @@ export const down: CommandModule<object, DownArgs> = {
     const clusterId = await cluster.identity();
 
     const stack = await existingStack(environment, () => Promise.resolve());
+    const target = { clusterId, kubeconfig, context: cluster.context };
+    const recorded = stack ? await recordedTarget(stack) : {};
+    checkSameTarget(recorded, target, config.namespace);
+    const stamp = stackStamp(config.environment);
+    const tales = await DownTales.begin(cluster, config, {
+      stamp,
+      deployed: recorded.clusterId !== undefined,
+      deleteData: args['delete-data'],
+      json: args.json,
+    });
+    await tales.remove();
+
     let summary: RunSummary | undefined;
     if (stack) {
-      const target = { clusterId, kubeconfig, context: cluster.context };
-      checkSameTarget(await recordedTarget(stack), target, config.namespace);
       await dropPendingOperations(stack);
       if (await hasObjects(stack)) {
         await noteTarget(stack, { clusterId, namespace: config.namespace });
         summary = await runStack(stack, 'destroy', plannedManifests(config), args.json);
       }
     }
+    await tales.remove();
 
-    const stamp = stackStamp(config.environment);
     const kept = await retainedObjects(cluster, config.namespace, stamp);
     const names = kept.map((each) => each.path);
     if (args['delete-data'] && kept.length > 0) {
@@ -75,6 +87,7 @@ export const down: CommandModule<object, DownArgs> = {
         environment: config.environment,
         ...summary,
         [args['delete-data'] ? 'deleted' : 'kept']: names,
+        tales: tales.result,
       });
       return;
     }
@@ -86,6 +99,10 @@ export const down: CommandModule<object, DownArgs> = {
       console.log(
         `The next \`up\` takes them over; \`talestack down ${config.environment} --delete-data\` deletes them.`,
       );
+    }
+    if (tales.result.kept.length > 0) {
+      console.log(`Kept, with the work in them:\n${tales.result.kept.map((path) => `  ${path}`).join('\n')}`);
+      console.log('`--delete-data` deletes them, too.');
     }
   },
 };

@@ -17,11 +17,16 @@ export interface ComponentStatus {
   readonly addresses: readonly string[];
 }
 
+export interface NodeStatus {
+  readonly name: string;
+  readonly simulated: boolean;
+}
+
 export interface EnvironmentStatus {
   readonly environment: string;
   readonly namespace: string;
   readonly server: string;
-  readonly nodes: readonly { readonly name: string; readonly simulated: boolean }[];
+  readonly nodes: readonly NodeStatus[];
   readonly ready: boolean;
   readonly components: readonly ComponentStatus[];
 }
@@ -32,7 +37,7 @@ export async function readStatus({ config }: Environment): Promise<EnvironmentSt
   const planned = plannedManifests(config);
   const [live, nodes] = await Promise.all([
     Promise.all(planned.map(async (each) => [each, await cluster.get(each.manifest)] as const)),
-    cluster.list('v1', 'Node'),
+    readNodes(cluster),
   ]);
   const names = [...new Set(planned.map((each) => each.component))];
   const components = names
@@ -47,13 +52,19 @@ export async function readStatus({ config }: Environment): Promise<EnvironmentSt
     environment: config.environment,
     namespace: config.namespace,
     server: cluster.server,
-    nodes: nodes.map((node) => ({
-      name: node.metadata?.name ?? '',
-      simulated: node.metadata?.labels?.['talestack.io/simulated'] === 'true',
-    })),
+    nodes,
     ready: components.every((each) => each.ready),
     components,
   };
+}
+
+/** The nodes, and whether a machine is behind each. */
+export async function readNodes(cluster: LiveCluster): Promise<NodeStatus[]> {
+  const nodes = await cluster.list('v1', 'Node');
+  return nodes.map((node) => ({
+    name: node.metadata?.name ?? '',
+    simulated: node.metadata?.labels?.['talestack.io/simulated'] === 'true',
+  }));
 }
 
 type Found = readonly (readonly [PlannedManifest, LiveObject | undefined])[];

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 
 import { renderTable } from '../output/table';
-import type { EnvironmentStatus } from './read';
+import type { EnvironmentStatus, NodeStatus } from './read';
 
 /** The status table as text, with a line that says what is simulated. */
 export function renderStatus(status: EnvironmentStatus): string {
@@ -18,13 +18,14 @@ export function renderStatus(status: EnvironmentStatus): string {
   const head = `${status.environment}  namespace ${status.namespace}  ${status.server}`;
   return [
     head,
-    nodesLine(status),
+    nodesLine(status.nodes),
     '',
     renderTable(['component', 'ready', 'image', 'claim', 'address'], rows),
   ].join('\n');
 }
 
-function nodesLine({ nodes }: EnvironmentStatus): string {
+/** How many nodes there are, and what it means where some are simulated. */
+export function nodesLine(nodes: readonly NodeStatus[]): string {
   const simulated = nodes.filter((node) => node.simulated).length;
   if (simulated === 0) return `${nodes.length} nodes`;
   return pc.yellow(

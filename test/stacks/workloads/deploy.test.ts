@@ -117,7 +117,7 @@ describe('deployWorkloads', () => {
 
   it.each([
     ['2.1', false, undefined],
-    ['legacy', false, ['spec.rules']],
+    ['legacy', false, ['spec.rules', 'spec.tls']],
     ['legacy', true, undefined],
   ])(
     'with gwvolman %s and a reset %s ignores changes of the ingress in %s',

@@ -1,0 +1,58 @@
+import type { LiveCluster } from '../../../stacks/workloads';
+import type { Config } from '../../config';
+import { namespaceOwners } from './owner';
+import type { LiveTale } from './read';
+import { isThere, readTales } from './read';
+import type { Removal } from './remove';
+import { describeRemoval, removalOf, removeTales } from './remove';
+
+export interface DownTalesOptions {
+  /** Stamp of the environment. */
+  readonly stamp: string;
+  /** Whether the state says that the environment is deployed to this cluster. */
+  readonly deployed: boolean;
+  readonly deleteData: boolean;
+  readonly json: boolean;
+}
+
+/**
+ * Removes what gwvolman made at run time, as a part of `down`. To be called
+ * before the stack goes, since a tale writes its last changes to girder when it
+ * is stopped; and once more after it, for tales that were made meanwhile.
+ */
+export class DownTales {
+  private readonly deleted = new Set<string>();
+  private kept: readonly string[] = [];
+
+  private constructor(
+    private readonly cluster: LiveCluster,
+    private readonly config: Config,
+    private readonly options: DownTalesOptions,
+    /** Where another environment lives in the namespace, its tales are none of ours. */
+    private readonly ours: boolean,
+  ) {}
+
+  static async begin(cluster: LiveCluster, config: Config, options: DownTalesOptions): Promise<DownTales> {
+    const owners = await namespaceOwners(cluster, config.namespace, options.stamp);
+    return new DownTales(cluster, config, options, options.deployed || owners.ours);
+  }
+
+  /** Lists on standard output what goes, and removes it. */
+  async remove(): Promise<void> {
+    const { json, deleteData } = this.options;
+    const { namespace } = this.config;
+    const tales = this.ours ? await readTales(this.cluster, this.config) : [];
+    const removal = removalOf(tales, namespace, deleteData);
+    this.kept = removal.kept;
+    if (removal.deleted.length === 0) return;
+    if (!json) console.log(`Made by gwvolman at run time. ${describeRemoval(removal)}`);
+    const going = tales.filter((each: LiveTale) => deleteData || isThere(each));
+    await removeTales(this.cluster, going, { namespace, deleteData, json });
+    for (const path of removal.deleted) this.deleted.add(path);
+  }
+
+  /** What was removed, and the claims that were kept, as paths. */
+  get result(): Removal {
+    return { deleted: [...this.deleted], kept: this.kept };
+  }
+}

@@ -1,0 +1,13 @@
+export type { IntendedDifference } from './differences';
+export { intendedDifferences } from './differences';
+export type { TaleOption } from './input';
+export { taleOptions } from './input';
+export { ingressHostLabel, instanceLabel, taleContainers, taleSelector } from './labels';
+export type { Given } from './parse';
+export type { CurrentTaleProps, LegacyTaleProps, TaleProps } from './props';
+export type { RenderedTale } from './render';
+export { renderTale } from './render';
+export { workerEnvironment } from './settings';
+export type { SharedRule } from './shared-rule';
+export { sharedRulePatch } from './shared-rule';
+export { Tale } from './tale';

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+import { LiveCluster } from '../../../stacks/workloads';
+import { FakeApi } from '../../sandbox/provider/fake-api';
+
+const ref = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  metadata: { name: 'ingress', namespace: 'here' },
+};
+const at = '/apis/networking.k8s.io/v1/namespaces/here/ingresses/ingress';
+
+let dir: string;
+let api: FakeApi;
+let cluster: LiveCluster;
+
+function store(version: string, ...hosts: string[]): void {
+  const metadata = { ...ref.metadata, resourceVersion: version };
+  api.objects.set(at, { ...ref, metadata, spec: { rules: hosts.map((host) => ({ host })) } });
+}
+
+beforeEach(async () => {
+  dir = mkdtempSync(path.join(os.tmpdir(), 'talestack-live-'));
+  api = await FakeApi.start();
+  writeFileSync(path.join(dir, 'kubeconfig'), api.kubeconfig);
+  cluster = LiveCluster.connect(path.join(dir, 'kubeconfig'));
+});
+
+afterEach(async () => {
+  await api.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const drop = (host: string) => (live: { spec?: unknown }) => {
+  const { rules } = live.spec as { rules: readonly { host: string }[] };
+  const left = rules.filter((each) => each.host !== host);
+  return left.length === rules.length ? undefined : { spec: { rules: left } };
+};
+
+describe('update', () => {
+  it('names the version that it read, so that no change of another is lost', async () => {
+    store('7', 'a', 'b');
+    expect(await cluster.update(ref, drop('a'))).toBe(true);
+    expect(api.writes).toHaveLength(1);
+    expect(api.writes[0]).toMatchObject({
+      method: 'PATCH',
+      body: { metadata: { name: 'ingress', resourceVersion: '7' }, spec: { rules: [{ host: 'b' }] } },
+    });
+  });
+
+  it('reads anew when someone wrote in between', async () => {
+    store('1', 'a', 'b');
+    let conflicts = 0;
+    api.answer = ({ method }) => {
+      if (method !== 'PATCH' || conflicts === 2) return undefined;
+      conflicts += 1;
+      store(`${conflicts + 1}`, 'a', 'b', `new-${conflicts}`);
+      return { code: 409, message: 'the object has been modified' };
+    };
+    expect(await cluster.update(ref, drop('a'))).toBe(true);
+    expect(api.writes.map(({ body }) => body?.metadata.resourceVersion)).toEqual(['1', '2', '3']);
+    expect(api.writes.at(-1)?.body).toMatchObject({ spec: { rules: [{ host: 'b' }, { host: 'new-2' }] } });
+  });
+
+  it('gives up, with words, where others never stop', async () => {
+    store('1', 'a');
+    api.answer = ({ method }) => (method === 'PATCH' ? { code: 409, message: 'modified' } : undefined);
+    await expect(cluster.update(ref, drop('a'))).rejects.toThrow(
+      'Others keep on changing Ingress/here/ingress',
+    );
+  });
+
+  it('writes nothing where there is nothing to change, or no object', async () => {
+    store('1', 'b');
+    expect(await cluster.update(ref, drop('a'))).toBe(false);
+    api.objects.delete(at);
+    expect(await cluster.update(ref, drop('a'))).toBe(false);
+    expect(api.writes).toEqual([]);
+  });
+});
