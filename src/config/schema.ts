@@ -150,6 +150,21 @@ export const schema = z
       .readonly()
       .prefault({}),
 
+    tls: z
+      .strictObject({
+        issuer: dnsSubdomain()
+          .optional()
+          .describe(
+            'cert-manager issuer of the certificate of the site, instead of a certificate that you set',
+          ),
+        issuerKind: z
+          .enum(['ClusterIssuer', 'Issuer'])
+          .default('ClusterIssuer')
+          .describe('kind of that issuer; an Issuer is in the namespace'),
+      })
+      .readonly()
+      .prefault({}),
+
     secrets: z
       .strictObject({
         registry: secretGroup('the login of the registry'),

@@ -6,6 +6,7 @@ import type { Config } from '../config/schema';
 import type { Dashboard } from './dashboard';
 import type { Girder } from './girder';
 import { objectMetadata } from './labels';
+import { issuerAnnotations } from './site-certificate';
 
 /** The legacy gwvolman finds the ingress by this name and adds a rule for each tale. */
 export const ingressName = 'ingress';
@@ -28,7 +29,10 @@ export class WholeTaleIngress extends Construct {
     const { className, annotations } = config.ingress;
     const served = [girder, dashboard];
     const ingress = new Ingress(this, 'Ingress', {
-      metadata: { ...objectMetadata(config, 'ingress', ingressName), annotations: { ...annotations } },
+      metadata: {
+        ...objectMetadata(config, 'ingress', ingressName),
+        annotations: { ...issuerAnnotations(config.tls), ...annotations },
+      },
       ...(className !== undefined && { className }),
       rules: served.map(({ publicHost, service, port }) => ({
         host: publicHost,

@@ -8,6 +8,7 @@ import { secretMarker } from '../config/secret-names';
 import { handle } from '../kube/handle';
 import type { ComponentName } from './labels';
 import { objectMetadata } from './labels';
+import { hasIssuer } from './site-certificate';
 
 /** Keys of `registry-secret`. */
 export const loginKeys = {
@@ -24,8 +25,8 @@ export class Secrets extends Construct {
   readonly credentials: ISecret;
   /** Certificate and key of `registry:443`. */
   readonly registryCertificate: ISecret;
-  /** Certificate and key of the site's domain. */
-  readonly siteCertificate: ISecret;
+  /** Certificate and key of the site's domain; undefined where cert-manager issues it. */
+  readonly siteCertificate: ISecret | undefined;
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
@@ -64,6 +65,7 @@ export class Secrets extends Construct {
       'tls.crt': 'registry.certificate',
       'tls.key': 'registry.privateKey',
     });
+    if (hasIssuer(config.tls)) return;
     this.siteCertificate = make('SiteCertificate', 'ingress', 'site-cert-secret', tls, {
       'tls.crt': 'site.certificate',
       'tls.key': 'site.privateKey',

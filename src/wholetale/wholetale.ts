@@ -12,6 +12,7 @@ import { NetworkPolicies } from './network';
 import { Redis } from './redis';
 import { Registry } from './registry';
 import { Secrets } from './secrets';
+import { hasIssuer, IssuedSiteCertificate } from './site-certificate';
 import { RegistryTrust, trustsByDaemonSet } from './trust';
 import { Worker } from './worker';
 
@@ -29,11 +30,16 @@ export class WholeTale extends Chart {
     const girder = new Girder(this, 'Girder', { config, mongo });
     const dashboard = new Dashboard(this, 'Dashboard', config);
     const worker = new Worker(this, 'Worker', { config, account, redis, registry, girder });
+    const issued = hasIssuer(config.tls)
+      ? [new IssuedSiteCertificate(this, 'SiteCertificate', config, config.tls)]
+      : [];
+    const siteCertificate = issued[0]?.secret ?? secrets.siteCertificate;
+    if (siteCertificate === undefined) throw new Error('the site has no certificate');
     const ingress = new WholeTaleIngress(this, 'Ingress', {
       config,
       girder,
       dashboard,
-      certificate: secrets.siteCertificate,
+      certificate: siteCertificate,
     });
     const policies = config.networkPolicy.enabled ? [new NetworkPolicies(this, 'Network', config)] : [];
     const trust = trustsByDaemonSet(config) ? [new RegistryTrust(this, 'Trust', { config, registry })] : [];
@@ -48,6 +54,7 @@ export class WholeTale extends Chart {
       dashboard,
       worker,
       ingress,
+      ...issued,
       ...policies,
       ...trust,
     ]) {

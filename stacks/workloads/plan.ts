@@ -3,6 +3,7 @@ import { plannedManifests } from '../../src/app';
 import type { Config } from '../../src/config/schema';
 import type { Problem } from '../../src/errors';
 import { stackStamp } from '../../src/kube/stamp';
+import { checkDefinitions } from './definitions';
 import { LiveCluster } from './live-cluster';
 import { checkClaims, checkOwnership, lookUp, ownsNamespace } from './preflight';
 import { sharedRuleWarnings } from './shared-rules';
@@ -50,6 +51,10 @@ export async function planWorkloads({
   const clusterId = await cluster.identity();
   const stamp = stackStamp(config.environment);
   const planned = plannedManifests(config);
+  await checkDefinitions(
+    cluster,
+    planned.map((each) => each.manifest),
+  );
   const live = await lookUp(
     cluster,
     planned.map((each) => each.manifest),

@@ -137,6 +137,29 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
     return [`secrets.${group}.revision`, { value: 3, changes: readers }];
   }),
   [
+    'tls.issuer',
+    {
+      value: 'letsencrypt',
+      changes: [
+        /^Certificate\/site-cert-issued /,
+        /^Secret\/site-cert-secret /,
+        /^Ingress\/ingress \/spec\/tls\/0\/secretName$/,
+        /^Ingress\/ingress \/metadata\/annotations\/cert-manager.io\/cluster-issuer$/,
+      ],
+    },
+  ],
+  [
+    'tls.issuerKind',
+    {
+      value: 'Issuer',
+      given: { tls: { issuer: 'letsencrypt' } },
+      changes: [
+        /^Certificate\/site-cert-issued \/spec\/issuerRef\/kind$/,
+        /^Ingress\/ingress \/metadata\/annotations\/cert-manager.io\/(cluster-)?issuer$/,
+      ],
+    },
+  ],
+  [
     'revision',
     {
       value: 7,
