@@ -1,8 +1,8 @@
 import { LocalWorkspace } from '@pulumi/pulumi/automation';
 import execa from 'execa';
 
-import type { SecretName } from '../config/secret-names';
-import { secretNames } from '../config/secret-names';
+import type { RequiredSecretName, SecretName } from '../config/secret-names';
+import { isOptional, secretNames } from '../config/secret-names';
 import type { Config } from '../config/schema';
 import { generateSecrets } from '../config';
 import { project } from './pulumi/stack';
@@ -15,9 +15,8 @@ interface Input {
 
 /** Generates the secrets of the sandbox environment, once, into its encrypted stack config. */
 export async function ensureSandboxSecrets({ projectDir, config, secretsSet }: Input): Promise<void> {
-  const names = Object.keys(secretNames) as SecretName[];
-  // Generated as a whole: a certificate without its key would be of no use.
-  if (names.every((name) => secretsSet.includes(name))) return;
+  const names = missingSecrets(secretsSet);
+  if (names.length === 0) return;
   const { domain, namespace } = config;
   const generated = await generateSecrets({ domain, namespace, now: new Date() });
   await makeStack({ projectDir, environment: config.environment });
@@ -26,6 +25,16 @@ export async function ensureSandboxSecrets({ projectDir, config, secretsSet }: I
     const args = ['config', 'set', '--secret', '--stack', config.environment, `${project}:${name}`];
     await execa('pulumi', args, { cwd: projectDir, input: generated[name] });
   }
+}
+
+/** With those that belong to them: a certificate without its key would be of no use. */
+function missingSecrets(secretsSet: readonly SecretName[]): RequiredSecretName[] {
+  const all = (Object.keys(secretNames) as SecretName[]).filter(
+    (name): name is RequiredSecretName => !isOptional(name),
+  );
+  const group = (name: SecretName) => name.split('.')[0];
+  const lacking = new Set(all.filter((name) => !secretsSet.includes(name)).map(group));
+  return all.filter((name) => lacking.has(group(name)));
 }
 
 async function makeStack({

@@ -54,6 +54,40 @@ const claim = (size: string, what: string) => ({
     .describe(`StorageClass of ${what}; the cluster's default where unset`),
 });
 
+/** What the set-up Job brings about in girder. */
+const girderSetup = z
+  .strictObject({
+    ...component,
+    enabled: z.boolean().default(true).describe('whether a Job sets girder up'),
+    adminLogin: z.string().min(1).default('admin').describe('login of the first user, an administrator'),
+    adminEmail: z.string().min(1).optional().describe('address of that user; admin@DOMAIN where unset'),
+    assetstoreRoot: z
+      .string()
+      .startsWith('/')
+      .optional()
+      .describe('folder in the girder pod for files that users upload; in mongo (GridFS) where unset'),
+    plugins: z
+      .array(z.string().min(1))
+      .readonly()
+      .default([
+        'oauth',
+        'gravatar',
+        'jobs',
+        'worker',
+        'globus_handler',
+        'wt_data_manager',
+        'wholetale',
+        'wt_home_dir',
+      ])
+      .describe('plugins to enable; others that are enabled stay'),
+    settings: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .describe('further system settings of girder, such as `core.brand_name`; they win over ours'),
+  })
+  .readonly()
+  .prefault({});
+
 const image = (tag: string, what: string) => imageReference().default(tag).describe(what);
 
 /**
@@ -107,6 +141,7 @@ export const schema = z
         worker: image('wholetale/gwvolman:v2.1.3', 'gwvolman, and the init container of tale pods'),
         docker: image('docker:24.0.9-dind', 'docker-in-docker beside gwvolman'),
         init: image('busybox:1.36.1', 'init steps'),
+        node: image('node:20.19.4-bookworm-slim', 'set-up Job of girder'),
         girderfs: imageReference()
           .optional()
           .describe('GIRDERFS_IMAGE of gwvolman; its own default where unset'),
@@ -131,6 +166,7 @@ export const schema = z
         ...component,
         ...claim('200Mi', 'girder-ps-volume-claim'),
         devBranches: z.string().optional().describe('DEPLOY_DEV_BRANCHES of girder'),
+        setup: girderSetup,
       })
       .readonly()
       .prefault({}),

@@ -5,8 +5,8 @@ import type { Problem } from '../errors';
 import { UserError } from '../errors';
 import { parseAssignments } from './assignments';
 import { htpasswdProblems } from './htpasswd';
-import type { SecretName } from './secret-names';
-import { secretNames } from './secret-names';
+import type { OptionalSecretName, RequiredSecretName, SecretName } from './secret-names';
+import { isOptional, secretNames } from './secret-names';
 import { readTextFile } from './text-file';
 
 const secretsFile = 'secrets';
@@ -20,13 +20,16 @@ const sources: Readonly<Record<SecretName, { readonly key: string } | { readonly
   'registry.privateKey': { file: 'certs/registry.key' },
   'site.certificate': { file: 'certs/site.crt' },
   'site.privateKey': { file: 'certs/site.key' },
+  'girder.adminPassword': { key: 'GIRDER_ADMIN_PASSWORD' },
+  'globus.clientId': { key: 'GLOBUS_CLIENT_ID' },
+  'globus.clientSecret': { key: 'GLOBUS_CLIENT_SECRET' },
 };
 
-/** Keys of the `secrets` file; those of Globus are known, and no manifest needs them yet. */
-const secretKeys = ['GLOBUS_CLIENT_ID', 'GLOBUS_CLIENT_SECRET', 'REGISTRY_USER', 'REGISTRY_PASSWORD'];
+/** Keys of the `secrets` file. */
+const secretKeys = Object.values(sources).flatMap((source) => ('key' in source ? [source.key] : []));
 
 export interface SecretValues {
-  readonly values: Readonly<Record<SecretName, string>>;
+  readonly values: Readonly<Record<RequiredSecretName, string> & Partial<Record<OptionalSecretName, string>>>;
   readonly warnings: readonly Problem[];
 }
 
@@ -47,7 +50,7 @@ export function readSecretValues(projectDir: string): SecretValues {
     if ('key' in source) {
       const found = assigned.get(source.key);
       if (found && found.value.trim() !== '') return found.value;
-      if (file.problems.length > 0) return '';
+      if (file.problems.length > 0 || isOptional(name)) return '';
       const where = found ? `${secretsFile}:${found.line}` : secretsFile;
       problems.push({
         where,
@@ -70,7 +73,10 @@ export function readSecretValues(projectDir: string): SecretValues {
   };
 
   const names = Object.keys(secretNames) as SecretName[];
-  const values = Object.fromEntries(names.map((name) => [name, read(name)])) as Record<SecretName, string>;
+  const found = names.map((name) => [name, read(name)] as const);
+  const values = Object.fromEntries(
+    found.filter(([name, value]) => value !== '' || !isOptional(name)),
+  ) as SecretValues['values'];
   problems.push(...htpasswdProblems(values, 'certs/registry.htpasswd'));
   if (problems.length > 0) throw new UserError('The secrets cannot be used', problems);
   return { values, warnings: [...used].flatMap((each) => openToOthers(projectDir, each)) };

@@ -1,6 +1,6 @@
 import { JsonPatch } from 'cdk8s';
 import type { ApiObjectMetadata } from 'cdk8s';
-import type { IServiceAccount, Sysctl } from 'cdk8s-plus-25';
+import type { IServiceAccount, Sysctl, WorkloadProps } from 'cdk8s-plus-25';
 import {
   Deployment,
   DeploymentStrategy,
@@ -23,12 +23,9 @@ export interface Placement {
   readonly affinity?: object | undefined;
 }
 
-export interface DeploymentProps {
-  readonly metadata: ApiObjectMetadata & { readonly name: string };
+/** What pods are like, whatever makes them. */
+export interface PodTemplateProps {
   readonly podMetadata: ApiObjectMetadata;
-  /** Immutable once the object exists. */
-  readonly selector: Readonly<Record<string, string>>;
-  readonly replicas: number;
   readonly containers: readonly Container[];
   /** @default none */
   readonly initContainers?: readonly Container[];
@@ -45,6 +42,13 @@ export interface DeploymentProps {
   readonly shareProcessNamespace?: boolean;
 }
 
+export interface DeploymentProps extends PodTemplateProps {
+  readonly metadata: ApiObjectMetadata & { readonly name: string };
+  /** Immutable once the object exists. */
+  readonly selector: Readonly<Record<string, string>>;
+  readonly replicas: number;
+}
+
 const podSpec = '/spec/template/spec';
 
 /**
@@ -53,23 +57,24 @@ const podSpec = '/spec/template/spec';
  * cannot, and take away the label and selector of its own that adopted clusters do not have.
  */
 export function recreatedDeployment(scope: Construct, id: string, props: DeploymentProps): Deployment {
-  const {
-    metadata,
-    podMetadata,
-    selector,
-    replicas,
-    containers,
-    initContainers = [],
-    fsGroup,
-    sysctls = [],
-  } = props;
-  const { pullSecret, account } = props;
+  const { metadata, selector, replicas } = props;
   const deployment = new Deployment(scope, id, {
+    ...podTemplate(scope, props),
     metadata,
-    podMetadata,
     select: false,
     replicas,
     strategy: DeploymentStrategy.recreate(),
+  });
+  deployment.select(LabelSelector.of({ labels: { ...selector } }));
+  patchManifest(deployment, ...podPatches(props));
+  return deployment;
+}
+
+/** The part of a pod template that cdk8s-plus can express. */
+export function podTemplate(scope: Construct, props: PodTemplateProps): WorkloadProps {
+  const { podMetadata, containers, initContainers = [], fsGroup, sysctls = [], pullSecret, account } = props;
+  return {
+    podMetadata,
     containers: containers.map(containerProps),
     initContainers: initContainers.map(containerProps),
     automountServiceAccountToken: false,
@@ -83,19 +88,17 @@ export function recreatedDeployment(scope: Construct, id: string, props: Deploym
       ...(fsGroup !== undefined && { fsGroup }),
       sysctls: [...sysctls],
     },
-  });
-  deployment.select(LabelSelector.of({ labels: { ...selector } }));
-  patchManifest(deployment, ...podPatches(props));
-  return deployment;
+  };
 }
 
-function podPatches({
+/** The part that it cannot. */
+export function podPatches({
   containers,
   initContainers = [],
   placement,
   account,
   ...props
-}: DeploymentProps): JsonPatch[] {
+}: PodTemplateProps): JsonPatch[] {
   const { nodeSelector, tolerations, affinity } = placement;
   return [
     JsonPatch.remove(`/spec/template/metadata/labels/${Pod.ADDRESS_LABEL.replace('/', '~1')}`),

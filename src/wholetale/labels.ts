@@ -16,6 +16,7 @@ const workloads = {
   girder: { tier: 'frontend', component: 'girder' },
   dashboard: { tier: 'frontend', component: 'dashboard' },
   worker: { tier: 'backend', component: 'worker' },
+  setup: { tier: 'backend', component: 'setup' },
 } as const;
 
 /** A component that has pods. */

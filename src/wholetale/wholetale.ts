@@ -11,6 +11,7 @@ import { WholeTaleNamespace } from './namespace';
 import { Redis } from './redis';
 import { Registry } from './registry';
 import { Secrets } from './secrets';
+import { GirderSetup } from './setup';
 import { Worker } from './worker';
 
 /** The WholeTale platform of one environment, in one namespace. */
@@ -33,8 +34,22 @@ export class WholeTale extends Chart {
       dashboard,
       certificate: secrets.siteCertificate,
     });
+    const setup = config.girder.setup.enabled
+      ? [new GirderSetup(this, 'Setup', { config, girder, dashboard, redis, mongo })]
+      : [];
 
-    for (const each of [secrets, account, mongo, redis, registry, girder, dashboard, worker, ingress]) {
+    for (const each of [
+      secrets,
+      account,
+      mongo,
+      redis,
+      registry,
+      girder,
+      dashboard,
+      worker,
+      ingress,
+      ...setup,
+    ]) {
       each.node.addDependency(namespace);
     }
   }

@@ -23,7 +23,7 @@ export interface WorkloadProps extends Omit<
 > {
   readonly config: Config;
   /** Which component's labels and settings apply. */
-  readonly component: WorkloadName;
+  readonly component: Exclude<WorkloadName, 'setup'>;
   /** @default the component's name */
   readonly name?: string;
   /** @default 1, since nearly all own a ReadWriteOnce claim */
