@@ -62,11 +62,46 @@ function image(name: string, ...places: string[]): [string, Effect] {
 /** An environment variable that comes to be, or changes, in gwvolman. */
 const gwvolmanEnv = /^Deployment\/celery-worker \/spec\/template\/spec\/containers\/1\/env/;
 
+/** The set-up Job is told something else, so it is another Job. */
+const setUpAnew = [
+  /^ConfigMap\/girder-setup \/data\/config.json$/,
+  /^Job\/girder-setup \/spec\/template\/metadata\/annotations\/talestack.io\/config$/,
+];
+
+const setUpPod = (path: string) => [new RegExp(`^Job/girder-setup ${podSpec}${path}`)];
+const setUp: [string, Effect][] = [
+  ...Object.entries<Effect>({
+    enabled: {
+      value: false,
+      changes: [/^(ConfigMap|Job|Lease|Role|RoleBinding|Secret|ServiceAccount)\/girder-setup /],
+    },
+    adminLogin: { value: 'root', changes: setUpAnew },
+    adminEmail: { value: 'root@example.org', changes: setUpAnew },
+    assetstoreRoot: { value: '/tmp/files', changes: setUpAnew },
+    plugins: { value: ['oauth'], changes: setUpAnew },
+    settings: { value: { 'core.brand_name': 'Tales' }, changes: setUpAnew },
+    nodeSelector: { value: { disk: 'ssd' }, changes: setUpPod('/nodeSelector/disk$') },
+    tolerations: { value: [{ key: 'gpu', operator: 'Exists' }], changes: setUpPod('/tolerations') },
+    affinity: { value: { podAffinity: {} }, changes: setUpPod('/affinity') },
+    env: { value: { EXTRA: 'yes' }, changes: setUpPod('/containers/0/env') },
+    'resources.cpuRequest': { value: '333m', changes: setUpPod('/containers/0/resources/requests/cpu$') },
+    'resources.cpuLimit': { value: '3', changes: setUpPod('/containers/0/resources/limits/cpu$') },
+    'resources.memoryRequest': {
+      value: '65Mi',
+      changes: setUpPod('/containers/0/resources/requests/memory$'),
+    },
+    'resources.memoryLimit': { value: '33Gi', changes: setUpPod('/containers/0/resources/limits/memory$') },
+  }).map(([key, effect]): [string, Effect] => [`girder.setup.${key}`, effect]),
+];
+
 /** Every key of the settings that manifests depend on. */
 export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   [
     'namespace',
-    { value: 'elsewhere', changes: [/metadata\/namespace$/, /^Namespace\//, /\/subjects\/0\/namespace$/] },
+    {
+      value: 'elsewhere',
+      changes: [/metadata\/namespace$/, /^Namespace\//, /\/subjects\/0\/namespace$/, ...setUpAnew],
+    },
   ],
   [
     'domain',
@@ -77,6 +112,7 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
         /^Deployment\/dashboard .*\/env/,
         /^Deployment\/girder .*\/env/,
         gwvolmanEnv,
+        ...setUpAnew,
       ],
     },
   ],
@@ -84,14 +120,23 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
     'revision',
     {
       value: 7,
-      changes: [/^Deployment\/.* \/spec\/template\/metadata\/annotations\/talestack.io\/revision$/],
+      changes: [
+        /^Deployment\/.* \/spec\/template\/metadata\/annotations\/talestack.io\/revision$/,
+        /^Job\/girder-setup \/spec\/template\/metadata\/annotations\/talestack.io\/revision$/,
+      ],
     },
   ],
   ['cluster.type', { value: 'minikube', changes: [gwvolmanEnv] }],
-  ['images.prefix', { value: 'mirror.example.org', changes: [/^Deployment\/.*\/(image|value)$/] }],
+  [
+    'images.prefix',
+    {
+      value: 'mirror.example.org',
+      changes: [/^Deployment\/.*\/(image|value)$/, /^Job\/girder-setup .*\/image$/],
+    },
+  ],
   [
     'images.pullSecret',
-    { value: 'pull', changes: [/^Deployment\/.* \/spec\/template\/spec\/imagePullSecrets/] },
+    { value: 'pull', changes: [/^(Deployment|Job)\/.* \/spec\/template\/spec\/imagePullSecrets/] },
   ],
   image('mongo', `mongo ${podSpec}/containers/0/image`),
   image('redis', `redis ${podSpec}/containers/0/image`),
@@ -113,6 +158,10 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
     `girder ${podSpec}/initContainers/0/image`,
     `celery-worker ${podSpec}/initContainers/\\d/image`,
   ),
+  [
+    'images.node',
+    { value: 'node:22.1.0', changes: [/^Job\/girder-setup \/spec\/template\/spec\/containers\/0\/image$/] },
+  ],
   ['images.girderfs', { value: 'wholetale/girderfs:v2.0', changes: [gwvolmanEnv] }],
   ...common('mongo'),
   ...claim('mongo', 'mongo-volume-claim'),
@@ -122,6 +171,7 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ...common('girder'),
   ...claim('girder', 'girder-ps-volume-claim'),
   ['girder.devBranches', { value: 'a b c', changes: [/^Deployment\/girder .*\/env/] }],
+  ...setUp,
   ...common('dashboard'),
   ['dashboard.replicas', { value: 3, changes: [/^Deployment\/dashboard \/spec\/replicas$/] }],
   ['dashboard.authProvider', { value: 'Other', changes: [/^Deployment\/dashboard .*\/env\/\d\/value$/] }],
@@ -129,7 +179,7 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ...resources('worker.dockerResources', 'celery-worker', 0),
   ...claim('worker.dockerStorage', 'docker-storage-volume-claim'),
   ...claim('worker.buildDirs', 'image-build-dirs-volume-claim'),
-  ['worker.variant', { value: 'legacy', changes: [gwvolmanEnv] }],
+  ['worker.variant', { value: 'legacy', changes: [gwvolmanEnv, ...setUpAnew] }],
   ['worker.workspaceSize', { value: '2Gi', changes: [gwvolmanEnv] }],
   ['worker.repo2dockerVersion', { value: 'wholetale/repo2docker_wholetale:v1.2', changes: [gwvolmanEnv] }],
   [

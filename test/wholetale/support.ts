@@ -3,6 +3,8 @@ import type {
   V1Container,
   V1Deployment,
   V1Ingress,
+  V1Job,
+  V1Lease,
   V1Namespace,
   V1PersistentVolumeClaim,
   V1PodSpec,
@@ -21,6 +23,8 @@ interface Kinds {
   ConfigMap: V1ConfigMap;
   Deployment: V1Deployment;
   Ingress: V1Ingress;
+  Job: V1Job;
+  Lease: V1Lease;
   Namespace: V1Namespace;
   PersistentVolumeClaim: V1PersistentVolumeClaim;
   Role: V1Role;

@@ -9,10 +9,9 @@ export class Interrupted extends Error {}
 
 /** The message of anything that was thrown, with what was behind it: `fetch failed` alone says nothing. */
 export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (cause === undefined) return error.message;
-  const code = (cause as { code?: unknown }).code;
-  const reason = messageOf(cause) || (typeof code === 'string' ? code : 'unknown');
-  return `${error.message}: ${reason}`;
+  if (typeof error !== 'object' || error === null) return String(error);
+  const { message, code, cause } = error as { message?: unknown; code?: unknown; cause?: unknown };
+  // One that stands for several, such as one for each address, has a code alone.
+  const text = [message, code].find((each) => typeof each === 'string' && each !== '');
+  return [text ?? 'unknown error', ...(cause === undefined ? [] : [messageOf(cause)])].join(': ');
 }
