@@ -24,6 +24,8 @@ export class Bench {
   readonly leases = new FakeLeases();
   /** Every line that was logged by any run. */
   readonly printed: string[] = [];
+  /** Ends what a failed test left running. */
+  private readonly over = new AbortController();
   private readonly dir = mkdtempSync(path.join(os.tmpdir(), 'talestack-setup-'));
 
   static async create(): Promise<Bench> {
@@ -74,11 +76,13 @@ export class Bench {
       lines.push(line);
       this.printed.push(line);
     };
-    const status = await run({ folders: this.folders, identity, signal, log });
+    const either = AbortSignal.any([signal, this.over.signal]);
+    const status = await run({ folders: this.folders, identity, signal: either, log });
     return { status, lines };
   }
 
   async remove(): Promise<void> {
+    this.over.abort(new Error('the test is over'));
     await this.girder.stop();
     await this.leases.stop();
     rmSync(this.dir, { recursive: true });

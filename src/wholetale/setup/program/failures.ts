@@ -12,6 +12,7 @@ export function messageOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
   const { message, code, cause } = error as { message?: unknown; code?: unknown; cause?: unknown };
   // One that stands for several, such as one for each address, has a code alone.
-  const text = [message, code].find((each) => typeof each === 'string' && each !== '');
-  return [text ?? 'unknown error', ...(cause === undefined ? [] : [messageOf(cause)])].join(': ');
+  const texts = [message, code].filter((each) => typeof each === 'string' && each !== '') as string[];
+  const text = texts[0] ?? 'unknown error';
+  return cause === undefined ? text : `${text}: ${messageOf(cause)}`;
 }

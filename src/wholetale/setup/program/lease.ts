@@ -82,11 +82,12 @@ export class Holder {
     const { api, config, identity, log } = this.options;
     const found = await api.read();
     const version = found.metadata.resourceVersion;
-    const seen: Sighting = before && before.version === version ? before : { version, at: Date.now() };
     const other = found.spec?.holderIdentity === identity ? '' : (found.spec?.holderIdentity ?? '');
+    const seen: Sighting =
+      before && before.version === version ? before : { version, holder: other, at: Date.now() };
     const seconds = found.spec?.leaseDurationSeconds ?? config.durationSeconds;
     if (other !== '' && Date.now() - seen.at < seconds * 1000) {
-      if (before === undefined) log(`${other} holds the Lease: waiting until it gives it back`);
+      if (before?.holder !== other) log(`${other} holds the Lease: waiting until it gives it back`);
       return seen;
     }
     const at = Date.now();
@@ -163,6 +164,8 @@ export class Holder {
 /** A version of the Lease, and since when it was seen not to change. */
 interface Sighting {
   readonly version: string | undefined;
+  /** Empty where nobody has it. */
+  readonly holder: string;
   readonly at: number;
 }
 
