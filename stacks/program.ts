@@ -6,6 +6,7 @@ import type { WorkloadsOutputs } from './workloads';
 import {
   checkSameCluster,
   checkSecrets,
+  checkSecretValues,
   configuredSecret,
   deployWorkloads,
   planWorkloads,
@@ -26,6 +27,7 @@ export async function program(projectDir: string): Promise<WorkloadsOutputs> {
   for (const warning of [...warnings, ...plan.warnings]) await pulumi.log.warn(formatProblem(warning).trim());
   checkSecrets(plan, (name) => secretsSet.includes(name));
   checkSameCluster(await recordedCluster(), plan.target);
+  checkSecretValues(plan, new Date());
   return deployWorkloads(plan, configuredSecret);
 }
 

@@ -6,6 +6,7 @@ import { UsageError } from './boundary';
 import { down } from './commands/down';
 import { preview } from './commands/preview';
 import { sandbox } from './commands/sandbox';
+import { secrets } from './commands/secrets';
 import { start } from './commands/start';
 import { status } from './commands/status';
 import { synth } from './commands/synth';
@@ -31,6 +32,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(down)
     .command(status)
     .command(synth)
+    .command(secrets)
     .command(sandbox)
     .demandCommand(1, 'Name a command.')
     .strict()

@@ -30,7 +30,9 @@ export function writeManifests(
 ): Rendered {
   const { files, secrets } = renderCharts(config);
   // Before anything is written: missing secrets are an error.
-  const swapped = withSecrets ? secretManifests(projectDir, secrets) : { manifests: [], warnings: [] };
+  const swapped = withSecrets
+    ? secretManifests({ projectDir, config }, secrets)
+    : { manifests: [], warnings: [] };
   mkdirSync(out, { recursive: true });
   const written = files.map(({ name, text }) => {
     const file = path.join(out, name);
@@ -43,8 +45,11 @@ export function writeManifests(
   return { files: [...written, file], leftOut: [], warnings: swapped.warnings };
 }
 
-function secretManifests(projectDir: string, secrets: readonly Manifest[]) {
-  const { values, warnings } = readSecretValues(projectDir);
+function secretManifests(
+  { projectDir, config }: Pick<Environment, 'projectDir' | 'config'>,
+  secrets: readonly Manifest[],
+) {
+  const { values, warnings } = readSecretValues(projectDir, config, new Date());
   const valueOf = (name: AnySecretName) => (isDerived(name) ? deriveSecret(name, values) : values[name]);
   return { manifests: secrets.map((secret) => swapMarkers<string>(secret, valueOf) as Manifest), warnings };
 }

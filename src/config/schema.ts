@@ -90,6 +90,22 @@ const girderSetup = z
 
 const image = (tag: string, what: string) => imageReference().default(tag).describe(what);
 
+const setAt = (what: string) => z.iso.date().optional().describe(`day on which ${what} was last set`);
+
+/** What is known of secrets that belong together; their values are elsewhere, and encrypted. */
+const secretGroup = (what: string) =>
+  z
+    .strictObject({
+      revision: z
+        .int()
+        .min(0)
+        .default(0)
+        .describe(`raised with ${what}, so that the workloads that read it restart`),
+      setAt: setAt(what),
+    })
+    .readonly()
+    .prefault({});
+
 /**
  * The closed schema of everything that can be set, and the one owner of every
  * default. Keys are those of `stacks/Pulumi.<env>.yaml` without `talestack:`.
@@ -148,6 +164,22 @@ export const schema = z
       })
       .readonly()
       .prefault({}),
+
+    secrets: z
+      .strictObject({
+        registry: secretGroup('the login of the registry'),
+        registryCertificate: secretGroup('the certificate of the registry'),
+        girder: secretGroup("the password of girder's administrator"),
+        globus: secretGroup('the login with Globus'),
+        // The ingress controller reads it anew by itself: nothing restarts.
+        site: z
+          .strictObject({ setAt: setAt('the certificate of the site') })
+          .readonly()
+          .prefault({}),
+      })
+      .readonly()
+      .prefault({})
+      .describe('when secrets were set, and how often: written by `talestack secrets`'),
 
     mongo: z
       .strictObject({ ...component, ...claim('200Mi', 'mongo-volume-claim') })

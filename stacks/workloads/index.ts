@@ -6,5 +6,5 @@ export { LiveCluster } from './live-cluster';
 export type { WorkloadsPlan } from './plan';
 export { planWorkloads } from './plan';
 export { removeRetained, retainedObjects } from './retained';
-export { checkSecrets, configuredSecret } from './secret-outputs';
+export { checkSecrets, checkSecretValues, configuredSecret } from './secret-outputs';
 export { stackAnnotation, stackStamp, stampOf } from './stamp';

@@ -49,6 +49,8 @@ export class Playground {
 
   /** Stops the control plane and removes all files. */
   async remove(): Promise<void> {
+    // Another playground may have set it to its own since.
+    process.env.TALESTACK_SANDBOX_DIR = path.join(this.dir, 'state');
     await resetSandbox({ name: this.sandbox.name });
     rmSync(this.dir, { recursive: true, force: true });
   }

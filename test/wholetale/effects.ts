@@ -116,6 +116,18 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
       ],
     },
   ],
+  ...(['registry', 'registryCertificate'] as const).map((group): [string, Effect] => {
+    const annotation = `/spec/template/metadata/annotations/secrets.talestack.io/${group}$`;
+    const readers = ['registry', 'celery-worker'].map(
+      (name) => new RegExp(`^Deployment/${name} ${annotation}`),
+    );
+    return [`secrets.${group}.revision`, { value: 3, changes: readers }];
+  }),
+  ...(['girder', 'globus'] as const).map((group): [string, Effect] => {
+    const annotation = `/spec/template/metadata/annotations/secrets.talestack.io/${group}$`;
+    const changes = [new RegExp(`^Job/girder-setup ${annotation}`)];
+    return [`secrets.${group}.revision`, { value: 3, changes }];
+  }),
   [
     'revision',
     {
@@ -205,4 +217,9 @@ export const notInManifests: readonly string[] = [
   'cluster.location',
   'cluster.nodeCount',
   'cluster.machineType',
+  'secrets.registry.setAt',
+  'secrets.registryCertificate.setAt',
+  'secrets.site.setAt',
+  'secrets.girder.setAt',
+  'secrets.globus.setAt',
 ];

@@ -47,8 +47,10 @@ export const preview: CommandModule<object, PreviewArgs> = {
       const change = changeOf(event);
       if (change) changes.push(change);
       const said = event.diagnosticEvent;
-      if (said?.severity === 'error')
-        problems.push({ ...(said.urn && { where: nameOf(said.urn) }), message: said.message.trim() });
+      const message = said?.message.trim() ?? '';
+      // A program of this process is reported by it and by the engine.
+      if (said?.severity === 'error' && !problems.some((each) => each.message === message))
+        problems.push({ ...(said.urn && { where: nameOf(said.urn) }), message });
     };
     const summary = await stack.preview({ color: 'never', onEvent: see }).catch((error: unknown) => {
       throw problems.length > 0 ? new UserError('preview failed', problems) : error;

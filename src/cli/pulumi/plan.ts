@@ -1,9 +1,11 @@
 import type { PulumiFn, Stack } from '@pulumi/pulumi/automation';
 
+import { withoutStackTrace } from '../../../stacks/program';
 import type { WorkloadsPlan } from '../../../stacks/workloads';
 import {
   checkSameCluster,
   checkSecrets,
+  checkSecretValues,
   configuredSecret,
   deployWorkloads,
   planWorkloads,
@@ -42,7 +44,14 @@ export async function planEnvironment(environment: Environment, args?: PlanArgs)
 
 /** The plan as a program for the Automation API, which runs it in this process. */
 export function programOf(plan: WorkloadsPlan): PulumiFn {
-  return () => Promise.resolve({ ...deployWorkloads(plan, configuredSecret) });
+  return () => {
+    try {
+      checkSecretValues(plan, new Date());
+    } catch (error) {
+      throw withoutStackTrace(error);
+    }
+    return Promise.resolve({ ...deployWorkloads(plan, configuredSecret) });
+  };
 }
 
 /** @throws UserError when the stack was deployed to another cluster than the plan's */

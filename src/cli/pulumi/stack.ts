@@ -1,8 +1,8 @@
 import type { PulumiFn, Stack } from '@pulumi/pulumi/automation';
-import { CommandError, LocalWorkspace } from '@pulumi/pulumi/automation';
+import { LocalWorkspace } from '@pulumi/pulumi/automation';
 
-import { UserError } from '../../errors';
 import type { Environment } from '../environment';
+import { explained } from './errors';
 
 /** The Pulumi project that every environment is a stack of. */
 export const project = 'talestack';
@@ -18,6 +18,20 @@ export async function openStack({ config, projectDir }: Environment, program: Pu
     LocalWorkspace.createOrSelectStack(
       { stackName: config.environment, projectName: project, program },
       { workDir: projectDir },
+    ),
+  );
+}
+
+/** Makes the stack of an environment when it is not there yet, and nothing else. */
+export async function ensureStack(
+  { config, projectDir }: Pick<Environment, 'config' | 'projectDir'>,
+  secretsProvider?: string,
+): Promise<void> {
+  const program = () => Promise.resolve();
+  await explained(() =>
+    LocalWorkspace.createOrSelectStack(
+      { stackName: config.environment, projectName: project, program },
+      { workDir: projectDir, ...(secretsProvider !== undefined && { secretsProvider }) },
     ),
   );
 }
@@ -78,53 +92,4 @@ export async function dropPendingOperations(stack: Stack): Promise<string[]> {
     stack.importStack({ ...exported, deployment: { ...deployment, pending_operations: [] } }),
   );
   return pending.map((operation) => operation.resource.urn);
-}
-
-async function explained<T>(action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    throw explain(error);
-  }
-}
-
-function explain(error: unknown): unknown {
-  if (
-    error instanceof Error &&
-    /ENOENT.*pulumi|Failed to find.*pulumi|command not found/i.test(error.message)
-  ) {
-    return new UserError('Pulumi was not found on PATH', [
-      {
-        message: 'environments other than `sandbox` are deployed with a Pulumi installation of yours',
-        fix: 'install Pulumi, or use the sandbox\'s: eval "$(npx talestack sandbox env)"',
-      },
-    ]);
-  }
-  if (!(error instanceof CommandError)) return error;
-  const said = /stderr: ([\s\S]*?)(?:\nerr\?:|$)/.exec(error.message)?.[1]?.trim() ?? error.message;
-  if (/pulumi login/i.test(said)) {
-    return new UserError('Pulumi is not logged in to a backend', [
-      {
-        message: 'the state of an environment needs a place',
-        fix: 'pulumi login (or set PULUMI_BACKEND_URL)',
-      },
-    ]);
-  }
-  if (/incorrect passphrase/i.test(said)) {
-    return new UserError('The secrets of this stack were encrypted with another passphrase', [
-      {
-        message: 'Pulumi cannot read them with the one that it was given',
-        fix: 'set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE; for the sandbox: npm start',
-      },
-    ]);
-  }
-  if (/currently locked/i.test(said)) {
-    return new UserError('Another run holds the lock of this stack', [
-      {
-        message: said.split('\n').slice(0, 4).join(' '),
-        fix: 'wait for it; if it was killed: pulumi cancel',
-      },
-    ]);
-  }
-  return new UserError('Pulumi failed', [{ message: said }]);
 }
