@@ -62,17 +62,18 @@ type Found = readonly (readonly [PlannedManifest, LiveObject | undefined])[];
 function componentStatus(component: string, objects: Found): ComponentStatus | undefined {
   const of = (kind: string) => objects.filter(([each]) => each.manifest.kind === kind);
   const workloads = of('Deployment').map(([, live]) => workloadState(live as LiveWorkload | undefined));
+  const jobs = of('Job').map(([, live]) => jobState(live as LiveJob | undefined));
   const ingresses = of('Ingress').map(([, live]) => ingressState(live as LiveIngress | undefined));
   const claims = of('PersistentVolumeClaim').map(([each, live]) =>
     claimState(each.manifest.metadata.name, live as LiveClaim | undefined),
   );
-  const states = [...workloads, ...ingresses];
+  const states = [...workloads, ...jobs, ...ingresses];
   if (states.length === 0) return undefined;
   return {
     component,
     ready: [...states, ...claims].every((each) => each.ready),
     state: states.map((each) => each.state).join(' '),
-    images: workloads.flatMap((each) => each.images),
+    images: [...workloads, ...jobs].flatMap((each) => each.images),
     claims: claims.map((each) => each.state),
     addresses: [
       ...of('Service').map(([each]) => serviceAddress(each)),
@@ -103,6 +104,28 @@ function workloadState(live: LiveWorkload | undefined) {
     (live.status?.updatedReplicas ?? 0) >= wanted;
   const images = (live.spec?.template?.spec?.containers ?? []).map((container) => container.image ?? '');
   return { ready: current && available >= wanted, state: `${available}/${wanted}`, images };
+}
+
+interface LiveJob {
+  readonly spec?: LiveWorkload['spec'];
+  readonly status?: {
+    readonly conditions?: readonly {
+      readonly type?: string;
+      readonly status?: string;
+      readonly reason?: string;
+    }[];
+  };
+}
+
+/** A Job is ready when it is done. */
+function jobState(live: LiveJob | undefined) {
+  if (!live) return { ready: false, state: 'missing', images: [] };
+  const images = (live.spec?.template?.spec?.containers ?? []).map((container) => container.image ?? '');
+  const holds = (type: string) =>
+    live.status?.conditions?.find((each) => each.type === type && each.status === 'True');
+  if (holds('Complete')) return { ready: true, state: 'done', images };
+  const failed = holds('Failed');
+  return { ready: false, state: failed ? `failed: ${failed.reason ?? 'unknown'}` : 'running', images };
 }
 
 interface LiveIngress {

@@ -85,6 +85,8 @@ export class FakeGirder {
   /** Plugins that raise an error when they are loaded. */
   broken: string[] = [];
   passwordLogin = true;
+  /** As later girders do, from whoever is not logged in. */
+  hidesUsers = false;
   restartAllowed = true;
   /** How many times it was started. */
   starts = 0;
@@ -210,6 +212,7 @@ export class FakeGirder {
       case 'GET /user/authentication':
         return this.logIn(request);
       case 'GET /user':
+        if (this.hidesUsers && !user) throw new GirderError(401, 'You must be logged in.', 'access');
         return this.users.map(({ login }) => ({ login }));
       case 'POST /user':
         return this.createUser(parameters);

@@ -221,6 +221,14 @@ describe('what needs somebody to act', () => {
     expect(bench.girder.users).toHaveLength(1);
   });
 
+  test('a login that is taken, in a girder that shows no users', async () => {
+    await bench.run();
+    bench.girder.hidesUsers = true;
+    bench.setSecrets({ adminPassword: 'another one' });
+    const { status, lines } = await bench.run();
+    expect([status, lines.at(-1)]).toEqual([2, expect.stringContaining('girder has users already')]);
+  });
+
   test('an administrator who is none', async () => {
     bench.girder.users.push({ login: 'admin', email: 'a@example.org', password, admin: false });
     const { status, lines } = await bench.run();

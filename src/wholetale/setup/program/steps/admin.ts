@@ -1,4 +1,5 @@
 import { NeedsOperator } from '../failures';
+import type { Girder } from '../girder';
 import { Refused } from '../girder';
 import type { Step, StepContext } from '../step';
 
@@ -29,10 +30,9 @@ export const admin: Step = {
       return `logged in as ${login}`;
     }
     // Only the first user becomes an administrator; any other would be in the way later.
-    const others = await girder.get<readonly unknown[]>('/user', { limit: 1 });
-    if (others.length > 0) throw strangers(login);
-    const made = await girder.post<NewUser>('/user', { ...config.admin, password, admin: true });
-    if (made.admin !== true) throw strangers(login);
+    if (await hasUsers(girder)) throw strangers(login);
+    const made = await create(context, password);
+    if (made?.admin !== true) throw strangers(login);
     const token = made.authToken ?? (await logIn(context, password))?.authToken;
     if (!token) throw new NeedsOperator(`girder made the user ${login}, but does not let it log in`);
     girder.authenticate(token.token);
@@ -43,10 +43,30 @@ export const admin: Step = {
 /** Undefined where there is no such user, or it has another password. */
 async function logIn({ config, girder }: StepContext, password: string): Promise<Session | undefined> {
   const basic = Buffer.from(`${config.admin.login}:${password}`).toString('base64');
+  return unlessDenied(girder.get<Session>('/user/authentication', {}, { authorization: `Basic ${basic}` }));
+}
+
+/** Undefined where that user, or one with its address, is there already. */
+async function create({ config, girder }: StepContext, password: string): Promise<NewUser | undefined> {
   try {
-    return await girder.get<Session>('/user/authentication', {}, { authorization: `Basic ${basic}` });
+    return await girder.post<NewUser>('/user', { ...config.admin, password, admin: true });
   } catch (error) {
-    // The documentation says 403; girder 2 answers 401 to whoever is not logged in.
+    if (error instanceof Refused && error.answer.includes('already registered')) return undefined;
+    throw error;
+  }
+}
+
+/** As far as anybody may know: later girders show users only to users. */
+async function hasUsers(girder: Girder): Promise<boolean> {
+  const users = await unlessDenied(girder.get<readonly unknown[]>('/user', { limit: 1 }));
+  return users !== undefined && users.length > 0;
+}
+
+async function unlessDenied<T>(request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    // girder's documentation says 403; it answers 401 to whoever is not logged in.
     if (error instanceof Refused && (error.status === 401 || error.status === 403)) return undefined;
     throw error;
   }
