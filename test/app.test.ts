@@ -27,7 +27,18 @@ test('every object comes after all that it depends on', () => {
 test('every object names its chart, component, namespace and manager', () => {
   const components = new Set(plan.map(({ component }) => component));
   expect([...components].sort()).toEqual(
-    ['dashboard', 'girder', 'ingress', 'mongo', 'namespace', 'network', 'redis', 'registry', 'worker'].sort(),
+    [
+      'dashboard',
+      'girder',
+      'ingress',
+      'mongo',
+      'namespace',
+      'network',
+      'redis',
+      'registry',
+      'setup',
+      'worker',
+    ].sort(),
   );
   for (const { manifest, chart, component } of plan) {
     expect(chart).toBe('wholetale');

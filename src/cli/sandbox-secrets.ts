@@ -1,12 +1,19 @@
 import { generateSecrets } from '../config';
 import type { Environment } from './environment';
+import { groupsOf, secretGroups } from '../config/secret-groups';
+import type { SecretName } from '../config/secret-names';
+import { isOptional } from '../config/secret-names';
 import { allSecrets, StackStore } from './secrets/stack-store';
 
 /** Generates the secrets of the sandbox environment, once, into its encrypted stack config. */
 export async function ensureSandboxSecrets(environment: Environment): Promise<void> {
   const { config, secretsSet } = environment;
-  // Generated as a whole: a certificate without its key would be of no use.
-  if (allSecrets.every((name) => secretsSet.includes(name))) return;
+  const lacking = allSecrets.filter((name) => !isOptional(name) && !secretsSet.includes(name));
+  if (lacking.length === 0) return;
   const { domain, namespace } = config;
-  await new StackStore(environment).write(await generateSecrets({ domain, namespace, now: new Date() }));
+  const generated = await generateSecrets({ domain, namespace, now: new Date() });
+  // In groups: a certificate without its key would be of no use.
+  const names = groupsOf(lacking).flatMap((group): readonly SecretName[] => secretGroups[group]);
+  const values = Object.entries(generated).filter(([name]) => names.includes(name as SecretName));
+  await new StackStore(environment).write(Object.fromEntries(values));
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { hash } from 'bcryptjs';
 
 import { selfSigned } from './certificates';
-import type { SecretName } from './secret-names';
+import type { RequiredSecretName } from './secret-names';
 
 export interface GenerateOptions {
   /** The site certificate is for this domain and one level below it. */
@@ -18,12 +18,16 @@ const registryDays = 3650;
 // More than 825 days is refused by macOS and iOS, whoever signed the certificate.
 const siteDays = 825;
 
-/** Makes every secret anew: login of the registry, its certificate, and a self-signed certificate for the site. */
+/**
+ * Makes every secret anew that is not somebody else's to give out: login of the
+ * registry, its certificate, a self-signed certificate for the site, and the
+ * password of girder's administrator.
+ */
 export async function generateSecrets({
   domain,
   namespace,
   now,
-}: GenerateOptions): Promise<Record<SecretName, string>> {
+}: GenerateOptions): Promise<Record<RequiredSecretName, string>> {
   // Not a word of its own: Pulumi hides every occurrence of a secret value in what it prints.
   const username = `registry-${randomBytes(4).toString('hex')}`;
   // Hexadecimal: it needs no quoting in a shell, in JSON or in an URL. 48 characters, under bcrypt's 72 bytes.
@@ -46,6 +50,7 @@ export async function generateSecrets({
     'registry.privateKey': registry.privateKey,
     'site.certificate': site.certificate,
     'site.privateKey': site.privateKey,
+    'girder.adminPassword': randomBytes(24).toString('hex'),
   };
 }
 

@@ -72,6 +72,40 @@ const claim = (size: string, what: string) => ({
     .describe(`StorageClass of ${what}; the cluster's default where unset`),
 });
 
+/** What the set-up Job brings about in girder. */
+const girderSetup = z
+  .strictObject({
+    ...component,
+    enabled: z.boolean().default(true).describe('whether a Job sets girder up'),
+    adminLogin: z.string().min(1).default('admin').describe('login of the first user, an administrator'),
+    adminEmail: z.string().min(1).optional().describe('address of that user; admin@DOMAIN where unset'),
+    assetstoreRoot: z
+      .string()
+      .startsWith('/')
+      .optional()
+      .describe('folder in the girder pod for files that users upload; in mongo (GridFS) where unset'),
+    plugins: z
+      .array(z.string().min(1))
+      .readonly()
+      .default([
+        'oauth',
+        'gravatar',
+        'jobs',
+        'worker',
+        'globus_handler',
+        'wt_data_manager',
+        'wholetale',
+        'wt_home_dir',
+      ])
+      .describe('plugins to enable; others that are enabled stay'),
+    settings: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .describe('further system settings of girder, such as `core.brand_name`; they win over ours'),
+  })
+  .readonly()
+  .prefault({});
+
 const image = (tag: string, what: string) => imageReference().default(tag).describe(what);
 
 const setAt = (what: string) => z.iso.date().optional().describe(`day on which ${what} was last set`);
@@ -143,6 +177,7 @@ export const schema = z
         init: image('busybox:1.36.1', 'init steps'),
         trust: image('busybox:1.36.1', 'tells the containerd of each node about the registry'),
         proxy: image('alpine/socat:1.8.0.3', 'proxy from each node to the registry'),
+        node: image('node:20.19.4-bookworm-slim', 'set-up Job of girder'),
         girderfs: imageReference()
           .optional()
           .describe('GIRDERFS_IMAGE of gwvolman; its own default where unset'),
@@ -169,6 +204,8 @@ export const schema = z
       .strictObject({
         registry: secretGroup('the login of the registry'),
         registryCertificate: secretGroup('the certificate of the registry'),
+        girder: secretGroup("the password of girder's administrator"),
+        globus: secretGroup('the login with Globus'),
         // The ingress controller reads it anew by itself: nothing restarts.
         site: z
           .strictObject({ setAt: setAt('the certificate of the site') })
@@ -222,6 +259,7 @@ export const schema = z
         ...component,
         ...claim('200Mi', 'girder-ps-volume-claim'),
         devBranches: z.string().optional().describe('DEPLOY_DEV_BRANCHES of girder'),
+        setup: girderSetup,
       })
       .readonly()
       .prefault({}),

@@ -4,14 +4,33 @@ import type { SecretName } from './secret-names';
 /** Secrets that are of use together only, and are set and changed together. */
 export type SecretGroup = keyof Config['secrets'];
 
-export const secretGroups: Readonly<Record<SecretGroup, readonly SecretName[]>> = {
+export const secretGroups = {
   registry: ['registry.username', 'registry.password', 'registry.htpasswd'],
   registryCertificate: ['registry.certificate', 'registry.privateKey'],
   site: ['site.certificate', 'site.privateKey'],
-};
+  girder: ['girder.adminPassword'],
+  globus: ['globus.clientId', 'globus.clientSecret'],
+} as const satisfies Record<SecretGroup, readonly SecretName[]>;
 
-/** Groups that can be made anew without asking anybody, and whose readers restart when they are. */
-export const revisedGroups = ['registry', 'registryCertificate'] as const satisfies readonly SecretGroup[];
+/** Groups whose readers restart when they change. */
+export const revisedGroups = [
+  'registry',
+  'registryCertificate',
+  'girder',
+  'globus',
+] as const satisfies readonly SecretGroup[];
+
+/** Groups that can be made without asking anybody. */
+export const generatedGroups = [
+  'registry',
+  'registryCertificate',
+  'girder',
+] as const satisfies readonly SecretGroup[];
+
+/** Groups that can be made anew. girder keeps the password of its administrator: it has to be changed there. */
+export const rotatedGroups = ['registry', 'registryCertificate'] as const satisfies readonly SecretGroup[];
+
+export type RotatedGroup = (typeof rotatedGroups)[number];
 
 export type RevisedGroup = (typeof revisedGroups)[number];
 

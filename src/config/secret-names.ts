@@ -11,9 +11,23 @@ export const secretNames = {
   'registry.privateKey': 'private key of that certificate, PEM',
   'site.certificate': 'certificate for *.DOMAIN_NAME with its chain, PEM',
   'site.privateKey': 'private key of that certificate, PEM',
+  'girder.adminPassword': "password of girder's first user, an administrator",
+  'globus.clientId': 'id of the Globus application that users log in with',
+  'globus.clientSecret': 'secret of that application',
 } as const;
 
 export type SecretName = keyof typeof secretNames;
+
+/** Secrets that somebody else gives out, so that nothing can generate them, and that a stack can do without. */
+export const optionalSecretNames = ['globus.clientId', 'globus.clientSecret'] as const;
+
+export type OptionalSecretName = (typeof optionalSecretNames)[number];
+/** Secrets that every stack needs, all of which can be generated. */
+export type RequiredSecretName = Exclude<SecretName, OptionalSecretName>;
+
+export function isOptional(name: AnySecretName): name is OptionalSecretName {
+  return optionalSecretNames.some((each) => each === name);
+}
 
 /** Secrets that are computed from others when markers are swapped, and are stored nowhere. */
 export const derivedSecretNames = {

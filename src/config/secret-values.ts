@@ -47,20 +47,27 @@ export type SwappedManifest<T> = Manifest & { readonly stringData?: Readonly<Rec
 
 /**
  * A manifest with each marker replaced by what `lookup` gives for the secret
- * that it names. Any manifest but a Secret comes back as it is.
+ * that it names; where that is undefined, its key is left out. Any manifest but
+ * a Secret comes back as it is.
  *
  * @throws Error where a marker stands outside `stringData` of a Secret, or
  *   inside of other text: it would be deployed as it is, so that is a bug
  */
-export function swapMarkers<T>(manifest: Manifest, lookup: (name: AnySecretName) => T): SwappedManifest<T> {
+export function swapMarkers<T>(
+  manifest: Manifest,
+  lookup: (name: AnySecretName) => T | undefined,
+): SwappedManifest<T> {
   const { stringData, rest } = splitSecret(manifest);
   refuseMarkers(rest, objectPath(manifest));
   if (stringData === undefined) return manifest;
-  const swapped = Object.entries(stringData).map(([key, text]) => {
+  const swapped = Object.entries(stringData).flatMap(([key, text]) => {
     const name = typeof text === 'string' ? markedSecret(text) : undefined;
-    if (name !== undefined) return [key, lookup(name)] as const;
+    if (name !== undefined) {
+      const value = lookup(name);
+      return value === undefined ? [] : [[key, value] as const];
+    }
     refuseMarkers(text, `${objectPath(manifest)}: stringData.${key}`);
-    return [key, text] as const;
+    return [[key, text] as const];
   });
   return { ...manifest, stringData: Object.fromEntries(swapped) as Record<string, string | T> };
 }

@@ -6,8 +6,8 @@ import { UserError } from '../errors';
 import { parseAssignments } from './assignments';
 import type { Config } from './schema';
 import { secretValueProblems } from './secret-checks';
-import type { SecretName } from './secret-names';
-import { secretNames } from './secret-names';
+import type { OptionalSecretName, RequiredSecretName, SecretName } from './secret-names';
+import { isOptional, secretNames } from './secret-names';
 import { readTextFile } from './text-file';
 
 const secretsFile = 'secrets';
@@ -21,10 +21,13 @@ const sources: Readonly<Record<SecretName, { readonly key: string } | { readonly
   'registry.privateKey': { file: 'certs/registry.key' },
   'site.certificate': { file: 'certs/site.crt' },
   'site.privateKey': { file: 'certs/site.key' },
+  'girder.adminPassword': { key: 'GIRDER_ADMIN_PASSWORD' },
+  'globus.clientId': { key: 'GLOBUS_CLIENT_ID' },
+  'globus.clientSecret': { key: 'GLOBUS_CLIENT_SECRET' },
 };
 
-/** Keys of the `secrets` file; those of Globus are known, and no manifest needs them yet. */
-const secretKeys = ['GLOBUS_CLIENT_ID', 'GLOBUS_CLIENT_SECRET', 'REGISTRY_USER', 'REGISTRY_PASSWORD'];
+/** Keys of the `secrets` file. */
+const secretKeys = Object.values(sources).flatMap((source) => ('key' in source ? [source.key] : []));
 
 /** Where a secret stands in a project folder: `secrets` or a file in `certs/`. */
 export function secretFile(name: SecretName): string {
@@ -43,7 +46,7 @@ export interface SecretFiles {
   readonly values: Readonly<Partial<Record<SecretName, string>>>;
   /** What cannot be read. */
   readonly problems: readonly Problem[];
-  /** What is missing or blank. */
+  /** What is missing or blank, and not optional. */
   readonly lacking: readonly Problem[];
   /** Files that were read. */
   readonly used: readonly string[];
@@ -63,7 +66,7 @@ export function readSecretFiles(projectDir: string): SecretFiles {
     if ('key' in source) {
       const found = assigned.get(source.key);
       if (found && found.value.trim() !== '') return found.value;
-      if (file.problems.length > 0) return undefined;
+      if (file.problems.length > 0 || isOptional(name)) return undefined;
       const where = found ? `${secretsFile}:${found.line}` : secretsFile;
       const fix = `set ${source.key}='…' in ${secretsFile}`;
       lacking.push({ where, key: source.key, ...lack(found !== undefined, name), fix });
@@ -88,7 +91,7 @@ export function readSecretFiles(projectDir: string): SecretFiles {
 }
 
 export interface SecretValues {
-  readonly values: Readonly<Record<SecretName, string>>;
+  readonly values: Readonly<Record<RequiredSecretName, string> & Partial<Record<OptionalSecretName, string>>>;
   readonly warnings: readonly Problem[];
 }
 
@@ -108,7 +111,7 @@ export function readSecretValues(
   if (all.length > 0) throw new UserError('The secrets cannot be used', all);
   return {
     // All are there: each that is not was lacking.
-    values: values as Record<SecretName, string>,
+    values: values as SecretValues['values'],
     warnings: used.flatMap((each) => openToOthers(projectDir, each)),
   };
 }

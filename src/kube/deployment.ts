@@ -1,6 +1,6 @@
 import { JsonPatch } from 'cdk8s';
 import type { ApiObjectMetadata } from 'cdk8s';
-import type { IServiceAccount, Sysctl } from 'cdk8s-plus-25';
+import type { IServiceAccount, Sysctl, WorkloadProps } from 'cdk8s-plus-25';
 import {
   Deployment,
   DeploymentStrategy,
@@ -23,12 +23,9 @@ export interface Placement {
   readonly affinity?: object | undefined;
 }
 
-export interface DeploymentProps {
-  readonly metadata: ApiObjectMetadata & { readonly name: string };
+/** What pods are like, whatever makes them. */
+export interface PodTemplateProps {
   readonly podMetadata: ApiObjectMetadata;
-  /** Immutable once the object exists. */
-  readonly selector: Readonly<Record<string, string>>;
-  readonly replicas: number;
   readonly containers: readonly Container[];
   /** @default none */
   readonly initContainers?: readonly Container[];
@@ -45,9 +42,16 @@ export interface DeploymentProps {
   readonly shareProcessNamespace?: boolean;
 }
 
+export interface DeploymentProps extends PodTemplateProps {
+  readonly metadata: ApiObjectMetadata & { readonly name: string };
+  /** Immutable once the object exists. */
+  readonly selector: Readonly<Record<string, string>>;
+  readonly replicas: number;
+}
+
 /** The part of it that concerns any pod, whatever makes it. */
 export type PodProps = Pick<
-  DeploymentProps,
+  PodTemplateProps,
   'containers' | 'initContainers' | 'placement' | 'account' | 'shareProcessNamespace'
 >;
 
@@ -59,23 +63,24 @@ const podSpec = '/spec/template/spec';
  * cannot, and take away the label and selector of its own that adopted clusters do not have.
  */
 export function recreatedDeployment(scope: Construct, id: string, props: DeploymentProps): Deployment {
-  const {
-    metadata,
-    podMetadata,
-    selector,
-    replicas,
-    containers,
-    initContainers = [],
-    fsGroup,
-    sysctls = [],
-  } = props;
-  const { pullSecret, account } = props;
+  const { metadata, selector, replicas } = props;
   const deployment = new Deployment(scope, id, {
+    ...podTemplate(scope, props),
     metadata,
-    podMetadata,
     select: false,
     replicas,
     strategy: DeploymentStrategy.recreate(),
+  });
+  deployment.select(LabelSelector.of({ labels: { ...selector } }));
+  patchManifest(deployment, ...podPatches(props));
+  return deployment;
+}
+
+/** The part of a pod template that cdk8s-plus can express. */
+export function podTemplate(scope: Construct, props: PodTemplateProps): WorkloadProps {
+  const { podMetadata, containers, initContainers = [], fsGroup, sysctls = [], pullSecret, account } = props;
+  return {
+    podMetadata,
     containers: containers.map(containerProps),
     initContainers: initContainers.map(containerProps),
     automountServiceAccountToken: false,
@@ -89,10 +94,7 @@ export function recreatedDeployment(scope: Construct, id: string, props: Deploym
       ...(fsGroup !== undefined && { fsGroup }),
       sysctls: [...sysctls],
     },
-  });
-  deployment.select(LabelSelector.of({ labels: { ...selector } }));
-  patchManifest(deployment, ...podPatches(props));
-  return deployment;
+  };
 }
 
 /** What cdk8s-plus cannot say of the pods of a workload, or says wrongly. */

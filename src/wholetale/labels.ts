@@ -18,6 +18,7 @@ const workloads = {
   dashboard: { tier: 'frontend', component: 'dashboard' },
   worker: { tier: 'backend', component: 'worker' },
   trust: { tier: 'backend', component: 'trust' },
+  setup: { tier: 'backend', component: 'setup' },
 } as const;
 
 /** A component that has pods. */
@@ -39,6 +40,7 @@ export function podSelector(name: WorkloadName): Record<string, string> {
 const secretsRead: Readonly<Partial<Record<WorkloadName, readonly RevisedGroup[]>>> = {
   registry: ['registry', 'registryCertificate'],
   worker: ['registry', 'registryCertificate'],
+  setup: ['girder', 'globus'],
 };
 
 /** Annotations that change with the secrets; secrets that were never changed leave none. */

@@ -12,6 +12,7 @@ import { NetworkPolicies } from './network';
 import { Redis } from './redis';
 import { Registry } from './registry';
 import { Secrets } from './secrets';
+import { GirderSetup } from './setup';
 import { hasIssuer, IssuedSiteCertificate } from './site-certificate';
 import { RegistryTrust, trustsByDaemonSet } from './trust';
 import { Worker } from './worker';
@@ -43,6 +44,9 @@ export class WholeTale extends Chart {
     });
     const policies = config.networkPolicy.enabled ? [new NetworkPolicies(this, 'Network', config)] : [];
     const trust = trustsByDaemonSet(config) ? [new RegistryTrust(this, 'Trust', { config, registry })] : [];
+    const setup = config.girder.setup.enabled
+      ? [new GirderSetup(this, 'Setup', { config, girder, dashboard, redis, mongo })]
+      : [];
 
     for (const each of [
       secrets,
@@ -57,6 +61,7 @@ export class WholeTale extends Chart {
       ...issued,
       ...policies,
       ...trust,
+      ...setup,
     ]) {
       each.node.addDependency(namespace);
     }

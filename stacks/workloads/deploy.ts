@@ -1,13 +1,12 @@
 import * as kubernetes from '@pulumi/kubernetes';
-import type * as pulumi from '@pulumi/pulumi';
 
 import type { PlannedManifest } from '../../src/app';
-import type { SecretName } from '../../src/config/secret-names';
 import type { Config } from '../../src/config/schema';
 import { objectPath } from '../../src/kube/manifest';
 import { ChartResource, ManifestResource } from './chart-resource';
 import type { Target, WorkloadsPlan } from './plan';
 import { resourceOptions } from './resource-options';
+import type { SecretSource } from './secret-outputs';
 import { withSecretOutputs } from './secret-outputs';
 import { sharesRules, takingOver } from './shared-rules';
 
@@ -20,10 +19,7 @@ export interface WorkloadsOutputs {
 }
 
 /** Registers every planned object with Pulumi. To be called inside a Pulumi program. */
-export function deployWorkloads(
-  plan: WorkloadsPlan,
-  secret: (name: SecretName) => pulumi.Output<string>,
-): WorkloadsOutputs {
+export function deployWorkloads(plan: WorkloadsPlan, secret: SecretSource): WorkloadsOutputs {
   const { config, target } = plan;
   const provider = clusterProvider(target);
   const charts = new Map<string, ChartResource>();

@@ -2,18 +2,18 @@ import * as pulumi from '@pulumi/pulumi';
 
 import type { AnySecretName, SecretName } from '../../src/config/secret-names';
 import { groupsOf, revisedGroups } from '../../src/config/secret-groups';
-import { secretNames } from '../../src/config/secret-names';
+import { isOptional, secretNames } from '../../src/config/secret-names';
 import { secretValueProblems } from '../../src/config/secret-checks';
 import { deriveSecret, namedSecrets, swapMarkers } from '../../src/config/secret-values';
 import { UserError } from '../../src/errors';
 import type { Manifest } from '../../src/kube/manifest';
 import type { WorkloadsPlan } from './plan';
 
-/** The manifest as resource inputs: each marker became the secret output that it names. */
-export function withSecretOutputs(
-  manifest: Manifest,
-  secret: (name: SecretName) => pulumi.Output<string>,
-): pulumi.Inputs {
+/** Gives a secret of the stack; undefined for an optional one that is not set. */
+export type SecretSource = (name: SecretName) => pulumi.Output<string> | undefined;
+
+/** The manifest as resource inputs: each marker became the secret output that it names, if it is set. */
+export function withSecretOutputs(manifest: Manifest, secret: SecretSource): pulumi.Inputs {
   const { stringData, ...rest } = swapMarkers<pulumi.Output<string>>(manifest, (name) =>
     secretOutput(name, secret),
   );
@@ -32,25 +32,24 @@ function base64(value: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.output(value).apply((text) => Buffer.from(text).toString('base64'));
 }
 
-function secretOutput(
-  name: AnySecretName,
-  secret: (name: SecretName) => pulumi.Output<string>,
-): pulumi.Output<string> {
+function secretOutput(name: AnySecretName, secret: SecretSource): pulumi.Output<string> | undefined {
   if (name === 'registry.htpasswdWithLegacyUser') {
-    return secret('registry.htpasswd').apply((htpasswd) =>
+    return secret('registry.htpasswd')?.apply((htpasswd) =>
       deriveSecret(name, { 'registry.htpasswd': htpasswd }),
     );
   }
   if (name !== 'registry.dockerconfigjson') return secret(name);
+  const [username, password] = [secret('registry.username'), secret('registry.password')];
+  if (username === undefined || password === undefined) return undefined;
   return pulumi
-    .all([secret('registry.username'), secret('registry.password')])
+    .all([username, password])
     .apply(([username, password]) =>
       deriveSecret(name, { 'registry.username': username, 'registry.password': password }),
     );
 }
 
 /**
- * Every secret that a plan needs must be in the stack config before anything is made.
+ * Every secret that a plan needs and that is not optional must be in the stack config before anything is made.
  *
  * @throws UserError that names all that are missing
  */
@@ -58,7 +57,9 @@ export function checkSecrets(
   { config, manifests }: WorkloadsPlan,
   isSet: (name: SecretName) => boolean,
 ): void {
-  const missing = namedSecrets(manifests.map((each) => each.manifest)).filter((name) => !isSet(name));
+  const missing = namedSecrets(manifests.map((each) => each.manifest)).filter(
+    (name) => !isOptional(name) && !isSet(name),
+  );
   if (missing.length === 0) return;
   throw new UserError(
     `The stack ${config.environment} lacks secrets`,
@@ -97,6 +98,7 @@ export function checkSecretValues({ config, manifests }: WorkloadsPlan, now: Dat
 }
 
 /** Reads a secret from the encrypted config of the stack that is being deployed. */
-export function configuredSecret(name: SecretName): pulumi.Output<string> {
-  return new pulumi.Config('talestack').requireSecret(name);
-}
+export const configuredSecret: SecretSource = (name) => {
+  const config = new pulumi.Config('talestack');
+  return isOptional(name) ? config.getSecret(name) : config.requireSecret(name);
+};

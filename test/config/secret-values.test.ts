@@ -23,6 +23,12 @@ describe('swapping markers', () => {
     expect(manifest).toEqual(secret({ password: marker, other: 'plain' }));
   });
 
+  it('leaves out what the lookup does not give', () => {
+    const manifest = secret({ id: secretMarker('globus.clientId'), password: marker });
+    const lookup = (name: AnySecretName) => (name === 'globus.clientId' ? undefined : 'x');
+    expect(swapMarkers(manifest, lookup)).toEqual(secret({ password: 'x' }));
+  });
+
   it('puts in objects, such as outputs, as they are', () => {
     const output = { promise: () => Promise.resolve('x') };
     const swapped = swapMarkers(secret({ password: marker }), () => output);

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 
 const complete = {
-  secrets: `REGISTRY_USER='wt'\nREGISTRY_PASSWORD='${password}'\nGLOBUS_CLIENT_ID=''\n`,
+  secrets: `REGISTRY_USER='wt'\nREGISTRY_PASSWORD='${password}'\nGIRDER_ADMIN_PASSWORD='adm1n'\n`,
   'certs/registry.htpasswd': `wt:${hashSync(password, 4)}\n`,
 };
 const kept = ['secrets', 'certs/registry.key', 'certs/site.key', 'certs/registry.htpasswd'];
@@ -51,9 +51,18 @@ it('gives the value of every secret', () => {
       'registry.privateKey': pairs['certs/registry.key'],
       'site.certificate': pairs['certs/site.crt'],
       'site.privateKey': pairs['certs/site.key'],
+      'girder.adminPassword': 'adm1n',
     },
     warnings: [],
   });
+});
+
+it.each([
+  ["GLOBUS_CLIENT_ID='id'\nGLOBUS_CLIENT_SECRET='s'\n", ['id', 's']],
+  ["GLOBUS_CLIENT_ID=''\n", [undefined, undefined]],
+])('gives the secrets of Globus only where they are set: %j', (lines, expected) => {
+  const { values } = read(secretsProject({ secrets: complete.secrets + lines }));
+  expect([values['globus.clientId'], values['globus.clientSecret']]).toEqual(expected);
 });
 
 it('names all that is missing at once', () => {
@@ -66,6 +75,7 @@ it('names all that is missing at once', () => {
     ['certs/registry.key', undefined],
     ['certs/site.crt', undefined],
     ['certs/site.key', undefined],
+    ['secrets', 'GIRDER_ADMIN_PASSWORD'],
   ]);
 });
 
@@ -152,7 +162,13 @@ it('warns of files that others can read, certificates excepted', () => {
 
 it('secrets.example has no mistakes, and no values', () => {
   const text = readTextFile(path.join(__dirname, '../../secrets.example'), 'secrets.example').text ?? '';
-  const known = ['GLOBUS_CLIENT_ID', 'GLOBUS_CLIENT_SECRET', 'REGISTRY_USER', 'REGISTRY_PASSWORD'];
+  const known = [
+    'GIRDER_ADMIN_PASSWORD',
+    'GLOBUS_CLIENT_ID',
+    'GLOBUS_CLIENT_SECRET',
+    'REGISTRY_USER',
+    'REGISTRY_PASSWORD',
+  ];
   const { assignments, problems } = parseAssignments(text, { where: 'secrets.example', known, secret: true });
   expect(problems).toEqual([]);
   expect(assignments.map((each) => each.key).sort()).toEqual(known.sort());

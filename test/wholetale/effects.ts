@@ -111,11 +111,46 @@ const networkPolicy: [string, Effect][] = [
 /** An environment variable that comes to be, or changes, in gwvolman. */
 const gwvolmanEnv = /^Deployment\/celery-worker \/spec\/template\/spec\/containers\/1\/env/;
 
+/** The set-up Job is told something else, so it is another Job. */
+const setUpAnew = [
+  /^ConfigMap\/girder-setup \/data\/config.json$/,
+  /^Job\/girder-setup \/spec\/template\/metadata\/annotations\/talestack.io\/config$/,
+];
+
+const setUpPod = (path: string) => [new RegExp(`^Job/girder-setup ${podSpec}${path}`)];
+const setUp: [string, Effect][] = [
+  ...Object.entries<Effect>({
+    enabled: {
+      value: false,
+      changes: [/^(ConfigMap|Job|Lease|Role|RoleBinding|Secret|ServiceAccount)\/girder-setup /],
+    },
+    adminLogin: { value: 'root', changes: setUpAnew },
+    adminEmail: { value: 'root@example.org', changes: setUpAnew },
+    assetstoreRoot: { value: '/tmp/files', changes: setUpAnew },
+    plugins: { value: ['oauth'], changes: setUpAnew },
+    settings: { value: { 'core.brand_name': 'Tales' }, changes: setUpAnew },
+    nodeSelector: { value: { disk: 'ssd' }, changes: setUpPod('/nodeSelector/disk$') },
+    tolerations: { value: [{ key: 'gpu', operator: 'Exists' }], changes: setUpPod('/tolerations') },
+    affinity: { value: { podAffinity: {} }, changes: setUpPod('/affinity') },
+    env: { value: { EXTRA: 'yes' }, changes: setUpPod('/containers/0/env') },
+    'resources.cpuRequest': { value: '333m', changes: setUpPod('/containers/0/resources/requests/cpu$') },
+    'resources.cpuLimit': { value: '3', changes: setUpPod('/containers/0/resources/limits/cpu$') },
+    'resources.memoryRequest': {
+      value: '65Mi',
+      changes: setUpPod('/containers/0/resources/requests/memory$'),
+    },
+    'resources.memoryLimit': { value: '33Gi', changes: setUpPod('/containers/0/resources/limits/memory$') },
+  }).map(([key, effect]): [string, Effect] => [`girder.setup.${key}`, effect]),
+];
+
 /** Every key of the settings that manifests depend on. */
 export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   [
     'namespace',
-    { value: 'elsewhere', changes: [/metadata\/namespace$/, /^Namespace\//, /\/subjects\/0\/namespace$/] },
+    {
+      value: 'elsewhere',
+      changes: [/metadata\/namespace$/, /^Namespace\//, /\/subjects\/0\/namespace$/, ...setUpAnew],
+    },
   ],
   [
     'domain',
@@ -126,6 +161,7 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
         /^Deployment\/dashboard .*\/env/,
         /^Deployment\/girder .*\/env/,
         gwvolmanEnv,
+        ...setUpAnew,
       ],
     },
   ],
@@ -135,6 +171,11 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
       (name) => new RegExp(`^Deployment/${name} ${annotation}`),
     );
     return [`secrets.${group}.revision`, { value: 3, changes: readers }];
+  }),
+  ...(['girder', 'globus'] as const).map((group): [string, Effect] => {
+    const annotation = `/spec/template/metadata/annotations/secrets.talestack.io/${group}$`;
+    const changes = [new RegExp(`^Job/girder-setup ${annotation}`)];
+    return [`secrets.${group}.revision`, { value: 3, changes }];
   }),
   [
     'tls.issuer',
@@ -163,7 +204,10 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
     'revision',
     {
       value: 7,
-      changes: [/^Deployment\/.* \/spec\/template\/metadata\/annotations\/talestack.io\/revision$/],
+      changes: [
+        /^Deployment\/.* \/spec\/template\/metadata\/annotations\/talestack.io\/revision$/,
+        /^Job\/girder-setup \/spec\/template\/metadata\/annotations\/talestack.io\/revision$/,
+      ],
     },
   ],
   [
@@ -178,10 +222,16 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
       ],
     },
   ],
-  ['images.prefix', { value: 'mirror.example.org', changes: [/^Deployment\/.*\/(image|value)$/] }],
+  [
+    'images.prefix',
+    {
+      value: 'mirror.example.org',
+      changes: [/^Deployment\/.*\/(image|value)$/, /^Job\/girder-setup .*\/image$/],
+    },
+  ],
   [
     'images.pullSecret',
-    { value: 'pull', changes: [/^Deployment\/.* \/spec\/template\/spec\/imagePullSecrets/] },
+    { value: 'pull', changes: [/^(Deployment|Job)\/.* \/spec\/template\/spec\/imagePullSecrets/] },
   ],
   image('mongo', `mongo ${podSpec}/containers/0/image`),
   image('redis', `redis ${podSpec}/containers/0/image`),
@@ -205,6 +255,10 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ),
   trusting('images.trust', 'example.org/another:1.0', '/spec/template/spec/containers/1/image$'),
   trusting('images.proxy', 'example.org/another:1.0', '/spec/template/spec/containers/0/image$'),
+  [
+    'images.node',
+    { value: 'node:22.1.0', changes: [/^Job\/girder-setup \/spec\/template\/spec\/containers\/0\/image$/] },
+  ],
   ['images.girderfs', { value: 'wholetale/girderfs:v2.0', changes: [gwvolmanEnv] }],
   ...common('mongo'),
   ...claim('mongo', 'mongo-volume-claim'),
@@ -219,6 +273,7 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ...common('girder'),
   ...claim('girder', 'girder-ps-volume-claim'),
   ['girder.devBranches', { value: 'a b c', changes: [/^Deployment\/girder .*\/env/] }],
+  ...setUp,
   ...common('dashboard'),
   ['dashboard.replicas', { value: 3, changes: [/^Deployment\/dashboard \/spec\/replicas$/] }],
   ['dashboard.authProvider', { value: 'Other', changes: [/^Deployment\/dashboard .*\/env\/\d\/value$/] }],
@@ -228,7 +283,10 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ...claim('worker.buildDirs', 'image-build-dirs-volume-claim'),
   [
     'worker.variant',
-    { value: 'legacy', changes: [gwvolmanEnv, /^NetworkPolicy\/wholetale-(girder|worker|tale|build) /] },
+    {
+      value: 'legacy',
+      changes: [gwvolmanEnv, /^NetworkPolicy\/wholetale-(girder|worker|tale|build) /, ...setUpAnew],
+    },
   ],
   ['worker.workspaceSize', { value: '2Gi', changes: [gwvolmanEnv] }],
   ['worker.repo2dockerVersion', { value: 'wholetale/repo2docker_wholetale:v1.2', changes: [gwvolmanEnv] }],
@@ -259,4 +317,6 @@ export const notInManifests: readonly string[] = [
   'secrets.registry.setAt',
   'secrets.registryCertificate.setAt',
   'secrets.site.setAt',
+  'secrets.girder.setAt',
+  'secrets.globus.setAt',
 ];

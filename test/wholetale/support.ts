@@ -4,6 +4,8 @@ import type {
   V1DaemonSet,
   V1Deployment,
   V1Ingress,
+  V1Job,
+  V1Lease,
   V1Namespace,
   V1NetworkPolicy,
   V1NetworkPolicyIngressRule,
@@ -33,6 +35,8 @@ interface Kinds {
   DaemonSet: V1DaemonSet;
   Deployment: V1Deployment;
   Ingress: V1Ingress;
+  Job: V1Job;
+  Lease: V1Lease;
   Namespace: V1Namespace;
   NetworkPolicy: NetworkPolicyManifest;
   PersistentVolumeClaim: V1PersistentVolumeClaim;

@@ -1,6 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 
-import { secretGroups, revisedGroups } from '../../config/secret-groups';
+import { rotatedGroups, secretGroups } from '../../config/secret-groups';
 import { secretNames } from '../../config/secret-names';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
@@ -112,7 +112,7 @@ const list: CommandModule<object, SecretsArgs> = {
 };
 
 interface RotateArgs extends SecretsArgs {
-  readonly group: (typeof revisedGroups)[number];
+  readonly group: (typeof rotatedGroups)[number];
 }
 
 const rotate: CommandModule<object, RotateArgs> = {
@@ -120,9 +120,9 @@ const rotate: CommandModule<object, RotateArgs> = {
   describe: 'make a group of secrets anew; the next `up` restarts the workloads that read them',
   builder: (argv) =>
     options(argv).positional('group', {
-      choices: revisedGroups,
+      choices: rotatedGroups,
       demandOption: true,
-      describe: revisedGroups.map((group) => `${group}: ${secretGroups[group].join(', ')}`).join('; '),
+      describe: rotatedGroups.map((group) => `${group}: ${secretGroups[group].join(', ')}`).join('; '),
     }),
   handler: async (args) => {
     await rotateSecrets(await open(args), args.group);

@@ -1,6 +1,7 @@
 import { generateSecrets } from '../../config';
-import type { SecretGroup } from '../../config/secret-groups';
-import { revisedGroups, secretGroups } from '../../config/secret-groups';
+import { generatedGroups, secretGroups } from '../../config/secret-groups';
+import type { RequiredSecretName } from '../../config/secret-names';
+import { isOptional } from '../../config/secret-names';
 import type { Opened } from './opened';
 import { tellSet, writeChecked } from './opened';
 import { allSecrets } from './stack-store';
@@ -14,16 +15,18 @@ export async function initSecrets(opened: Opened, { selfSignedSite }: InitOption
   const { environment, store } = opened;
   const { domain, namespace } = environment.config;
   const before = await store.read();
-  const groups: readonly SecretGroup[] = [...revisedGroups, ...(selfSignedSite ? ['site' as const] : [])];
-  const missing = groups.flatMap((group) => {
-    const members = secretGroups[group];
+  const groups = [...generatedGroups, ...(selfSignedSite ? ['site' as const] : [])];
+  const missing = groups.flatMap((group): RequiredSecretName[] => {
+    const members: readonly RequiredSecretName[] = secretGroups[group];
     // What is set in part is completed by whoever set it: a new password would not fit the old line.
-    return members.some((name) => before[name] !== undefined) ? [] : members;
+    return members.some((name) => before[name] !== undefined) ? [] : [...members];
   });
   const generated = await generateSecrets({ domain, namespace, now: new Date() });
   const values = Object.fromEntries(missing.map((name) => [name, generated[name]]));
   await writeChecked(opened, values);
-  const lacking = allSecrets.filter((name) => before[name] === undefined && !(name in values));
+  const unset = allSecrets.filter((name) => before[name] === undefined && !(name in values));
+  const lacking = unset.filter((name) => !isOptional(name));
+  const optional = unset.filter(isOptional);
   const env = environment.config.environment;
   const next =
     lacking.length === 0
@@ -38,5 +41,6 @@ export async function initSecrets(opened: Opened, { selfSignedSite }: InitOption
               ]
             : []),
         ];
+  if (optional.length > 0) next.push(`Without ${optional.join(' and ')} nobody can log in with Globus.`);
   tellSet(opened, missing, next);
 }

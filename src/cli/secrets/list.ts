@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import { expiry } from '../../config/certificate-checks';
 import { secretValueProblems } from '../../config/secret-checks';
 import type { SecretName } from '../../config/secret-names';
-import { derivedSecretNames, secretNames } from '../../config/secret-names';
+import { derivedSecretNames, isOptional, secretNames } from '../../config/secret-names';
 import { formatProblem } from '../../errors';
 import { printJson, renderTable } from '../output/table';
 import type { Opened } from './opened';
@@ -11,7 +11,7 @@ import { allSecrets } from './stack-store';
 import { dayOf } from './store';
 
 interface Row {
-  readonly name: string;
+  readonly name: SecretName;
   readonly what: string;
   readonly source: string | undefined;
   /** `2026-01-31` */
@@ -43,7 +43,8 @@ export async function listSecrets({ environment, store, json }: Opened): Promise
     };
   });
   const problems = secretValueProblems(values, environment.config, now);
-  const complete = rows.every((row) => row.source !== undefined) && problems.length === 0;
+  const isThere = ({ name, source }: Row) => source !== undefined || isOptional(name);
+  const complete = rows.every(isThere) && problems.length === 0;
   if (json) {
     const derived = Object.keys(derivedSecretNames);
     printJson({ environment: environment.config.environment, secrets: rows, derived, problems, complete });
@@ -54,7 +55,7 @@ export async function listSecrets({ environment, store, json }: Opened): Promise
       ['secret', 'source', 'set', 'expires', 'what'],
       rows.map(({ name, source, ageDays, expires, what }) => [
         name,
-        source ?? pc.red('missing'),
+        source ?? (isOptional(name) ? 'not set (optional)' : pc.red('missing')),
         ageDays === undefined ? '' : ageDays === 0 ? 'today' : `${ageDays} days ago`,
         expires ?? '',
         what,

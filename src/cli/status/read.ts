@@ -76,17 +76,18 @@ function componentStatus(component: string, objects: Found): ComponentStatus | u
     ...of('Deployment').map(([, live]) => workloadState(live as LiveWorkload | undefined)),
     ...of('DaemonSet').map(([, live]) => daemonSetState(live as LiveDaemonSet | undefined)),
   ];
+  const jobs = of('Job').map(([, live]) => jobState(live as LiveJob | undefined));
   const ingresses = of('Ingress').map(([, live]) => ingressState(live as LiveIngress | undefined));
   const claims = of('PersistentVolumeClaim').map(([each, live]) =>
     claimState(each.manifest.metadata.name, live as LiveClaim | undefined),
   );
-  const states = [...workloads, ...ingresses];
+  const states = [...workloads, ...jobs, ...ingresses];
   if (states.length === 0) return undefined;
   return {
     component,
     ready: [...states, ...claims].every((each) => each.ready),
     state: states.map((each) => each.state).join(' '),
-    images: workloads.flatMap((each) => each.images),
+    images: [...workloads, ...jobs].flatMap((each) => each.images),
     claims: claims.map((each) => each.state),
     addresses: [
       ...of('Service').map(([each]) => serviceAddress(each)),
@@ -143,6 +144,28 @@ function daemonSetState(live: LiveDaemonSet | undefined) {
       },
     },
   );
+}
+
+interface LiveJob {
+  readonly spec?: LiveWorkload['spec'];
+  readonly status?: {
+    readonly conditions?: readonly {
+      readonly type?: string;
+      readonly status?: string;
+      readonly reason?: string;
+    }[];
+  };
+}
+
+/** A Job is ready when it is done. */
+function jobState(live: LiveJob | undefined) {
+  if (!live) return { ready: false, state: 'missing', images: [] };
+  const images = (live.spec?.template?.spec?.containers ?? []).map((container) => container.image ?? '');
+  const holds = (type: string) =>
+    live.status?.conditions?.find((each) => each.type === type && each.status === 'True');
+  if (holds('Complete')) return { ready: true, state: 'done', images };
+  const failed = holds('Failed');
+  return { ready: false, state: failed ? `failed: ${failed.reason ?? 'unknown'}` : 'running', images };
 }
 
 interface LiveIngress {

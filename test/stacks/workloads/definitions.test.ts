@@ -11,7 +11,7 @@ const service: Manifest = { apiVersion: 'v1', kind: 'Service', metadata: { name:
 
 function cluster(...definitions: string[]) {
   const get = jest.fn(({ metadata }: { metadata: { name: string } }) =>
-    Promise.resolve(definitions.includes(metadata.name) ? ({}) : undefined),
+    Promise.resolve(definitions.includes(metadata.name) ? {} : undefined),
   );
   return { cluster: { get } as unknown as LiveCluster, get };
 }

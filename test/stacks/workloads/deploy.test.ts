@@ -1,10 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
 
 import type { PlannedManifest } from '../../../src/app';
+import type { SecretName } from '../../../src/config/secret-names';
 import { secretMarker } from '../../../src/config/secret-names';
 import type { Config } from '../../../src/config/schema';
 import { schema } from '../../../src/config/schema';
-import { deployWorkloads } from '../../../stacks/workloads';
+import { checkSecrets, deployWorkloads } from '../../../stacks/workloads';
 import type { Registered } from './mocks';
 import { recordResources, valueOf } from './mocks';
 
@@ -35,11 +36,12 @@ async function deployed(
   manifests: readonly PlannedManifest[],
   overrides: object = {},
   resetIngressRules = false,
+  isSet: (name: SecretName) => boolean = () => true,
 ) {
   const recording = await recordResources(expected);
   const options: Record<string, pulumi.CustomResourceOptions> = {};
   const plan = { config: config(overrides), target, manifests, resetIngressRules, warnings: [] };
-  const secret = (name: string) => pulumi.secret(`value of ${name}`);
+  const secret = (name: SecretName) => (isSet(name) ? pulumi.secret(`value of ${name}`) : undefined);
   await pulumi.runtime.runInPulumiStack(() => {
     pulumi.runtime.registerStackTransformation(({ name, opts, props }) => {
       options[name] = opts;
@@ -98,6 +100,31 @@ describe('deployWorkloads', () => {
       'data',
       'stringData',
     ]);
+  });
+
+  it('leaves out the key of an optional secret that is not set', async () => {
+    const stringData = {
+      id: secretMarker('globus.clientId'),
+      password: secretMarker('girder.adminPassword'),
+    };
+    const isSet = (name: SecretName) => name !== 'globus.clientId';
+    const manifests = [planned('Secret', 'girder-setup', { stringData })];
+    const { registered } = await deployed(manifests, {}, false, isSet);
+    const { inputs } = named(registered, 'Secret/wholetale/girder-setup');
+    expect(JSON.stringify(inputs)).toContain(Buffer.from('value of girder.adminPassword').toString('base64'));
+    expect(JSON.stringify(inputs)).not.toContain('"id"');
+  });
+
+  it('asks for every secret that is not optional, and for no other', () => {
+    const names = ['globus.clientId', 'girder.adminPassword', 'registry.password'] as const;
+    const stringData = Object.fromEntries(names.map((name) => [name, secretMarker(name)]));
+    const manifests = [planned('Secret', 'all', { stringData })];
+    const plan = { config: config(), target, manifests, resetIngressRules: false, warnings: [] };
+    const check = (isSet: (name: SecretName) => boolean) => () => {
+      checkSecrets(plan, isSet);
+    };
+    expect(check((name) => name !== 'globus.clientId')).not.toThrow();
+    expect(check((name) => name !== 'girder.adminPassword')).toThrow('talestack:girder.adminPassword');
   });
 
   it.each([

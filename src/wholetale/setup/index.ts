@@ -1,0 +1,1 @@
+export { GirderSetup } from './setup';
