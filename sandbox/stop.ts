@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { SandboxApi } from './api';
 import { stopAll } from './launch';
@@ -6,7 +8,6 @@ import { withLock } from './lock';
 import type { SandboxPaths } from './paths';
 import type { SandboxName } from './sandbox';
 import { pathsOf } from './sandbox';
-import { findSandbox } from './status';
 import { removeVolumeFolders } from './volumes';
 
 /** Stops all programs of a sandbox; its objects stay for the next start. */
@@ -26,15 +27,20 @@ export async function resetSandbox(options: SandboxName = {}): Promise<void> {
     paths.lock,
     () => undefined,
     async () => {
-      await forgetVolumes(paths, options);
+      await forgetVolumes(paths);
       await stopAll(paths);
       await rm(paths.dir, { recursive: true, force: true });
     },
   );
 }
 
-/** As far as the API still answers: what it does not tell is empty folders in /tmp. */
-async function forgetVolumes(paths: SandboxPaths, options: SandboxName): Promise<void> {
-  if (!(await findSandbox(options))) return;
-  await removeVolumeFolders(new SandboxApi(paths.kubeconfig)).catch(() => undefined);
+/**
+ * As far as the API still answers, recorded as running or not: what it does not
+ * tell is empty folders in /tmp.
+ */
+async function forgetVolumes(paths: SandboxPaths): Promise<void> {
+  if (!existsSync(paths.kubeconfig)) return;
+  const forgotten = async () => removeVolumeFolders(new SandboxApi(paths.kubeconfig));
+  // One that hangs is ended right after, and this question with it.
+  await Promise.race([forgotten().catch(() => undefined), sleep(5000, undefined, { ref: false })]);
 }

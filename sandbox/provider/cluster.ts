@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
-
 import type { KubernetesObject } from '@kubernetes/client-node';
-import { ApiException, KubeConfig, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
+import { KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 
+import { ApiError, explained, isNotFound } from './api-error';
 import type { KubeObject } from './objects';
+import type { ConnectionSettings } from './settings';
+import { loadKubeconfig } from './settings';
 
 /** Owner of the fields that are applied; the API server merges by it. */
 const fieldManager = 'pulumi-kubernetes';
@@ -11,31 +12,26 @@ const fieldManager = 'pulumi-kubernetes';
 /** Put on Namespace kube-system when a sandbox starts. */
 const sandboxAnnotation = 'talestack.io/sandbox';
 
-export interface ConnectionSettings {
-  /** Path of a kubeconfig, or its content. */
-  readonly kubeconfig: string | undefined;
-  readonly context: string | undefined;
-}
-
 /** The API server, as far as the stand-in needs it. */
 export class Cluster {
   private constructor(private readonly api: KubernetesObjectApi) {}
 
   /**
-   * @throws Error when the cluster is not one that the sandbox started: this
-   *   stand-in is not made for clusters that matter
+   * @throws Error when nothing answers, and when the cluster is not one that the
+   *   sandbox started: this stand-in is not made for clusters that matter
    */
-  static async connect({ kubeconfig, context }: ConnectionSettings): Promise<Cluster> {
-    const config = new KubeConfig();
-    if (!kubeconfig) config.loadFromDefault();
-    else if (existsSync(kubeconfig)) config.loadFromFile(kubeconfig);
-    else config.loadFromString(kubeconfig);
-    if (context) config.setCurrentContext(context);
+  static async connect(settings: ConnectionSettings): Promise<Cluster> {
+    const config = loadKubeconfig(settings);
     const cluster = new Cluster(KubernetesObjectApi.makeApiClient(config));
-    const system = await cluster.read({
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: 'kube-system' },
+    const named = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system' } };
+    const system = await cluster.read(named).catch((error: unknown) => {
+      if (error instanceof ApiError) throw error;
+      const server = config.getCurrentCluster()?.server ?? 'the kubeconfig';
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `the API server at ${server} does not answer (is the sandbox started? npx talestack sandbox start): ${reason}`,
+        { cause: error },
+      );
     });
     if (system?.metadata.annotations?.[sandboxAnnotation] === undefined) {
       throw new Error(
@@ -47,21 +43,12 @@ export class Cluster {
   }
 
   /** The live object, or undefined. */
-  async read({
-    apiVersion,
-    kind,
-    metadata: { name, namespace },
-  }: KubeObject): Promise<KubeObject | undefined> {
+  async read(object: KubeObject): Promise<KubeObject | undefined> {
     try {
-      const found = await this.api.read({
-        apiVersion,
-        kind,
-        metadata: namespace ? { name, namespace } : { name },
-      });
-      return plain(found);
+      return plain(await this.api.read(reference(object)));
     } catch (error) {
       if (isNotFound(error)) return undefined;
-      throw explained(error);
+      throw explained(error, object);
     }
   }
 
@@ -94,53 +81,27 @@ export class Cluster {
       );
       return plain(applied);
     } catch (error) {
-      throw explained(error);
+      throw explained(error, object);
     }
   }
 
   /** Starts the deletion of an object and of what it owns. */
-  async delete({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): Promise<void> {
+  async delete(object: KubeObject): Promise<void> {
     const none = undefined;
     try {
-      const spec = { apiVersion, kind, metadata: namespace ? { name, namespace } : { name } };
-      await this.api.delete(spec, none, none, none, none, 'Foreground');
+      await this.api.delete(reference(object), none, none, none, none, 'Foreground');
     } catch (error) {
-      if (!isNotFound(error)) throw explained(error);
+      if (!isNotFound(error)) throw explained(error, object);
     }
   }
+}
+
+/** Which object is meant, and nothing of what it holds. */
+function reference({ apiVersion, kind, metadata: { name, namespace } }: KubeObject) {
+  return { apiVersion, kind, metadata: namespace ? { name, namespace } : { name } };
 }
 
 /** The client makes Date objects of time stamps; the engine knows JSON alone. */
 function plain(object: object): KubeObject {
   return JSON.parse(JSON.stringify(object)) as KubeObject;
-}
-
-export function isNotFound(error: unknown): boolean {
-  if (error instanceof ApiException) return error.code === 404;
-  if (error instanceof ApiError) return error.code === 404;
-  return error instanceof Error && error.message.startsWith('Unrecognized API version and kind');
-}
-
-/** What the API server answered, in its own words. */
-export class ApiError extends Error {
-  constructor(
-    readonly code: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-function explained(error: unknown): unknown {
-  if (!(error instanceof ApiException)) return error;
-  return new ApiError(error.code, messageOf(error.body) ?? `the API server answered HTTP ${error.code}`);
-}
-
-function messageOf(body: unknown): string | undefined {
-  try {
-    const status = (typeof body === 'string' ? JSON.parse(body) : body) as { message?: string } | undefined;
-    return status?.message;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import { quantityValue } from '../../src/config/quantity';
+import type { DiffSettings } from './immutable';
+import { replacingFields } from './immutable';
 import type { KubeObject } from './objects';
-import { isObject, valueAt } from './objects';
+import { isObject } from './objects';
+import type { PropertyPath } from './property-path';
+import { formatPath, isWithin, parsePath, withLiveValue } from './property-path';
 
 /** One field that differs between old and new inputs. */
 export interface FieldChange {
@@ -12,103 +16,69 @@ export interface FieldChange {
   readonly replaces: boolean;
 }
 
-export interface DiffSettings {
-  readonly configMapMutable: boolean;
-  readonly secretMutable: boolean;
-}
-
 /**
- * Fields that the API server refuses to change. They are those that the
- * official plugin replaces an object for.
+ * Compares what was asked for before with what is asked for now.
+ *
+ * @param ignored paths in Pulumi's notation of which a change is none
  */
-const immutable: Readonly<Record<string, readonly string[]>> = {
-  Deployment: ['spec.selector'],
-  ReplicaSet: ['spec.selector'],
-  DaemonSet: ['spec.selector'],
-  StatefulSet: ['spec.selector', 'spec.serviceName', 'spec.volumeClaimTemplates', 'spec.podManagementPolicy'],
-  Job: ['spec.selector', 'spec.template', 'spec.completionMode'],
-  PersistentVolumeClaim: [
-    'spec.accessModes',
-    'spec.storageClassName',
-    'spec.selector',
-    'spec.volumeName',
-    'spec.volumeMode',
-    'spec.dataSource',
-  ],
-  StorageClass: ['provisioner', 'parameters', 'reclaimPolicy', 'volumeBindingMode'],
-  Service: ['spec.clusterIP'],
-  RoleBinding: ['roleRef'],
-  ClusterRoleBinding: ['roleRef'],
-  Secret: ['type'],
-};
-
-/** What makes an object another object. */
-const identity = ['apiVersion', 'kind', 'metadata.name', 'metadata.namespace'];
-
-/** Compares what was asked for before with what is asked for now. */
-export function fieldChanges(olds: KubeObject, news: KubeObject, settings: DiffSettings): FieldChange[] {
-  const fixed = [...identity, ...(immutable[news.kind] ?? []), ...immutableData(news.kind, settings)];
-  return changesBetween(olds, news, '').map((change) => ({
-    ...change,
-    replaces: fixed.some((path) => isWithin(change.path, path)),
-  }));
+export function fieldChanges(
+  olds: KubeObject,
+  news: KubeObject,
+  settings: DiffSettings,
+  ignored: readonly string[] = [],
+): FieldChange[] {
+  const fixed = replacingFields(news, settings);
+  const unseen = ignored.map(parsePath);
+  return changesBetween(inNamespace(olds), inNamespace(news), [])
+    .filter(({ path }) => !unseen.some((root) => isWithin(path, root)))
+    .map(({ path, kind }) => ({
+      path: formatPath(path),
+      kind,
+      replaces: fixed.some((root) => isWithin(path, root)),
+    }));
 }
 
-function immutableData(kind: string, { configMapMutable, secretMutable }: DiffSettings): string[] {
-  if (kind === 'ConfigMap' && !configMapMutable) return ['data', 'binaryData'];
-  if (kind === 'Secret' && !secretMutable) return ['data', 'stringData'];
-  return [];
+/** The inputs with the live values where changes are ignored, so that applying them changes nothing there. */
+export function ignoringChanges(news: KubeObject, live: KubeObject, ignored: readonly string[]): KubeObject {
+  return ignored.reduce((object, path) => withLiveValue(object, live, parsePath(path)) as KubeObject, news);
 }
 
-function isWithin(path: string, root: string): boolean {
-  return path === root || path.startsWith(`${root}.`) || path.startsWith(`${root}[`);
+/** An object without a namespace is in `default`, or has none at all: the two are never told apart by it. */
+function inNamespace(object: KubeObject): KubeObject {
+  return { ...object, metadata: { ...object.metadata, namespace: object.metadata.namespace ?? 'default' } };
 }
 
-type Change = Omit<FieldChange, 'replaces'>;
+interface Change {
+  readonly path: PropertyPath;
+  readonly kind: FieldChange['kind'];
+}
 
-function changesBetween(olds: unknown, news: unknown, path: string): Change[] {
+function changesBetween(olds: unknown, news: unknown, path: PropertyPath): Change[] {
   if (isDeepStrictEqual(olds, news) || sameQuantity(olds, news, path)) return [];
   if (olds === undefined) return [{ path, kind: 'add' }];
   if (news === undefined) return [{ path, kind: 'delete' }];
   if (isObject(olds) && isObject(news)) {
     const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])];
-    return keys.flatMap((key) => changesBetween(olds[key], news[key], joined(path, key)));
+    return keys.flatMap((key) => changesBetween(olds[key], news[key], [...path, key]));
   }
   if (Array.isArray(olds) && Array.isArray(news)) {
     const length = Math.max(olds.length, news.length);
     return Array.from({ length }, (_, index) =>
-      changesBetween(olds[index], news[index], `${path}[${index}]`),
+      changesBetween(olds[index], news[index], [...path, index]),
     ).flat();
   }
   return [{ path, kind: 'update' }];
 }
 
-function joined(path: string, key: string): string {
-  if (/[.[\]"]/.test(key)) return `${path}[${JSON.stringify(key)}]`;
-  return path ? `${path}.${key}` : key;
-}
+const quantityFields = new Set<string | number>(['limits', 'requests', 'hard', 'capacity', 'sizeLimit']);
 
 /** The API server writes `1000m` of cores as `1`: that is no change. */
-function sameQuantity(olds: unknown, news: unknown, path: string): boolean {
+function sameQuantity(olds: unknown, news: unknown, path: PropertyPath): boolean {
   if (typeof olds !== 'string' || typeof news !== 'string') return false;
-  if (!/\b(limits|requests|hard|capacity|sizeLimit)\b/.test(path)) return false;
+  if (!path.some((key) => quantityFields.has(key))) return false;
   try {
     return quantityValue(olds) === quantityValue(news);
   } catch {
     return false;
   }
-}
-
-/** The inputs with the live values where changes are ignored, so that applying them changes nothing there. */
-export function ignoringChanges<T extends KubeObject>(
-  news: T,
-  live: KubeObject,
-  ignored: readonly string[],
-  set: (object: T, path: readonly string[], value: unknown) => T,
-): T {
-  return ignored.reduce((object, path) => {
-    const keys = path.split('.');
-    const found = valueAt(live, keys);
-    return found === undefined ? object : set(object, keys, found);
-  }, news);
 }

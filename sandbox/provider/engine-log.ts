@@ -2,7 +2,9 @@ import * as grpc from '@grpc/grpc-js';
 import { EngineClient } from '@pulumi/pulumi/proto/engine_grpc_pb';
 import { LogRequest, LogSeverity } from '@pulumi/pulumi/proto/engine_pb';
 
-/** Tells the engine, and so the person who watches, what is going on with a resource. */
+const deadlineMilliseconds = 2000;
+
+/** Tells the engine, and so the person who watches, what is going on. */
 export class EngineLog {
   private readonly client: EngineClient | undefined;
 
@@ -11,23 +13,29 @@ export class EngineLog {
     if (address) this.client = new EngineClient(address, grpc.credentials.createInsecure());
   }
 
-  /** A line that stays. */
-  info(urn: string, message: string): void {
-    this.send(urn, message, false);
+  /** A line about the run as a whole, which stays. Resolves once it arrived, or could not. */
+  info(message: string): Promise<void> {
+    return this.send('', message, false);
   }
 
-  /** What is being waited for; the next status takes its place. */
+  /** What is being waited for; the next status of the resource takes its place. */
   status(urn: string, message: string): void {
-    this.send(urn, message, true);
+    void this.send(urn, message, true);
   }
 
-  private send(urn: string, message: string, ephemeral: boolean): void {
-    const request = new LogRequest();
-    request.setSeverity(LogSeverity.INFO);
-    request.setMessage(message);
-    request.setUrn(urn);
-    request.setEphemeral(ephemeral);
-    // A message that does not arrive is no reason to fail an update.
-    this.client?.log(request, () => undefined);
+  private send(urn: string, message: string, ephemeral: boolean): Promise<void> {
+    const { client } = this;
+    if (!client) return Promise.resolve();
+    const request = new LogRequest()
+      .setSeverity(LogSeverity.INFO)
+      .setMessage(message)
+      .setUrn(urn)
+      .setEphemeral(ephemeral);
+    return new Promise((resolve) => {
+      // A message that does not arrive is no reason to fail an update.
+      client.log(request, new grpc.Metadata(), { deadline: Date.now() + deadlineMilliseconds }, () => {
+        resolve();
+      });
+    });
   }
 }

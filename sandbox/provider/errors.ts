@@ -4,8 +4,8 @@ import { Status } from '@pulumi/pulumi/proto/status_pb';
 import { Any } from 'google-protobuf/google/protobuf/any_pb';
 
 import { idOf } from './objects';
-import { NotReady } from './provider';
 import { toStruct } from './structs';
+import { NotReady } from './wait';
 
 /**
  * An error as gRPC sends it. For an object that exists but is not ready, the

@@ -20,6 +20,12 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A copy of an object that lacks some of its fields. */
+export function without<T extends object, K extends string>(object: T, keys: readonly K[]): Omit<T, K> {
+  const left = Object.entries(object).filter(([key]) => !keys.some((each) => each === key));
+  return Object.fromEntries(left) as Omit<T, K>;
+}
+
 /** `namespace/name`, or `name` for cluster-scoped objects: the id that the official plugin gives, too. */
 export function idOf({ metadata }: KubeObject): string {
   return metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name;
@@ -30,20 +36,9 @@ export function valueAt(object: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), object);
 }
 
-/** A copy with the value at a path set, or removed where the value is undefined. */
-export function withValueAt<T extends JsonObject>(object: T, path: readonly string[], value: unknown): T {
-  const [key, ...rest] = path;
-  if (key === undefined) return object;
-  const copy: JsonObject = { ...object };
-  if (rest.length > 0) {
-    const inner = copy[key];
-    copy[key] = withValueAt(isObject(inner) ? inner : {}, rest, value);
-  } else if (value === undefined) {
-    Reflect.deleteProperty(copy, key);
-  } else {
-    copy[key] = value;
-  }
-  return copy as T;
+/** `apps` of `apps/v1`; empty for the core group. */
+export function groupOf({ apiVersion }: KubeObject): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 }
 
 /**

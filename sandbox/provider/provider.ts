@@ -1,14 +1,16 @@
-import type { Cluster, ConnectionSettings } from './cluster';
-import { isNotFound } from './cluster';
-import type { DiffSettings, FieldChange } from './diff';
+import { ApiError, isNotFound } from './api-error';
+import type { Cluster } from './cluster';
+import type { FieldChange } from './diff';
 import { fieldChanges, ignoringChanges } from './diff';
+import type { DiffSettings } from './immutable';
+import { importedInputs } from './imports';
 import type { KubeObject } from './objects';
-import { idOf, isObject, projected, withValueAt } from './objects';
-import { NotReady, untilGone, untilReady } from './wait';
+import { idOf, isObject, projected, without } from './objects';
+import { readiness } from './readiness';
+import { hasUnknown } from './structs';
+import { untilGone, untilReady } from './wait';
 
-/** The provider's own settings, as `new kubernetes.Provider(...)` sends them. */
-export interface ProviderSettings extends ConnectionSettings, DiffSettings {
-  /** Take over an object that is there already, instead of failing. */
+export interface ObjectSettings extends DiffSettings {
   readonly upsertExistingObjects: boolean;
 }
 
@@ -21,25 +23,72 @@ export interface RequestContext {
 
 const defaultTimeoutSeconds = 600;
 
+const replaceUnready = 'pulumi.com/replaceUnready';
+const unready: FieldChange = {
+  path: `metadata.annotations["${replaceUnready}"]`,
+  kind: 'update',
+  replaces: true,
+};
+
 /** What happens to one object. Knows nothing of the engine's protocol. */
 export class KubernetesProvider {
   constructor(
     private readonly cluster: Cluster,
-    private readonly settings: ProviderSettings,
+    private readonly settings: ObjectSettings,
   ) {}
 
-  diff(olds: KubeObject, news: KubeObject, ignored: readonly string[]): FieldChange[] {
-    const changes = fieldChanges(olds, news, this.settings);
-    return changes.filter(
-      ({ path }) =>
-        !ignored.some((each) => path === each || path.startsWith(`${each}.`) || path.startsWith(`${each}[`)),
-    );
+  /** What is wrong with the inputs of a new object, asked of the API server in a dry run. */
+  async check(inputs: KubeObject): Promise<string[]> {
+    const missing = missingFields(inputs);
+    if (missing.length > 0 || hasUnknown(inputs)) return missing;
+    try {
+      await this.cluster.apply(inputs, { dryRun: true, force: true });
+      return [];
+    } catch (error) {
+      // Anything else is for the create to say, which may find another state of the cluster.
+      if (!(error instanceof ApiError) || error.code !== 422) return [];
+      // An object that is replaced is checked as a new one while the old one is there still.
+      if (await this.cluster.read(inputs)) return [];
+      const problems = error.fields.map(({ field, message }) => `${field}: ${message}`);
+      return problems.length > 0 ? problems : [error.message];
+    }
+  }
+
+  /** Empty where the API server would make of both the same object, as a dry run shows. */
+  async diff(olds: KubeObject, news: KubeObject, ignored: readonly string[]): Promise<FieldChange[]> {
+    const changes = fieldChanges(olds, news, this.settings, ignored);
+    if (changes.some((each) => each.replaces)) return changes;
+    if (await this.isToBeReplaced(news)) return [...changes, unready];
+    if (changes.length === 0) return changes;
+    return (await this.changesNothing(news, ignored)) ? [] : changes;
+  }
+
+  /** Whether it asks to be made anew when it is not ready, and is not. */
+  private async isToBeReplaced(news: KubeObject): Promise<boolean> {
+    if (news.metadata.annotations?.[replaceUnready] !== 'true') return false;
+    const live = await this.cluster.read(news);
+    return live !== undefined && !readiness(live).ready;
+  }
+
+  private async changesNothing(news: KubeObject, ignored: readonly string[]): Promise<boolean> {
+    if (hasUnknown(news)) return false;
+    try {
+      const live = await this.cluster.read(news);
+      if (!live) return false;
+      const wanted = ignoringChanges(news, live, ignored);
+      const planned = await this.cluster.apply(wanted, { dryRun: true, force: isForced(news) });
+      return JSON.stringify(substance(planned)) === JSON.stringify(substance(live));
+    } catch {
+      // The update says what is wrong; a diff that fails would hide what else is going to happen.
+      return false;
+    }
   }
 
   /** What a create would give, asked of the API server where that is possible. */
   async previewCreate(inputs: KubeObject): Promise<KubeObject> {
+    if (hasUnknown(inputs)) return inputs;
     try {
-      return await this.cluster.apply(inputs, { dryRun: true });
+      return await this.cluster.apply(inputs, { dryRun: true, force: isForced(inputs) });
     } catch (error) {
       // Its namespace, or the definition of its kind, is made in the same update.
       if (isNotFound(error)) return inputs;
@@ -55,12 +104,20 @@ export class KubernetesProvider {
     return this.ready(await this.cluster.apply(inputs, { force: isForced(inputs) }), context);
   }
 
-  async read(inputs: KubeObject): Promise<{ live: KubeObject; inputs: KubeObject } | undefined> {
-    const live = await this.cluster.read(inputs);
-    return live && { live, inputs: projected(inputs, live) as KubeObject };
+  /**
+   * @param known the object with its former inputs, or no more than its name when it is imported
+   * @returns undefined when there is no such object
+   */
+  async read(
+    known: KubeObject,
+    imported: boolean,
+  ): Promise<{ live: KubeObject; inputs: KubeObject } | undefined> {
+    const live = await this.cluster.read(known);
+    return live && { live, inputs: imported ? importedInputs(live) : (projected(known, live) as KubeObject) };
   }
 
   async previewUpdate(news: KubeObject, ignored: readonly string[]): Promise<KubeObject> {
+    if (hasUnknown(news)) return news;
     return this.cluster.apply(await this.withIgnored(news, ignored), { dryRun: true, force: isForced(news) });
   }
 
@@ -79,15 +136,13 @@ export class KubernetesProvider {
   private async withIgnored(news: KubeObject, ignored: readonly string[]): Promise<KubeObject> {
     if (ignored.length === 0) return news;
     const live = await this.cluster.read(news);
-    return live ? ignoringChanges(news, live, ignored, withValueAt) : news;
+    return live ? ignoringChanges(news, live, ignored) : news;
   }
 
   private ready(object: KubeObject, context: RequestContext): Promise<KubeObject> {
     return untilReady(this.cluster, object, waitOptions(object, context));
   }
 }
-
-export { NotReady };
 
 function isForced(object: KubeObject): boolean {
   return object.metadata.annotations?.['pulumi.com/patchForce'] === 'true';
@@ -98,9 +153,12 @@ function waitOptions({ metadata }: KubeObject, context: RequestContext) {
   return { ...context, timeoutSeconds: context.timeoutSeconds || annotated || defaultTimeoutSeconds };
 }
 
-/** What is wrong with inputs, before anything is asked of the API server. */
-export function checkFailures(inputs: unknown): { property: string; reason: string }[] {
-  if (!isObject(inputs)) return [{ property: '', reason: 'is not an object' }];
+/** An object without what changes with every request. */
+function substance(object: KubeObject): unknown {
+  return { ...object, metadata: without(object.metadata, ['managedFields', 'resourceVersion']) };
+}
+
+function missingFields(inputs: Readonly<Record<string, unknown>>): string[] {
   const metadata = isObject(inputs.metadata) ? inputs.metadata : {};
   const required: readonly (readonly [string, unknown])[] = [
     ['apiVersion', inputs.apiVersion],
@@ -109,29 +167,5 @@ export function checkFailures(inputs: unknown): { property: string; reason: stri
   ];
   return required
     .filter(([, value]) => typeof value !== 'string' || value === '')
-    .map(([property]) => ({ property, reason: 'is required and must be a text' }));
-}
-
-/** Reads the provider's settings: booleans arrive as the texts `true` and `false`. */
-export function providerSettings(args: Readonly<Record<string, unknown>>): ProviderSettings {
-  const text = (key: string) => (typeof args[key] === 'string' && args[key] !== '' ? args[key] : undefined);
-  const flag = (key: string) => args[key] === true || args[key] === 'true';
-  return {
-    kubeconfig: text('kubeconfig'),
-    context: text('context'),
-    configMapMutable: flag('enableConfigMapMutable'),
-    secretMutable: flag('enableSecretMutable'),
-    upsertExistingObjects: flag('upsertExistingObjects'),
-  };
-}
-
-/** Which of the provider's settings changed so that it is another cluster, and every object is made anew. */
-export function providerReplacements(
-  olds: Readonly<Record<string, unknown>>,
-  news: Readonly<Record<string, unknown>>,
-): string[] {
-  if (olds.clusterIdentifier !== undefined && news.clusterIdentifier !== undefined) {
-    return olds.clusterIdentifier === news.clusterIdentifier ? [] : ['clusterIdentifier'];
-  }
-  return ['kubeconfig', 'context'].filter((key) => olds[key] !== news[key]);
+    .map(([field]) => `${field} is required and must be a text`);
 }

@@ -3,7 +3,15 @@ import { valueAt } from './objects';
 
 /** Ready, or what is still missing in words for the person who waits. */
 export type Readiness =
-  { readonly ready: true } | { readonly ready: false; readonly waiting: string; readonly failed?: boolean };
+  | { readonly ready: true }
+  | {
+      readonly ready: false;
+      readonly waiting: string;
+      /** It will not become ready by itself; what failed before `failedAt` may be an old story. */
+      readonly failed?: boolean;
+      /** ISO 8601. */
+      readonly failedAt?: string | undefined;
+    };
 
 const ready: Readiness = { ready: true };
 const waiting = (text: string): Readiness => ({ ready: false, waiting: text });
@@ -16,6 +24,8 @@ const text = (object: KubeObject, path: string): string | undefined => {
   const found = valueAt(object, path.split('.'));
   return typeof found === 'string' ? found : undefined;
 };
+const seen = (object: KubeObject): boolean =>
+  number(object, 'status.observedGeneration') >= (object.metadata.generation ?? 0);
 const list = (object: KubeObject, path: string): readonly unknown[] => {
   const found = valueAt(object, path.split('.'));
   return Array.isArray(found) ? found : [];
@@ -26,6 +36,7 @@ interface Condition {
   readonly status: string;
   readonly message?: string;
   readonly reason?: string;
+  readonly lastUpdateTime?: string;
 }
 
 function condition(object: KubeObject, type: string): Condition | undefined {
@@ -36,31 +47,36 @@ function condition(object: KubeObject, type: string): Condition | undefined {
 const checks: Readonly<Record<string, (object: KubeObject) => Readiness>> = {
   Deployment: (object) => {
     const wanted = number(object, 'spec.replicas', 1);
-    if (number(object, 'status.observedGeneration') < (object.metadata.generation ?? 0))
-      return waiting('not seen yet');
-    const progress = condition(object, 'Progressing');
-    if (progress?.reason === 'ProgressDeadlineExceeded')
-      return { ready: false, failed: true, waiting: progress.message ?? progress.reason };
+    if (!seen(object)) return waiting('not seen yet');
     const [updated, available] = [
       number(object, 'status.updatedReplicas'),
       number(object, 'status.availableReplicas'),
     ];
+    if (updated === wanted && available === wanted && number(object, 'status.replicas') === wanted)
+      return ready;
+    const progressing = condition(object, 'Progressing');
+    if (progressing?.status === 'False' && progressing.reason === 'ProgressDeadlineExceeded') {
+      const message = progressing.message ?? 'the progress deadline is exceeded';
+      return { ready: false, failed: true, failedAt: progressing.lastUpdateTime, waiting: message };
+    }
+    // Pods that cannot even be made: quota, Pod Security.
+    const refused = condition(object, 'ReplicaFailure');
+    if (refused?.status === 'True' && refused.message) return waiting(refused.message);
     if (updated < wanted) return waiting(`${updated}/${wanted} pods updated`);
-    if (number(object, 'status.replicas') > updated) return waiting('old pods are ending');
-    return available < wanted ? waiting(`${available}/${wanted} pods available`) : ready;
+    return number(object, 'status.replicas') > updated
+      ? waiting('old pods are ending')
+      : waiting(`${available}/${wanted} pods available`);
   },
   StatefulSet: (object) => {
     const wanted = number(object, 'spec.replicas', 1);
-    if (number(object, 'status.observedGeneration') < (object.metadata.generation ?? 0))
-      return waiting('not seen yet');
+    if (!seen(object)) return waiting('not seen yet');
     if (text(object, 'status.updateRevision') !== text(object, 'status.currentRevision'))
       return waiting('pods are being replaced');
     const count = number(object, 'status.readyReplicas');
     return count < wanted ? waiting(`${count}/${wanted} pods ready`) : ready;
   },
   DaemonSet: (object) => {
-    if (number(object, 'status.observedGeneration') < (object.metadata.generation ?? 0))
-      return waiting('not seen yet');
+    if (!seen(object)) return waiting('not seen yet');
     const wanted = number(object, 'status.desiredNumberScheduled');
     const count = Math.min(
       number(object, 'status.updatedNumberScheduled'),

@@ -10,12 +10,15 @@ import { Cluster } from './cluster';
 import type { EngineLog } from './engine-log';
 import { failure } from './errors';
 import type { KubeObject } from './objects';
+import { diffResponse } from './diff-response';
+import { namedObject } from './imports';
 import { idOf } from './objects';
 import type { RequestContext } from './provider';
-import { checkFailures, KubernetesProvider, providerReplacements, providerSettings } from './provider';
-import { fromStruct, toStruct } from './structs';
+import { KubernetesProvider } from './provider';
+import { providerReplacements, providerSettings } from './settings';
+import { fromStruct, toStruct, withSecrets } from './structs';
 
-/** Said on start, since people take a provider of this name for Pulumi's own. */
+/** Said once on start, since people take a provider of this name for Pulumi's own. */
 const standInNotice =
   "Kubernetes objects are handled by the sandbox's stand-in for Pulumi's Kubernetes plugin, which works on sandboxes alone.";
 
@@ -99,7 +102,7 @@ export function providerService(
     configure: handler(async (request: proto.ConfigureRequest) => {
       const settings = providerSettings(fromStruct(request.getArgs()));
       provider = new KubernetesProvider(await Cluster.connect(settings), settings);
-      log.info('', standInNotice);
+      await log.info(standInNotice);
       // Without secrets of its own, the engine keeps secret what was secret in the inputs.
       return new proto.ConfigureResponse()
         .setAcceptsecrets(false)
@@ -107,17 +110,17 @@ export function providerService(
         .setAcceptoutputs(false);
     }),
 
-    check: handler((request: proto.CheckRequest) => {
-      const failures = checkFailures(fromStruct(request.getNews())).map(({ property, reason }) =>
-        new proto.CheckFailure().setProperty(property).setReason(reason),
-      );
-      return new proto.CheckResponse().setInputs(request.getNews()).setFailuresList(failures);
+    check: handler(async (request: proto.CheckRequest) => {
+      const response = new proto.CheckResponse().setInputs(withSecrets(request.getNews()));
+      const isNew = Object.keys(fromStruct(request.getOlds())).length === 0;
+      const reasons = isNew ? await configured().check(objectFrom(request.getNews())) : [];
+      // The engine would print the value of a property that is named apart, also a secret one.
+      return response.setFailuresList(reasons.map((reason) => new proto.CheckFailure().setReason(reason)));
     }),
-    diff: handler((request: proto.DiffRequest) => {
+    diff: handler(async (request: proto.DiffRequest) => {
       const olds = objectFrom(request.getOldInputs() ?? request.getOlds());
-      return diffResponse(
-        configured().diff(olds, objectFrom(request.getNews()), request.getIgnorechangesList()),
-      );
+      const news = objectFrom(request.getNews());
+      return diffResponse(await configured().diff(olds, news, request.getIgnorechangesList()), olds, news);
     }),
     create: handler(async (request: proto.CreateRequest) => {
       const inputs = objectFrom(request.getProperties());
@@ -129,14 +132,15 @@ export function providerService(
       return new proto.CreateResponse().setId(idOf(made)).setProperties(toStruct(made));
     }),
     read: handler(async (request: proto.ReadRequest) => {
-      const inputs = fromStruct(request.getInputs());
-      const known = (
-        Object.keys(inputs).length > 0 ? inputs : fromStruct(request.getProperties())
-      ) as KubeObject;
-      const found = await configured().read(known);
+      const [inputs, state] = [fromStruct(request.getInputs()), fromStruct(request.getProperties())];
+      const known = [inputs, state].find((each) => Object.keys(each).length > 0) as KubeObject | undefined;
+      const named = known ?? namedObject(request.getUrn(), request.getId());
+      const found = await configured().read(named, known === undefined);
       if (!found) return new proto.ReadResponse();
-      const response = new proto.ReadResponse().setId(request.getId()).setProperties(toStruct(found.live));
-      return response.setInputs(toStruct(found.inputs));
+      return new proto.ReadResponse()
+        .setId(request.getId())
+        .setProperties(toStruct(found.live))
+        .setInputs(toStruct(found.inputs));
     }),
     update: handler(async (request: proto.UpdateRequest) => {
       const [news, ignored] = [objectFrom(request.getNews()), request.getIgnorechangesList()];
@@ -155,26 +159,4 @@ export function providerService(
 
 function objectFrom(struct: Parameters<typeof fromStruct>[0]): KubeObject {
   return fromStruct(struct) as KubeObject;
-}
-
-function diffResponse(changes: ReturnType<KubernetesProvider['diff']>): proto.DiffResponse {
-  const { DiffChanges } = proto.DiffResponse;
-  const response = new proto.DiffResponse()
-    .setChanges(changes.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE)
-    .setDiffsList([...new Set(changes.map(({ path }) => path.split(/[.[]/)[0] ?? path))])
-    .setReplacesList(changes.filter((each) => each.replaces).map(({ path }) => path))
-    // An object's name is given, never made up: the old one has to go first.
-    .setDeletebeforereplace(changes.some((each) => each.replaces))
-    .setHasdetaileddiff(true);
-  const { Kind } = proto.PropertyDiff;
-  const kinds = {
-    add: [Kind.ADD, Kind.ADD_REPLACE],
-    delete: [Kind.DELETE, Kind.DELETE_REPLACE],
-    update: [Kind.UPDATE, Kind.UPDATE_REPLACE],
-  } as const;
-  for (const { path, kind, replaces } of changes) {
-    const detail = new proto.PropertyDiff().setKind(kinds[kind][replaces ? 1 : 0]).setInputdiff(true);
-    response.getDetaileddiffMap().set(path, detail);
-  }
-  return response;
 }

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Cluster } from './cluster';
 import type { KubeObject } from './objects';
-import { isObject, valueAt } from './objects';
+import { idOf, valueAt } from './objects';
+import { podProblems } from './pod-problems';
 import { readiness } from './readiness';
 
 const pollMilliseconds = 400;
@@ -31,13 +32,16 @@ export async function untilReady(
   object: KubeObject,
   options: WaitOptions,
 ): Promise<KubeObject> {
-  const deadline = Date.now() + options.timeoutSeconds * 1000;
-  let told = Date.now();
+  const started = Date.now();
+  const deadline = started + options.timeoutSeconds * 1000;
+  let told = started;
   let live = object;
   for (;;) {
     const state = readiness(live);
     if (state.ready || (await bindsOnFirstUse(cluster, live))) return live;
-    if (state.failed) throw new NotReady(live, [state.waiting, ...(await podProblems(cluster, live))]);
+    // A failure from before is that of an earlier run, whose cause may be gone by now.
+    if (state.failed && !isBefore(state.failedAt, started))
+      throw new NotReady(live, [state.waiting, ...(await podProblems(cluster, live))]);
     if (Date.now() > deadline || options.signal.aborted) {
       const end = options.signal.aborted ? 'interrupted' : `not ready after ${options.timeoutSeconds} s`;
       throw new NotReady(live, [`${end}: ${state.waiting}`, ...(await podProblems(cluster, live))]);
@@ -58,11 +62,13 @@ export async function untilGone(cluster: Cluster, object: KubeObject, options: W
   const deadline = Date.now() + options.timeoutSeconds * 1000;
   for (;;) {
     const live = await cluster.read(object);
-    if (!live) return;
+    // One of the same name with another UID was made by someone else meanwhile.
+    if (!live || (object.metadata.uid ?? live.metadata.uid) !== live.metadata.uid) return;
     if (Date.now() > deadline || options.signal.aborted) {
       const holders = valueAt(live, ['metadata', 'finalizers']);
       const held = Array.isArray(holders) && holders.length > 0 ? `; finalizers: ${holders.join(', ')}` : '';
-      throw new Error(`still being deleted after ${options.timeoutSeconds} s${held}`);
+      const end = options.signal.aborted ? 'interrupted' : `not gone after ${options.timeoutSeconds} s`;
+      throw new Error(`${object.kind} ${idOf(object)}: ${end}, still being deleted${held}`);
     }
     await sleep(pollMilliseconds);
   }
@@ -80,40 +86,7 @@ async function bindsOnFirstUse(cluster: Cluster, object: KubeObject): Promise<bo
   return found?.volumeBindingMode === 'WaitForFirstConsumer';
 }
 
-interface ContainerStatus {
-  readonly name: string;
-  readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
-}
-
-interface PodStatus {
-  readonly conditions?: readonly {
-    readonly type: string;
-    readonly status: string;
-    readonly message?: string;
-  }[];
-  readonly containerStatuses?: readonly ContainerStatus[];
-}
-
-/** Why the pods of a workload do not run: not schedulable, image cannot be pulled, crash loop. */
-async function podProblems(cluster: Cluster, object: KubeObject): Promise<string[]> {
-  const labels = valueAt(object, ['spec', 'selector', 'matchLabels']);
-  if (!isObject(labels) || !object.metadata.namespace) return [];
-  const selector = Object.entries(labels)
-    .map(([key, value]) => `${key}=${String(value)}`)
-    .join(',');
-  const pods = await cluster.list('v1', 'Pod', object.metadata.namespace, selector);
-  return pods.flatMap((pod) => {
-    const status = pod.status as PodStatus | undefined;
-    const scheduled = status?.conditions?.find(
-      (each) => each.type === 'PodScheduled' && each.status === 'False',
-    );
-    const stuck = (status?.containerStatuses ?? []).flatMap(({ name, state }) =>
-      state?.waiting?.reason
-        ? [`${name}: ${state.waiting.reason} ${state.waiting.message ?? ''}`.trim()]
-        : [],
-    );
-    return [...(scheduled?.message ? [scheduled.message] : []), ...stuck].map(
-      (each) => `pod ${pod.metadata.name}: ${each}`,
-    );
-  });
+/** Times of the API server have whole seconds. */
+function isBefore(time: string | undefined, started: number): boolean {
+  return time !== undefined && Date.parse(time) < Math.floor(started / 1000) * 1000;
 }

@@ -2,14 +2,15 @@ import type { Argv } from 'yargs';
 import yargs from 'yargs';
 
 import { version } from '../../package.json';
-import { UsageError } from './boundary';
 import { down } from './commands/down';
 import { preview } from './commands/preview';
 import { sandbox } from './commands/sandbox';
+import { secrets } from './commands/secrets';
 import { start } from './commands/start';
 import { status } from './commands/status';
 import { synth } from './commands/synth';
 import { up } from './commands/up';
+import { usageError } from './usage';
 
 /** The command line. Each command is a file in `commands/`; errors of all of them end in one place. */
 export function commandLine(argv: readonly string[]): Argv {
@@ -31,9 +32,11 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(down)
     .command(status)
     .command(synth)
+    .command(secrets)
     .command(sandbox)
     .demandCommand(1, 'Name a command.')
     .strict()
+    .strictCommands()
     .recommendCommands()
     .version(version)
     .alias({ h: 'help', v: 'version' })
@@ -42,6 +45,6 @@ export function commandLine(argv: readonly string[]): Argv {
     .fail((message, error) => {
       // yargs types `error` as always there; for a usage mistake it is not, or it is yargs' own.
       const thrown = error as Error | undefined;
-      throw thrown && thrown.name !== 'YError' ? thrown : new UsageError(message);
+      throw thrown && thrown.name !== 'YError' ? thrown : usageError(message, argv);
     });
 }

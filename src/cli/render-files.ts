@@ -9,6 +9,7 @@ import type { Manifest } from '../kube/manifest';
 import { objectPath } from '../kube/manifest';
 import { renderCharts, yamlText } from '../render';
 import type { Environment } from './environment';
+import { writePrivateFile } from './private-file';
 
 export interface RenderOptions {
   /** Folder to write to. */
@@ -30,7 +31,9 @@ export function writeManifests(
 ): Rendered {
   const { files, secrets } = renderCharts(config);
   // Before anything is written: missing secrets are an error.
-  const swapped = withSecrets ? secretManifests(projectDir, secrets) : { manifests: [], warnings: [] };
+  const swapped = withSecrets
+    ? secretManifests({ projectDir, config }, secrets)
+    : { manifests: [], warnings: [] };
   mkdirSync(out, { recursive: true });
   const written = files.map(({ name, text }) => {
     const file = path.join(out, name);
@@ -39,12 +42,15 @@ export function writeManifests(
   });
   if (!withSecrets) return { files: written, leftOut: secrets.map(objectPath), warnings: [] };
   const file = path.join(out, `${config.environment}-secrets.yaml`);
-  writeFileSync(file, yamlText(swapped.manifests), { mode: 0o600 });
+  writePrivateFile(file, yamlText(swapped.manifests));
   return { files: [...written, file], leftOut: [], warnings: swapped.warnings };
 }
 
-function secretManifests(projectDir: string, secrets: readonly Manifest[]) {
-  const { values, warnings } = readSecretValues(projectDir);
+function secretManifests(
+  { projectDir, config }: Pick<Environment, 'projectDir' | 'config'>,
+  secrets: readonly Manifest[],
+) {
+  const { values, warnings } = readSecretValues(projectDir, config, new Date());
   const valueOf = (name: AnySecretName) => (isDerived(name) ? deriveSecret(name, values) : values[name]);
   return { manifests: secrets.map((secret) => swapMarkers<string>(secret, valueOf) as Manifest), warnings };
 }

@@ -50,7 +50,8 @@ export async function generateSecrets({
 }
 
 /** Every name by which the registry is reached; `localhost` and 127.0.0.1 are for the proxy on each node. */
-function registryNames(namespace: string): string[] {
+/** Every name by which the registry is reached from within the cluster. */
+export function registryNames(namespace: string): string[] {
   const inCluster = [
     `registry.${namespace}`,
     `registry.${namespace}.svc`,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { networkPolicy } from './schema-network';
 import {
   absolutePath,
+  amount,
   cpu,
   dnsLabel,
   dnsSubdomain,
@@ -12,7 +13,9 @@ import {
   imageReference,
   labelKey,
   labelValue,
+  namespaceName,
   quantity,
+  quotaName,
 } from './values';
 
 /** What a container may be given: requests are what it is scheduled by, limits what it is held to. */
@@ -32,6 +35,19 @@ const toleration = z
     value: z.string().optional(),
     effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
     tolerationSeconds: z.int().min(0).optional(),
+  })
+  .readonly();
+
+const amounts = z.record(quotaName(), amount()).optional();
+
+const limits = z
+  .strictObject({
+    type: z.enum(['Container', 'Pod', 'PersistentVolumeClaim']),
+    max: amounts,
+    min: amounts,
+    default: amounts,
+    defaultRequest: amounts,
+    maxLimitRequestRatio: amounts,
   })
   .readonly();
 
@@ -58,6 +74,22 @@ const claim = (size: string, what: string) => ({
 
 const image = (tag: string, what: string) => imageReference().default(tag).describe(what);
 
+const setAt = (what: string) => z.iso.date().optional().describe(`day on which ${what} was last set`);
+
+/** What is known of secrets that belong together; their values are elsewhere, and encrypted. */
+const secretGroup = (what: string) =>
+  z
+    .strictObject({
+      revision: z
+        .int()
+        .min(0)
+        .default(0)
+        .describe(`raised with ${what}, so that the workloads that read it restart`),
+      setAt: setAt(what),
+    })
+    .readonly()
+    .prefault({});
+
 /**
  * The closed schema of everything that can be set, and the one owner of every
  * default. Keys are those of `stacks/Pulumi.<env>.yaml` without `talestack:`.
@@ -65,7 +97,7 @@ const image = (tag: string, what: string) => imageReference().default(tag).descr
 export const schema = z
   .strictObject({
     layer: z.enum(['workloads']).default('workloads').describe('which layer a stack holds'),
-    namespace: dnsLabel()
+    namespace: namespaceName()
       .default('wholetale')
       .describe('namespace of the WholeTale stack; `default` on clusters made by deploy.sh'),
     domain: domain().default('local.wholetale.org').describe('girder.DOMAIN and dashboard.DOMAIN are served'),
@@ -117,6 +149,20 @@ export const schema = z
       })
       .readonly()
       .prefault({}),
+
+    secrets: z
+      .strictObject({
+        registry: secretGroup('the login of the registry'),
+        registryCertificate: secretGroup('the certificate of the registry'),
+        // The ingress controller reads it anew by itself: nothing restarts.
+        site: z
+          .strictObject({ setAt: setAt('the certificate of the site') })
+          .readonly()
+          .prefault({}),
+      })
+      .readonly()
+      .prefault({})
+      .describe('when secrets were set, and how often: written by `talestack secrets`'),
 
     mongo: z
       .strictObject({ ...component, ...claim('200Mi', 'mongo-volume-claim') })
@@ -199,14 +245,8 @@ export const schema = z
 
     networkPolicy,
 
-    quota: z
-      .record(z.string(), z.string())
-      .optional()
-      .describe('`hard` of a ResourceQuota for the namespace'),
-    limitRange: z
-      .array(z.record(z.string(), z.unknown()))
-      .optional()
-      .describe('`limits` of a LimitRange for the namespace'),
+    quota: z.record(quotaName(), amount()).optional().describe('`hard` of a ResourceQuota for the namespace'),
+    limitRange: z.array(limits).optional().describe('`limits` of a LimitRange for the namespace'),
   })
   .readonly();
 

@@ -4,7 +4,8 @@ import path from 'node:path';
 import type { Problem } from '../errors';
 import { UserError } from '../errors';
 import { parseAssignments } from './assignments';
-import { htpasswdProblems } from './htpasswd';
+import type { Config } from './schema';
+import { secretValueProblems } from './secret-checks';
 import type { SecretName } from './secret-names';
 import { secretNames } from './secret-names';
 import { readTextFile } from './text-file';
@@ -25,6 +26,67 @@ const sources: Readonly<Record<SecretName, { readonly key: string } | { readonly
 /** Keys of the `secrets` file; those of Globus are known, and no manifest needs them yet. */
 const secretKeys = ['GLOBUS_CLIENT_ID', 'GLOBUS_CLIENT_SECRET', 'REGISTRY_USER', 'REGISTRY_PASSWORD'];
 
+/** Where a secret stands in a project folder: `secrets` or a file in `certs/`. */
+export function secretFile(name: SecretName): string {
+  const source = sources[name];
+  return 'key' in source ? secretsFile : source.file;
+}
+
+/** The key of a secret in the `secrets` file; undefined for one that is a file of its own. */
+export function secretKey(name: SecretName): string | undefined {
+  const source = sources[name];
+  return 'key' in source ? source.key : undefined;
+}
+
+export interface SecretFiles {
+  /** What is set, and not blank. */
+  readonly values: Readonly<Partial<Record<SecretName, string>>>;
+  /** What cannot be read. */
+  readonly problems: readonly Problem[];
+  /** What is missing or blank. */
+  readonly lacking: readonly Problem[];
+  /** Files that were read. */
+  readonly used: readonly string[];
+}
+
+/** Reads what there is of the `secrets` file and `certs/` of a project. */
+export function readSecretFiles(projectDir: string): SecretFiles {
+  const file = readTextFile(path.join(projectDir, secretsFile), secretsFile);
+  const parsed = parseAssignments(file.text ?? '', { where: secretsFile, known: secretKeys, secret: true });
+  const problems: Problem[] = [...file.problems, ...parsed.problems];
+  const lacking: Problem[] = [];
+  const assigned = new Map(parsed.assignments.map((each) => [each.key, each]));
+  const used = new Set<string>(file.text === undefined ? [] : [secretsFile]);
+
+  const read = (name: SecretName): string | undefined => {
+    const source = sources[name];
+    if ('key' in source) {
+      const found = assigned.get(source.key);
+      if (found && found.value.trim() !== '') return found.value;
+      if (file.problems.length > 0) return undefined;
+      const where = found ? `${secretsFile}:${found.line}` : secretsFile;
+      const fix = `set ${source.key}='…' in ${secretsFile}`;
+      lacking.push({ where, key: source.key, ...lack(found !== undefined, name), fix });
+      return undefined;
+    }
+    const { text, problems: unusable } = readTextFile(path.join(projectDir, source.file), source.file);
+    problems.push(...unusable);
+    if (text !== undefined) used.add(source.file);
+    if (text?.trim()) return text;
+    if (unusable.length > 0) return undefined;
+    const fix = 'write the file (docs/secrets.md)';
+    lacking.push({ where: source.file, ...lack(text !== undefined, name), fix });
+    return undefined;
+  };
+
+  const values: Partial<Record<SecretName, string>> = {};
+  for (const name of Object.keys(secretNames) as SecretName[]) {
+    const value = read(name);
+    if (value !== undefined) values[name] = value;
+  }
+  return { values, problems, lacking, used: [...used] };
+}
+
 export interface SecretValues {
   readonly values: Readonly<Record<SecretName, string>>;
   readonly warnings: readonly Problem[];
@@ -33,47 +95,28 @@ export interface SecretValues {
 /**
  * Reads the value of every secret from the `secrets` file and `certs/` of a project.
  *
- * @throws UserError that names all that is missing or blank, and shows no value
+ * @throws UserError that names all that is missing, blank or of no use, and shows no value
  */
-export function readSecretValues(projectDir: string): SecretValues {
-  const file = readTextFile(path.join(projectDir, secretsFile), secretsFile);
-  const parsed = parseAssignments(file.text ?? '', { where: secretsFile, known: secretKeys, secret: true });
-  const problems: Problem[] = [...file.problems, ...parsed.problems];
-  const assigned = new Map(parsed.assignments.map((each) => [each.key, each]));
-  const used = new Set<string>(file.text === undefined ? [] : [secretsFile]);
-
-  const read = (name: SecretName): string => {
-    const source = sources[name];
-    if ('key' in source) {
-      const found = assigned.get(source.key);
-      if (found && found.value.trim() !== '') return found.value;
-      if (file.problems.length > 0) return '';
-      const where = found ? `${secretsFile}:${found.line}` : secretsFile;
-      problems.push({
-        where,
-        key: source.key,
-        ...lack(found !== undefined, name),
-        fix: `set ${source.key}='…' in ${secretsFile}`,
-      });
-      return '';
-    }
-    const { text, problems: unusable } = readTextFile(path.join(projectDir, source.file), source.file);
-    problems.push(...unusable);
-    if (text !== undefined) used.add(source.file);
-    if (text?.trim() || unusable.length > 0) return text ?? '';
-    problems.push({
-      where: source.file,
-      ...lack(text !== undefined, name),
-      fix: 'write the file (docs/secrets.md)',
-    });
-    return '';
+export function readSecretValues(
+  projectDir: string,
+  config: Pick<Config, 'domain' | 'namespace'>,
+  now: Date,
+): SecretValues {
+  const { values, problems, lacking, used } = readSecretFiles(projectDir);
+  const wrong = secretValueProblems(values, config, now, fileLabel);
+  const all = [...problems, ...lacking, ...wrong];
+  if (all.length > 0) throw new UserError('The secrets cannot be used', all);
+  return {
+    // All are there: each that is not was lacking.
+    values: values as Record<SecretName, string>,
+    warnings: used.flatMap((each) => openToOthers(projectDir, each)),
   };
+}
 
-  const names = Object.keys(secretNames) as SecretName[];
-  const values = Object.fromEntries(names.map((name) => [name, read(name)])) as Record<SecretName, string>;
-  problems.push(...htpasswdProblems(values, 'certs/registry.htpasswd'));
-  if (problems.length > 0) throw new UserError('The secrets cannot be used', problems);
-  return { values, warnings: [...used].flatMap((each) => openToOthers(projectDir, each)) };
+/** A secret by the file that it stands in. */
+function fileLabel(name: SecretName): Pick<Problem, 'where' | 'key'> {
+  const key = secretKey(name);
+  return { where: secretFile(name), ...(key !== undefined && { key }) };
 }
 
 function lack(there: boolean, name: SecretName): Pick<Problem, 'message'> {

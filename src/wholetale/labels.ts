@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema';
+import type { RevisedGroup } from '../config/secret-groups';
 import { standardLabels } from '../kube/labels';
 
 /** What selects everything of a WholeTale deployment, tales included; `clean.sh` deleted by it. */
@@ -34,10 +35,27 @@ export function podSelector(name: WorkloadName): Record<string, string> {
   return { app, ...workloads[name] };
 }
 
+/** Which secrets the pods of a component read: they restart when these change. */
+const secretsRead: Readonly<Partial<Record<WorkloadName, readonly RevisedGroup[]>>> = {
+  registry: ['registry', 'registryCertificate'],
+  worker: ['registry', 'registryCertificate'],
+};
+
+/** Annotations that change with the secrets; secrets that were never changed leave none. */
+function secretRevisions(config: Config, name: WorkloadName): Record<string, string> {
+  const revisions = (secretsRead[name] ?? []).map(
+    (group) => [group, config.secrets[group].revision] as const,
+  );
+  const changed = revisions.filter(([, revision]) => revision > 0);
+  return Object.fromEntries(
+    changed.map(([group, revision]) => [`secrets.talestack.io/${group}`, String(revision)]),
+  );
+}
+
 export function podMetadata(config: Config, name: WorkloadName) {
   return {
     labels: { ...objectMetadata(config, name, name).labels, ...podSelector(name) },
     // Secrets are never hashed into the template: whoever changes one raises this number.
-    annotations: { 'talestack.io/revision': String(config.revision) },
+    annotations: { 'talestack.io/revision': String(config.revision), ...secretRevisions(config, name) },
   };
 }

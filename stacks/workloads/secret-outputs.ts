@@ -1,7 +1,9 @@
 import * as pulumi from '@pulumi/pulumi';
 
 import type { AnySecretName, SecretName } from '../../src/config/secret-names';
+import { groupsOf, revisedGroups } from '../../src/config/secret-groups';
 import { secretNames } from '../../src/config/secret-names';
+import { secretValueProblems } from '../../src/config/secret-checks';
 import { deriveSecret, namedSecrets, swapMarkers } from '../../src/config/secret-values';
 import { UserError } from '../../src/errors';
 import type { Manifest } from '../../src/kube/manifest';
@@ -63,9 +65,35 @@ export function checkSecrets(
     missing.map((name) => ({
       key: `talestack:${name}`,
       message: `is not set: ${secretNames[name]}`,
-      fix: `pulumi config set --stack ${config.environment} --secret talestack:${name} < FILE`,
+      fix: howToSet(name, config.environment),
     })),
   );
+}
+
+function howToSet(name: SecretName, environment: string): string {
+  if (environment === 'sandbox') return 'npm start, which generates all of them';
+  if (groupsOf([name]).some((group) => revisedGroups.some((each) => each === group)))
+    return `npx talestack secrets init ${environment}`;
+  return `npx talestack secrets set ${environment} ${name}=FILE`;
+}
+
+/**
+ * Looks at the values of the secrets that a plan needs. Inside a Pulumi program
+ * only, since Pulumi decrypts them there; before anything is registered.
+ *
+ * @throws UserError that names every one that is of no use, and shows no value
+ */
+export function checkSecretValues({ config, manifests }: WorkloadsPlan, now: Date): void {
+  const values: Partial<Record<SecretName, string>> = {};
+  for (const name of namedSecrets(manifests.map((each) => each.manifest))) {
+    // Not `Config.get`, which warns of secrets that are read in plain text.
+    const value = pulumi.runtime.getConfig(`talestack:${name}`);
+    if (value !== undefined) values[name] = value;
+  }
+  const label = (name: SecretName) => ({ key: `talestack:${name}` });
+  const problems = secretValueProblems(values, config, now, label);
+  if (problems.length === 0) return;
+  throw new UserError(`The secrets of ${config.environment} cannot be used: nothing was changed`, problems);
 }
 
 /** Reads a secret from the encrypted config of the stack that is being deployed. */

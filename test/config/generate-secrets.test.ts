@@ -5,7 +5,7 @@ import { checkServerIdentity, connect, createServer } from 'node:tls';
 import { compare } from 'bcryptjs';
 
 import { generateSecrets } from '../../src/config';
-import { htpasswdProblems } from '../../src/config/htpasswd';
+import { secretValueProblems } from '../../src/config/secret-checks';
 import type { SecretName } from '../../src/config/secret-names';
 import { secretNames } from '../../src/config/secret-names';
 
@@ -30,7 +30,7 @@ it('the htpasswd line is for the user and the password', async () => {
   expect(hash).toMatch(/^\$2b\$10\$/);
   await expect(compare(secrets['registry.password'], hash)).resolves.toBe(true);
   await expect(compare(`${secrets['registry.password']}x`, hash)).resolves.toBe(false);
-  expect(htpasswdProblems(secrets, 'x')).toEqual([]);
+  expect(secretValueProblems(secrets, options, new Date())).toEqual([]);
 });
 
 const registryHosts = [

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { hashSync } from 'bcryptjs';
 
-import { readSecretValues } from '../../src/config';
+import { generateSecrets, readSecretValues } from '../../src/config';
 import { parseAssignments } from '../../src/config/assignments';
 import { readTextFile } from '../../src/config/text-file';
 import { project, refusal, removeProjects } from './project';
@@ -11,18 +11,26 @@ import { project, refusal, removeProjects } from './project';
 afterAll(removeProjects);
 
 const password = 'hunter2$x';
+const site = { domain: 'example.org', namespace: 'wt' };
+let pairs: Record<string, string>;
+beforeAll(async () => {
+  const made = await generateSecrets({ ...site, now: new Date() });
+  pairs = {
+    'certs/registry.crt': made['registry.certificate'],
+    'certs/registry.key': made['registry.privateKey'],
+    'certs/site.crt': made['site.certificate'],
+    'certs/site.key': made['site.privateKey'],
+  };
+});
+
 const complete = {
   secrets: `REGISTRY_USER='wt'\nREGISTRY_PASSWORD='${password}'\nGLOBUS_CLIENT_ID=''\n`,
   'certs/registry.htpasswd': `wt:${hashSync(password, 4)}\n`,
-  'certs/registry.crt': 'registry crt\n',
-  'certs/registry.key': 'registry key\n',
-  'certs/site.crt': 'site crt\n',
-  'certs/site.key': 'site key\n',
 };
 const kept = ['secrets', 'certs/registry.key', 'certs/site.key', 'certs/registry.htpasswd'];
 
 function secretsProject(changes: Readonly<Record<string, string | undefined>> = {}): string {
-  const dir = project(complete);
+  const dir = project({ ...complete, ...pairs });
   for (const [name, content] of Object.entries(changes)) {
     if (content === undefined) rmSync(path.join(dir, name));
     else writeFileSync(path.join(dir, name), content);
@@ -31,23 +39,25 @@ function secretsProject(changes: Readonly<Record<string, string | undefined>> = 
   return dir;
 }
 
+const read = (dir: string) => readSecretValues(dir, site, new Date());
+
 it('gives the value of every secret', () => {
-  expect(readSecretValues(secretsProject())).toEqual({
+  expect(read(secretsProject())).toEqual({
     values: {
       'registry.username': 'wt',
       'registry.password': password,
       'registry.htpasswd': complete['certs/registry.htpasswd'],
-      'registry.certificate': 'registry crt\n',
-      'registry.privateKey': 'registry key\n',
-      'site.certificate': 'site crt\n',
-      'site.privateKey': 'site key\n',
+      'registry.certificate': pairs['certs/registry.crt'],
+      'registry.privateKey': pairs['certs/registry.key'],
+      'site.certificate': pairs['certs/site.crt'],
+      'site.privateKey': pairs['certs/site.key'],
     },
     warnings: [],
   });
 });
 
 it('names all that is missing at once', () => {
-  const { problems } = refusal(() => readSecretValues(project({})));
+  const { problems } = refusal(() => read(project({})));
   expect(problems.map((each) => [each.where, each.key])).toEqual([
     ['secrets', 'REGISTRY_USER'],
     ['secrets', 'REGISTRY_PASSWORD'],
@@ -113,9 +123,14 @@ it.each<[string, Record<string, string | undefined>, string[]]>([
     { secrets: `REGISTRY_USER='wt'\nREGISTRY_PASSWORD='${'hunter2'.repeat(11)}'\n` },
     ['72 bytes'],
   ],
+  [
+    'a key of another certificate',
+    { 'certs/site.key': 'hunter2' },
+    ['certs/site.crt', 'private key cannot be read'],
+  ],
   ['a user with a colon', { secrets: `REGISTRY_USER='w:t'\nREGISTRY_PASSWORD='${password}'\n` }, ['colon']],
 ])('%s is refused, and no value is shown', (_, changes, said) => {
-  const { message } = refusal(() => readSecretValues(secretsProject(changes)));
+  const { message } = refusal(() => read(secretsProject(changes)));
   for (const each of said) expect(message).toContain(each);
   expect(message).not.toContain('hunter2');
   expect(message).not.toContain('aHVudGVyMg');
@@ -125,7 +140,7 @@ it('warns of files that others can read, certificates excepted', () => {
   const dir = secretsProject();
   for (const name of ['secrets', 'certs/site.key']) chmodSync(path.join(dir, name), 0o640);
   chmodSync(path.join(dir, 'certs/site.crt'), 0o644);
-  expect(readSecretValues(dir).warnings).toEqual([
+  expect(read(dir).warnings).toEqual([
     { where: 'secrets', message: expect.stringContaining('mode 640') as string, fix: 'chmod 600 secrets' },
     {
       where: 'certs/site.key',

@@ -129,6 +129,13 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
       ],
     },
   ],
+  ...(['registry', 'registryCertificate'] as const).map((group): [string, Effect] => {
+    const annotation = `/spec/template/metadata/annotations/secrets.talestack.io/${group}$`;
+    const readers = ['registry', 'celery-worker'].map(
+      (name) => new RegExp(`^Deployment/${name} ${annotation}`),
+    );
+    return [`secrets.${group}.revision`, { value: 3, changes: readers }];
+  }),
   [
     'revision',
     {
@@ -226,4 +233,7 @@ export const notInManifests: readonly string[] = [
   'cluster.location',
   'cluster.nodeCount',
   'cluster.machineType',
+  'secrets.registry.setAt',
+  'secrets.registryCertificate.setAt',
+  'secrets.site.setAt',
 ];

@@ -8,7 +8,7 @@ import { environmentOptions, openEnvironment } from '../environment';
 import { describeChanges } from '../output/changes';
 import { printJson, renderTable } from '../output/table';
 import type { PlanArgs } from '../pulumi/plan';
-import { checkStackCluster, planEnvironment, planOptions, programOf } from '../pulumi/plan';
+import { checkStackTarget, planEnvironment, planOptions, programOf } from '../pulumi/plan';
 import { nameOf } from '../pulumi/run';
 import { openStack } from '../pulumi/stack';
 import { useSandbox } from '../sandbox-environment';
@@ -39,7 +39,7 @@ export const preview: CommandModule<object, PreviewArgs> = {
     const environment = openEnvironment(args);
     const plan = await planEnvironment(environment, args);
     const stack = await openStack(environment, programOf(plan));
-    await checkStackCluster(stack, plan);
+    await checkStackTarget(stack, plan);
 
     const changes: Change[] = [];
     const problems: Problem[] = [];
@@ -47,8 +47,10 @@ export const preview: CommandModule<object, PreviewArgs> = {
       const change = changeOf(event);
       if (change) changes.push(change);
       const said = event.diagnosticEvent;
-      if (said?.severity === 'error')
-        problems.push({ ...(said.urn && { where: nameOf(said.urn) }), message: said.message.trim() });
+      const message = said?.message.trim() ?? '';
+      // A program of this process is reported by it and by the engine.
+      if (said?.severity === 'error' && !problems.some((each) => each.message === message))
+        problems.push({ ...(said.urn && { where: nameOf(said.urn) }), message });
     };
     const summary = await stack.preview({ color: 'never', onEvent: see }).catch((error: unknown) => {
       throw problems.length > 0 ? new UserError('preview failed', problems) : error;

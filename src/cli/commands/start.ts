@@ -29,8 +29,8 @@ export const start: CommandModule<object, StartArgs> = {
     const kept = path.join(sandbox.dir, 'Pulumi.sandbox.yaml');
     ensureSandboxStack(projectDir, kept);
 
-    const { config, secretsSet } = loadConfig({ projectDir, environment: sandboxName });
-    await ensureSandboxSecrets({ projectDir, config, secretsSet });
+    const loaded = loadConfig({ projectDir, environment: sandboxName });
+    await ensureSandboxSecrets({ projectDir, ...loaded });
     keepSandboxStack(projectDir, kept);
     const environment = openEnvironment({ ...noFlags, ...args, env: sandboxName });
     const summary = await bringUp(environment, args.json);

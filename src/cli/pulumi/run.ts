@@ -128,6 +128,8 @@ class Progress {
     if (event.severity === 'error') {
       // The engine adds this line of its own once something failed; the cause has been said.
       if (message === 'update failed' || message === 'destroy failed') return;
+      // A program of this process is reported by it and by the engine.
+      if (this.problems.some((each) => each.message === message)) return;
       this.problems.push(path ? { where: path, message } : { message });
     } else if (component && message) {
       this.steps.update(component, `${path ?? ''}: ${message.split('\n')[0] ?? ''}`);

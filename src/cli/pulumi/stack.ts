@@ -1,11 +1,10 @@
 import type { PulumiFn, Stack } from '@pulumi/pulumi/automation';
-import { CommandError, LocalWorkspace } from '@pulumi/pulumi/automation';
+import { LocalWorkspace } from '@pulumi/pulumi/automation';
 
-import { UserError } from '../../errors';
+import type { RecordedTarget } from '../../../stacks/workloads';
+import { project } from '../../kube/stamp';
 import type { Environment } from '../environment';
-
-/** The Pulumi project that every environment is a stack of. */
-export const project = 'talestack';
+import { explained } from './errors';
 
 /**
  * Opens the stack of an environment with the program of this process, and
@@ -18,6 +17,20 @@ export async function openStack({ config, projectDir }: Environment, program: Pu
     LocalWorkspace.createOrSelectStack(
       { stackName: config.environment, projectName: project, program },
       { workDir: projectDir },
+    ),
+  );
+}
+
+/** Makes the stack of an environment when it is not there yet, and nothing else. */
+export async function ensureStack(
+  { config, projectDir }: Pick<Environment, 'config' | 'projectDir'>,
+  secretsProvider?: string,
+): Promise<void> {
+  const program = () => Promise.resolve();
+  await explained(() =>
+    LocalWorkspace.createOrSelectStack(
+      { stackName: config.environment, projectName: project, program },
+      { workDir: projectDir, ...(secretsProvider !== undefined && { secretsProvider }) },
     ),
   );
 }
@@ -45,6 +58,7 @@ interface Deployment {
     readonly urn: string;
     readonly type: string;
     readonly inputs?: Record<string, unknown>;
+    readonly outputs?: Record<string, unknown>;
   }[];
   readonly pending_operations?: readonly { readonly resource: { readonly urn: string } }[];
 }
@@ -54,12 +68,46 @@ async function deploymentOf(stack: Stack): Promise<Deployment> {
   return (exported.deployment ?? {}) as Deployment;
 }
 
-/** UID of the cluster that the stack was first deployed to; undefined before that. */
-export async function recordedCluster(stack: Stack): Promise<string | undefined> {
-  const { resources } = await deploymentOf(stack);
-  const provider = resources?.find((resource) => resource.type === 'pulumi:providers:kubernetes');
-  const id = provider?.inputs?.clusterIdentifier;
-  return typeof id === 'string' ? id : undefined;
+/** Whether anything is deployed. */
+export async function hasObjects(stack: Stack): Promise<boolean> {
+  const { resources = [] } = await deploymentOf(stack);
+  return resources.some(({ type }) => type.startsWith('kubernetes:'));
+}
+
+/** Tags of a stack outlive what it deployed, so that a `down` forgets nothing. */
+const tags = { clusterId: 'talestack:cluster', namespace: 'talestack:namespace' } as const;
+
+/** Where the stack was deployed to: by what is deployed, else by what an earlier run noted. */
+export async function recordedTarget(stack: Stack): Promise<RecordedTarget> {
+  const { resources = [] } = await deploymentOf(stack);
+  const provider = resources.find(({ type }) => type === 'pulumi:providers:kubernetes');
+  const outputs = resources.find(({ type }) => type === 'pulumi:pulumi:Stack')?.outputs;
+  const clusterId = text(provider?.inputs?.clusterIdentifier);
+  const namespace = text(outputs?.namespace);
+  if (clusterId !== undefined && namespace !== undefined) return { clusterId, namespace };
+  const noted = await explained(() => stack.listTags());
+  return {
+    clusterId: clusterId ?? text(noted[tags.clusterId]),
+    namespace: namespace ?? text(noted[tags.namespace]),
+  };
+}
+
+/** Notes where the stack is deployed to, for as long as the stack exists. */
+export async function noteTarget(stack: Stack, target: Required<RecordedTarget>): Promise<void> {
+  for (const key of ['clusterId', 'namespace'] as const) {
+    const value = target[key];
+    if (value !== undefined) await explained(() => stack.setTag(tags[key], value));
+  }
+}
+
+/** Forgets it: nothing is left there, and the environment may go elsewhere. */
+export async function forgetTarget(stack: Stack): Promise<void> {
+  const noted = await explained(() => stack.listTags());
+  for (const tag of Object.values(tags)) if (tag in noted) await explained(() => stack.removeTag(tag));
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /**
@@ -78,53 +126,4 @@ export async function dropPendingOperations(stack: Stack): Promise<string[]> {
     stack.importStack({ ...exported, deployment: { ...deployment, pending_operations: [] } }),
   );
   return pending.map((operation) => operation.resource.urn);
-}
-
-async function explained<T>(action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    throw explain(error);
-  }
-}
-
-function explain(error: unknown): unknown {
-  if (
-    error instanceof Error &&
-    /ENOENT.*pulumi|Failed to find.*pulumi|command not found/i.test(error.message)
-  ) {
-    return new UserError('Pulumi was not found on PATH', [
-      {
-        message: 'environments other than `sandbox` are deployed with a Pulumi installation of yours',
-        fix: 'install Pulumi, or use the sandbox\'s: eval "$(npx talestack sandbox env)"',
-      },
-    ]);
-  }
-  if (!(error instanceof CommandError)) return error;
-  const said = /stderr: ([\s\S]*?)(?:\nerr\?:|$)/.exec(error.message)?.[1]?.trim() ?? error.message;
-  if (/pulumi login/i.test(said)) {
-    return new UserError('Pulumi is not logged in to a backend', [
-      {
-        message: 'the state of an environment needs a place',
-        fix: 'pulumi login (or set PULUMI_BACKEND_URL)',
-      },
-    ]);
-  }
-  if (/incorrect passphrase/i.test(said)) {
-    return new UserError('The secrets of this stack were encrypted with another passphrase', [
-      {
-        message: 'Pulumi cannot read them with the one that it was given',
-        fix: 'set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE; for the sandbox: npm start',
-      },
-    ]);
-  }
-  if (/currently locked/i.test(said)) {
-    return new UserError('Another run holds the lock of this stack', [
-      {
-        message: said.split('\n').slice(0, 4).join(' '),
-        fix: 'wait for it; if it was killed: pulumi cancel',
-      },
-    ]);
-  }
-  return new UserError('Pulumi failed', [{ message: said }]);
 }

@@ -11,16 +11,26 @@ export interface Seen {
   readonly body: KubeObject | undefined;
 }
 
+interface Cause {
+  readonly reason?: string;
+  readonly field: string;
+  readonly message: string;
+}
+
 /** A fault: the answer to a request instead of the usual one. */
-export type Answer = (seen: Seen) => { readonly code: number; readonly message: string } | undefined;
+export type Answer = (
+  seen: Seen,
+) => { readonly code: number; readonly message: string; readonly causes?: readonly Cause[] } | undefined;
 
 const resources: Readonly<Record<string, readonly { name: string; kind: string; namespaced: boolean }[]>> = {
   '/api/v1': [
     { name: 'namespaces', kind: 'Namespace', namespaced: false },
     { name: 'configmaps', kind: 'ConfigMap', namespaced: true },
+    { name: 'secrets', kind: 'Secret', namespaced: true },
     { name: 'pods', kind: 'Pod', namespaced: true },
     { name: 'persistentvolumeclaims', kind: 'PersistentVolumeClaim', namespaced: true },
   ],
+  '/apis/batch/v1': [{ name: 'jobs', kind: 'Job', namespaced: true }],
   '/apis/apps/v1': [{ name: 'deployments', kind: 'Deployment', namespaced: true }],
   '/apis/networking.k8s.io/v1': [{ name: 'ingresses', kind: 'Ingress', namespaced: true }],
   '/apis/storage.k8s.io/v1': [{ name: 'storageclasses', kind: 'StorageClass', namespaced: false }],
@@ -32,6 +42,8 @@ export class FakeApi {
   /** By path, such as `/api/v1/namespaces/here/configmaps/it`. */
   readonly objects = new Map<string, object>();
   answer: Answer = () => undefined;
+  /** What the server adds to an object that is applied: defaults, another notation. */
+  normalize: (object: KubeObject) => KubeObject = (object) => object;
   private readonly server = createServer((request, response) => {
     void this.handle(request).then(({ code, body }) => {
       response.writeHead(code, { 'content-type': 'application/json' });
@@ -86,14 +98,19 @@ export class FakeApi {
     const seen = { method: request.method ?? '', path, query: url.searchParams, body };
     this.requests.push(seen);
     const fault = this.answer(seen);
-    if (fault) return { code: fault.code, body: { kind: 'Status', message: fault.message } };
+    if (fault) {
+      const { code, message, causes } = fault;
+      return { code, body: { kind: 'Status', message, details: { causes } } };
+    }
     return this.usual(seen);
   }
 
   private usual({ method, path, query, body }: Seen): { code: number; body: object } {
     if (method === 'PATCH' && body) {
-      if (!query.has('dryRun')) this.objects.set(path, { status: {}, ...this.objects.get(path), ...body });
-      return { code: 200, body };
+      const before = this.objects.get(path);
+      const after = { ...before, ...this.normalize(body) };
+      if (!query.has('dryRun')) this.objects.set(path, { status: {}, ...after });
+      return { code: 200, body: after };
     }
     const found = this.objects.get(path);
     if (method === 'GET' && query.has('labelSelector')) {

@@ -19,6 +19,17 @@ describe('readiness', () => {
     ['a Job that is complete', object('Job', { status: condition('Complete', 'True') })],
     ['a pod that ended well', object('Pod', { status: { phase: 'Succeeded' } })],
     ['a pod that is ready', object('Pod', { status: condition('Ready', 'True') })],
+    [
+      'a Deployment that has all pods after its deadline',
+      deployed({ ...all, ...condition('Progressing', 'False', { reason: 'ProgressDeadlineExceeded' }) }),
+    ],
+    [
+      'a load balancer with an address',
+      object('Service', {
+        spec: { type: 'LoadBalancer' },
+        status: { loadBalancer: { ingress: [{ hostname: 'lb' }] } },
+      }),
+    ],
     ['a bound claim', object('PersistentVolumeClaim', { status: { phase: 'Bound' } })],
     ['a Service inside of the cluster', object('Service', { spec: { type: 'ClusterIP' } })],
     [
@@ -44,6 +55,16 @@ describe('readiness', () => {
       'a Deployment whose pods do not answer',
       deployed({ ...all, availableReplicas: 0 }),
       '0/2 pods available',
+    ],
+    [
+      'a Deployment whose pods are refused',
+      deployed({
+        ...all,
+        replicas: 0,
+        updatedReplicas: 0,
+        ...condition('ReplicaFailure', 'True', { message: 'pods "it-1" is forbidden: exceeded quota' }),
+      }),
+      'exceeded quota',
     ],
     ['a running Job', object('Job', { status: {} }), 'the Job runs'],
     ['a pod that starts', object('Pod', { status: { phase: 'Pending' } }), 'phase Pending'],

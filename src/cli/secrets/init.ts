@@ -1,0 +1,42 @@
+import { generateSecrets } from '../../config';
+import type { SecretGroup } from '../../config/secret-groups';
+import { revisedGroups, secretGroups } from '../../config/secret-groups';
+import type { Opened } from './opened';
+import { tellSet, writeChecked } from './opened';
+import { allSecrets } from './stack-store';
+
+export interface InitOptions {
+  readonly selfSignedSite: boolean;
+}
+
+/** Generates every group of which nothing is set. @throws UserError when a group is set in part */
+export async function initSecrets(opened: Opened, { selfSignedSite }: InitOptions): Promise<void> {
+  const { environment, store } = opened;
+  const { domain, namespace } = environment.config;
+  const before = await store.read();
+  const groups: readonly SecretGroup[] = [...revisedGroups, ...(selfSignedSite ? ['site' as const] : [])];
+  const missing = groups.flatMap((group) => {
+    const members = secretGroups[group];
+    // What is set in part is completed by whoever set it: a new password would not fit the old line.
+    return members.some((name) => before[name] !== undefined) ? [] : members;
+  });
+  const generated = await generateSecrets({ domain, namespace, now: new Date() });
+  const values = Object.fromEntries(missing.map((name) => [name, generated[name]]));
+  await writeChecked(opened, values);
+  const lacking = allSecrets.filter((name) => before[name] === undefined && !(name in values));
+  const env = environment.config.environment;
+  const next =
+    lacking.length === 0
+      ? []
+      : [
+          `Still missing: ${lacking.join(', ')}`,
+          `  npx talestack secrets set ${env} ${lacking.map((name) => `${name}=FILE`).join(' ')}`,
+          ...(lacking.includes('site.certificate')
+            ? [
+                `  npx talestack secrets import ${env}              takes the site's certificate from certs/acme.json`,
+                `  npx talestack secrets init ${env} --self-signed-site`,
+              ]
+            : []),
+        ];
+  tellSet(opened, missing, next);
+}

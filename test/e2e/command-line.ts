@@ -1,0 +1,61 @@
+import path from 'node:path';
+
+import execa from 'execa';
+
+import type { Outcome } from './harness';
+
+export const root = path.join(__dirname, '../..');
+
+/** What a user's shell may hold and these tests must not depend on; undefined takes it away. */
+const neutral = {
+  FORCE_COLOR: undefined,
+  NO_COLOR: '1',
+  // Set where tests run in a hook of git.
+  GIT_DIR: undefined,
+  GIT_INDEX_FILE: undefined,
+  GIT_WORK_TREE: undefined,
+};
+
+/** Commands run in a folder as a user types them there, with a folder for sandboxes of their own. */
+export class CommandLine {
+  readonly env: Readonly<Record<string, string | undefined>>;
+
+  /**
+   * @param cwd where the commands run
+   * @param stateRoot folder of all sandboxes that they start
+   * @param checkout whose `talestack` is meant
+   */
+  constructor(
+    readonly cwd: string,
+    readonly stateRoot: string,
+    private readonly checkout = root,
+  ) {
+    this.env = { ...neutral, TALESTACK_SANDBOX_DIR: stateRoot };
+  }
+
+  talestack(...args: string[]): Promise<Outcome> {
+    return this.run(process.execPath, [path.join(this.checkout, 'bin/talestack.js'), ...args]);
+  }
+
+  /** A script for sh, in which `$talestack` is the command line. */
+  shell(script: string, env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+    const talestack = `talestack() { '${process.execPath}' '${this.checkout}/bin/talestack.js' "$@"; }`;
+    return this.run('sh', ['-euc', `${talestack}\n${script}`], env);
+  }
+
+  /** A script for sh after `eval "$(talestack sandbox env)"`, with all the sandbox's programs. */
+  inside(script: string, env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+    return this.shell(`eval "$(talestack sandbox env)"\n${script}`, env);
+  }
+
+  async run(
+    program: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Outcome> {
+    const options = { cwd: this.cwd, env: { ...this.env, ...env }, reject: false } as const;
+    // kubectl would ask for a password.
+    const done = await execa(program, args, { ...options, stdin: 'ignore' });
+    return { exitCode: done.exitCode, stdout: done.stdout, stderr: done.stderr };
+  }
+}
