@@ -123,7 +123,11 @@ export class Node {
   }
 }
 
-/** Waits until something holds; jest's own limit ends it otherwise. */
+/** Waits until something holds. @throws Error when it does not, so that nothing goes on after the test */
 export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+  const last = Date.now() + 4000;
+  while (!holds()) {
+    if (Date.now() > last) throw new Error(`never: ${holds.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
