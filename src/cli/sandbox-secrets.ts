@@ -1,14 +1,13 @@
 import { generateSecrets } from '../config';
 import type { Environment } from './environment';
-import { groupsOf, secretGroups } from '../config/secret-groups';
+import { groupsOf, isNeeded, secretGroups } from '../config/secret-groups';
 import type { SecretName } from '../config/secret-names';
-import { isOptional } from '../config/secret-names';
 import { allSecrets, StackStore } from './secrets/stack-store';
 
 /** Generates the secrets of the sandbox environment, once, into its encrypted stack config. */
 export async function ensureSandboxSecrets(environment: Environment): Promise<void> {
   const { config, secretsSet } = environment;
-  const lacking = allSecrets.filter((name) => !isOptional(name) && !secretsSet.includes(name));
+  const lacking = allSecrets.filter((name) => isNeeded(name, config) && !secretsSet.includes(name));
   if (lacking.length === 0) return;
   const { domain, namespace } = config;
   const generated = await generateSecrets({ domain, namespace, now: new Date() });

@@ -1,5 +1,6 @@
 import type { Config } from './schema';
 import type { SecretName } from './secret-names';
+import { isOptional } from './secret-names';
 
 /** Secrets that are of use together only, and are set and changed together. */
 export type SecretGroup = keyof Config['secrets'];
@@ -33,6 +34,13 @@ export const rotatedGroups = ['registry', 'registryCertificate'] as const satisf
 export type RotatedGroup = (typeof rotatedGroups)[number];
 
 export type RevisedGroup = (typeof revisedGroups)[number];
+
+/** Whether an environment cannot do without a secret. */
+export function isNeeded(name: SecretName, { tls }: Pick<Config, 'tls'>): boolean {
+  if (isOptional(name)) return false;
+  // Where cert-manager issues it, nobody has to set it.
+  return tls.issuer === undefined || !groupsOf([name]).includes('site');
+}
 
 /** The groups that any of these secrets belong to. */
 export function groupsOf(names: readonly SecretName[]): SecretGroup[] {

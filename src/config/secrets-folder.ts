@@ -6,6 +6,7 @@ import { UserError } from '../errors';
 import { parseAssignments } from './assignments';
 import type { Config } from './schema';
 import { secretValueProblems } from './secret-checks';
+import { isNeeded } from './secret-groups';
 import type { OptionalSecretName, RequiredSecretName, SecretName } from './secret-names';
 import { isOptional, secretNames } from './secret-names';
 import { readTextFile } from './text-file';
@@ -46,8 +47,8 @@ export interface SecretFiles {
   readonly values: Readonly<Partial<Record<SecretName, string>>>;
   /** What cannot be read. */
   readonly problems: readonly Problem[];
-  /** What is missing or blank, and not optional. */
-  readonly lacking: readonly Problem[];
+  /** What is missing or blank, and not optional, by the secret. */
+  readonly lacking: ReadonlyMap<SecretName, Problem>;
   /** Files that were read. */
   readonly used: readonly string[];
 }
@@ -57,7 +58,7 @@ export function readSecretFiles(projectDir: string): SecretFiles {
   const file = readTextFile(path.join(projectDir, secretsFile), secretsFile);
   const parsed = parseAssignments(file.text ?? '', { where: secretsFile, known: secretKeys, secret: true });
   const problems: Problem[] = [...file.problems, ...parsed.problems];
-  const lacking: Problem[] = [];
+  const lacking = new Map<SecretName, Problem>();
   const assigned = new Map(parsed.assignments.map((each) => [each.key, each]));
   const used = new Set<string>(file.text === undefined ? [] : [secretsFile]);
 
@@ -69,7 +70,7 @@ export function readSecretFiles(projectDir: string): SecretFiles {
       if (file.problems.length > 0 || isOptional(name)) return undefined;
       const where = found ? `${secretsFile}:${found.line}` : secretsFile;
       const fix = `set ${source.key}='…' in ${secretsFile}`;
-      lacking.push({ where, key: source.key, ...lack(found !== undefined, name), fix });
+      lacking.set(name, { where, key: source.key, ...lack(found !== undefined, name), fix });
       return undefined;
     }
     const { text, problems: unusable } = readTextFile(path.join(projectDir, source.file), source.file);
@@ -78,7 +79,7 @@ export function readSecretFiles(projectDir: string): SecretFiles {
     if (text?.trim()) return text;
     if (unusable.length > 0) return undefined;
     const fix = 'write the file (docs/secrets.md)';
-    lacking.push({ where: source.file, ...lack(text !== undefined, name), fix });
+    lacking.set(name, { where: source.file, ...lack(text !== undefined, name), fix });
     return undefined;
   };
 
@@ -102,15 +103,16 @@ export interface SecretValues {
  */
 export function readSecretValues(
   projectDir: string,
-  config: Pick<Config, 'domain' | 'namespace'>,
+  config: Pick<Config, 'domain' | 'namespace' | 'tls'>,
   now: Date,
 ): SecretValues {
   const { values, problems, lacking, used } = readSecretFiles(projectDir);
   const wrong = secretValueProblems(values, config, now, fileLabel);
-  const all = [...problems, ...lacking, ...wrong];
+  const missing = [...lacking].flatMap(([name, problem]) => (isNeeded(name, config) ? [problem] : []));
+  const all = [...problems, ...missing, ...wrong];
   if (all.length > 0) throw new UserError('The secrets cannot be used', all);
   return {
-    // All are there: each that is not was lacking.
+    // All that manifests name are there: each that is not was lacking.
     values: values as SecretValues['values'],
     warnings: used.flatMap((each) => openToOthers(projectDir, each)),
   };

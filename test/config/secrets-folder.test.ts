@@ -11,7 +11,7 @@ import { project, refusal, removeProjects } from './project';
 afterAll(removeProjects);
 
 const password = 'hunter2$x';
-const site = { domain: 'example.org', namespace: 'wt' };
+const site = { domain: 'example.org', namespace: 'wt', tls: { issuerKind: 'ClusterIssuer' } } as const;
 let pairs: Record<string, string>;
 beforeAll(async () => {
   const made = await generateSecrets({ ...site, now: new Date() });
@@ -173,4 +173,12 @@ it('secrets.example has no mistakes, and no values', () => {
   expect(problems).toEqual([]);
   expect(assignments.map((each) => each.key).sort()).toEqual(known.sort());
   expect(assignments.every((each) => each.value === '')).toBe(true);
+});
+
+it('needs no certificate of the site where cert-manager issues it', () => {
+  const dir = secretsProject({ 'certs/site.crt': undefined, 'certs/site.key': undefined });
+  const issued = { ...site, tls: { issuer: 'letsencrypt', issuerKind: 'ClusterIssuer' } } as const;
+  expect(readSecretValues(dir, issued, new Date()).values['registry.username']).toBe('wt');
+  const { message } = refusal(() => read(dir));
+  expect(message).toContain('certs/site.crt: is missing');
 });

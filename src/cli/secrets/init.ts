@@ -1,7 +1,9 @@
 import { generateSecrets } from '../../config';
-import { generatedGroups, secretGroups } from '../../config/secret-groups';
+import type { PartialSecrets } from '../../config/secret-checks';
+import { generatedGroups, isNeeded, secretGroups } from '../../config/secret-groups';
 import type { RequiredSecretName } from '../../config/secret-names';
 import { isOptional } from '../../config/secret-names';
+import { globusApplication } from './globus';
 import type { Opened } from './opened';
 import { tellSet, writeChecked } from './opened';
 import { allSecrets } from './stack-store';
@@ -22,10 +24,14 @@ export async function initSecrets(opened: Opened, { selfSignedSite }: InitOption
     return members.some((name) => before[name] !== undefined) ? [] : [...members];
   });
   const generated = await generateSecrets({ domain, namespace, now: new Date() });
-  const values = Object.fromEntries(missing.map((name) => [name, generated[name]]));
+  const given = before['globus.clientId'] === undefined ? await globusApplication(opened) : {};
+  const values: PartialSecrets = {
+    ...Object.fromEntries(missing.map((name) => [name, generated[name]])),
+    ...given,
+  };
   await writeChecked(opened, values);
   const unset = allSecrets.filter((name) => before[name] === undefined && !(name in values));
-  const lacking = unset.filter((name) => !isOptional(name));
+  const lacking = unset.filter((name) => isNeeded(name, environment.config));
   const optional = unset.filter(isOptional);
   const env = environment.config.environment;
   const next =
@@ -42,5 +48,5 @@ export async function initSecrets(opened: Opened, { selfSignedSite }: InitOption
             : []),
         ];
   if (optional.length > 0) next.push(`Without ${optional.join(' and ')} nobody can log in with Globus.`);
-  tellSet(opened, missing, next);
+  tellSet(opened, Object.keys(values), next);
 }

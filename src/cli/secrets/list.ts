@@ -2,8 +2,9 @@ import pc from 'picocolors';
 
 import { expiry } from '../../config/certificate-checks';
 import { secretValueProblems } from '../../config/secret-checks';
+import { isNeeded } from '../../config/secret-groups';
 import type { SecretName } from '../../config/secret-names';
-import { derivedSecretNames, isOptional, secretNames } from '../../config/secret-names';
+import { derivedSecretNames, secretNames } from '../../config/secret-names';
 import { formatProblem } from '../../errors';
 import { printJson, renderTable } from '../output/table';
 import type { Opened } from './opened';
@@ -43,7 +44,8 @@ export async function listSecrets({ environment, store, json }: Opened): Promise
     };
   });
   const problems = secretValueProblems(values, environment.config, now);
-  const isThere = ({ name, source }: Row) => source !== undefined || isOptional(name);
+  const { config } = environment;
+  const isThere = ({ name, source }: Row) => source !== undefined || !isNeeded(name, config);
   const complete = rows.every(isThere) && problems.length === 0;
   if (json) {
     const derived = Object.keys(derivedSecretNames);
@@ -55,7 +57,7 @@ export async function listSecrets({ environment, store, json }: Opened): Promise
       ['secret', 'source', 'set', 'expires', 'what'],
       rows.map(({ name, source, ageDays, expires, what }) => [
         name,
-        source ?? (isOptional(name) ? 'not set (optional)' : pc.red('missing')),
+        source ?? (isNeeded(name, config) ? pc.red('missing') : 'not set (not needed)'),
         ageDays === undefined ? '' : ageDays === 0 ? 'today' : `${ageDays} days ago`,
         expires ?? '',
         what,

@@ -11,9 +11,8 @@ import { cacheDir } from '../../../../sandbox/paths';
 
 const requirements = path.join(__dirname, 'requirements.txt');
 
-/** Whether this machine has what it takes to install girder; CI must have it. */
-export const canRunGirder =
-  process.env.CI !== undefined || spawnSync('python3', ['-c', 'import venv, ensurepip']).status === 0;
+/** Whether this machine has what it takes to install girder. */
+export const canRunGirder = spawnSync('python3', ['-c', 'import venv, ensurepip']).status === 0;
 
 /** A girder as it is published, in a process of its own. */
 export class RealGirder {
