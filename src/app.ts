@@ -4,6 +4,7 @@ import type { Config } from './config/schema';
 import { componentLabel } from './kube/labels';
 import type { Manifest } from './kube/manifest';
 import { objectPath } from './kube/manifest';
+import { stackStamp, stamped } from './kube/stamp';
 import { WholeTale } from './wholetale';
 
 /** A manifest, and its place in the whole. */
@@ -24,15 +25,17 @@ export function buildApp(config: Config): App {
   return app;
 }
 
-/** Every manifest of an environment, each after those that it depends on. Secrets hold markers. */
+/** Every manifest of an environment with its stamp, each after those that it depends on. Secrets hold markers. */
 export function plannedManifests(config: Config): PlannedManifest[] {
+  // Also in YAML: a later `up` then knows the objects for its own.
+  const stamp = stackStamp(config.environment);
   return buildApp(config).charts.flatMap((chart) => {
     // Also turns dependencies between constructs into dependencies between the objects in them.
     chart.toJson();
     const objects = new DependencyGraph(chart.node).topology().filter((each) => ApiObject.isApiObject(each));
     const manifests = new Map(objects.map((each) => [each, each.toJson() as Manifest]));
     return [...manifests].map(([object, manifest]) => ({
-      manifest,
+      manifest: stamped(manifest, stamp),
       chart: chart.node.id,
       component: manifest.metadata.labels?.[componentLabel] ?? chart.node.id,
       dependsOn: object.node.dependencies

@@ -46,21 +46,3 @@ export function formatProblem(problem: Problem): string {
   if (fix) lines.push(`    fix: ${fix}`);
   return lines.join('\n');
 }
-
-/** Collects problems so that all of them are thrown at once. */
-export class Problems {
-  private readonly list: Problem[] = [];
-
-  add(problem: Problem): void {
-    this.list.push(problem);
-  }
-
-  get count(): number {
-    return this.list.length;
-  }
-
-  /** @throws UserError when anything was collected. */
-  throwIfAny(title: string): void {
-    if (this.list.length > 0) throw new UserError(title, this.list);
-  }
-}

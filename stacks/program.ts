@@ -2,9 +2,9 @@ import * as pulumi from '@pulumi/pulumi';
 
 import { kubeconfigPath, loadConfig } from '../src/config';
 import { formatProblem, UserError } from '../src/errors';
-import type { WorkloadsOutputs } from './workloads';
+import type { RecordedTarget, WorkloadsOutputs } from './workloads';
 import {
-  checkSameCluster,
+  checkSameTarget,
   checkSecrets,
   checkSecretValues,
   configuredSecret,
@@ -21,23 +21,22 @@ export async function program(projectDir: string): Promise<WorkloadsOutputs> {
   const { config, warnings, secretsSet } = loadConfig({ projectDir, environment });
   const plan = await planWorkloads({
     config,
-    project: pulumi.getProject(),
     kubeconfig: kubeconfigPath(config),
   });
   for (const warning of [...warnings, ...plan.warnings]) await pulumi.log.warn(formatProblem(warning).trim());
   checkSecrets(plan, (name) => secretsSet.includes(name));
-  checkSameCluster(await recordedCluster(), plan.target);
+  checkSameTarget(await recordedTarget(), plan.target, config.namespace);
   checkSecretValues(plan, new Date());
   return deployWorkloads(plan, configuredSecret);
 }
 
-/** The cluster that this stack was deployed to before, from its own last outputs. */
-async function recordedCluster(): Promise<string | undefined> {
+/** Where this stack was deployed to before, from its own last outputs. */
+async function recordedTarget(): Promise<RecordedTarget> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   const read = (await pulumi.runtime.invoke('pulumi:pulumi:readStackOutputs', { name })) as {
     outputs?: Partial<WorkloadsOutputs>;
   };
-  return read.outputs?.clusterId;
+  return { clusterId: read.outputs?.clusterId, namespace: read.outputs?.namespace };
 }
 
 /** Pulumi shows a RunError without a stack trace, as a mistake of the user's should be. */

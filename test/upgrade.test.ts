@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { parseAllDocuments } from 'yaml';
+
 import { fieldChanges } from '../sandbox/provider/diff';
 import type { KubeObject } from '../sandbox/provider/objects';
 import { plannedManifests } from '../src/app';
 import { schema } from '../src/config/schema';
+import type { Manifest } from '../src/kube/manifest';
 import { objectPath } from '../src/kube/manifest';
-import { stackStamp, stamped } from '../stacks/workloads/stamp';
 
 const fixtures = path.join(__dirname, 'fixtures');
 
@@ -24,12 +26,7 @@ function deployedBy(release: string): Resource[] {
 
 const settings = { configMapMutable: true, secretMutable: true };
 const config = { ...schema.parse({ cluster: { type: 'none' } }), environment: 'sandbox' };
-const planned = new Map(
-  plannedManifests(config).map(({ manifest }) => [
-    objectPath(manifest),
-    stamped(manifest, stackStamp('talestack', 'sandbox')),
-  ]),
-);
+const planned = new Map(plannedManifests(config).map(({ manifest }) => [objectPath(manifest), manifest]));
 
 describe.each(readdirSync(fixtures))('what release %s deployed', (release) => {
   const resources = deployedBy(release);
@@ -38,6 +35,13 @@ describe.each(readdirSync(fixtures))('what release %s deployed', (release) => {
     const text = readFileSync(path.join(fixtures, release, 'state.json'), 'utf8');
     expect(text).not.toMatch(/ciphertext|PRIVATE KEY|LS0tLS1CRUdJTi/);
     expect(resources.length).toBeGreaterThan(20);
+  });
+
+  it('is still written as YAML, each object under its name', () => {
+    const text = readFileSync(path.join(fixtures, release, 'wholetale.k8s.yaml'), 'utf8');
+    const names = parseAllDocuments(text).map((each) => objectPath(each.toJS() as Manifest));
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter((name) => !planned.has(name))).toEqual([]);
   });
 
   it.each(resources.map(({ urn, inputs }) => [urn.slice(urn.lastIndexOf('::') + 2), inputs!] as const))(

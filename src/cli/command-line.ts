@@ -2,7 +2,6 @@ import type { Argv } from 'yargs';
 import yargs from 'yargs';
 
 import { version } from '../../package.json';
-import { UsageError } from './boundary';
 import { down } from './commands/down';
 import { preview } from './commands/preview';
 import { sandbox } from './commands/sandbox';
@@ -11,6 +10,7 @@ import { start } from './commands/start';
 import { status } from './commands/status';
 import { synth } from './commands/synth';
 import { up } from './commands/up';
+import { usageError } from './usage';
 
 /** The command line. Each command is a file in `commands/`; errors of all of them end in one place. */
 export function commandLine(argv: readonly string[]): Argv {
@@ -36,6 +36,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(sandbox)
     .demandCommand(1, 'Name a command.')
     .strict()
+    .strictCommands()
     .recommendCommands()
     .version(version)
     .alias({ h: 'help', v: 'version' })
@@ -44,6 +45,6 @@ export function commandLine(argv: readonly string[]): Argv {
     .fail((message, error) => {
       // yargs types `error` as always there; for a usage mistake it is not, or it is yargs' own.
       const thrown = error as Error | undefined;
-      throw thrown && thrown.name !== 'YError' ? thrown : new UsageError(message);
+      throw thrown && thrown.name !== 'YError' ? thrown : usageError(message, argv);
     });
 }

@@ -9,6 +9,7 @@ import type { Manifest } from '../kube/manifest';
 import { objectPath } from '../kube/manifest';
 import { renderCharts, yamlText } from '../render';
 import type { Environment } from './environment';
+import { writePrivateFile } from './private-file';
 
 export interface RenderOptions {
   /** Folder to write to. */
@@ -41,7 +42,7 @@ export function writeManifests(
   });
   if (!withSecrets) return { files: written, leftOut: secrets.map(objectPath), warnings: [] };
   const file = path.join(out, `${config.environment}-secrets.yaml`);
-  writeFileSync(file, yamlText(swapped.manifests), { mode: 0o600 });
+  writePrivateFile(file, yamlText(swapped.manifests));
   return { files: [...written, file], leftOut: [], warnings: swapped.warnings };
 }
 

@@ -6,8 +6,8 @@ import { quantityValue } from './quantity';
 import type { Settings } from './schema';
 
 /** What the schema cannot see, since it takes two keys: a request above its limit. */
-export function crossChecks(settings: Settings, merged: Merged): Problem[] {
-  return Object.entries<unknown>(settings).flatMap(([component, value]) =>
+export function crossChecks(settings: object, merged: Merged): Problem[] {
+  return Object.entries(settings as Record<string, unknown>).flatMap(([component, value]) =>
     ['resources', 'dockerResources'].flatMap((name) => {
       const resources = isTree(value) ? value[name] : undefined;
       if (!isTree(resources)) return [];
@@ -15,6 +15,7 @@ export function crossChecks(settings: Settings, merged: Merged): Problem[] {
         const request = resources[`${what}Request`];
         const limit = resources[`${what}Limit`];
         if (typeof request !== 'string' || typeof limit !== 'string') return [];
+        if (!isQuantity(request) || !isQuantity(limit)) return [];
         if (quantityValue(request) <= quantityValue(limit)) return [];
         const path = [component, name, `${what}Request`];
         const other = dotted([component, name, `${what}Limit`]);
@@ -25,6 +26,29 @@ export function crossChecks(settings: Settings, merged: Merged): Problem[] {
       });
     }),
   );
+}
+
+/** Anything else is a problem of its own, and reported as such. */
+function isQuantity(text: string): boolean {
+  try {
+    quantityValue(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The legacy variant with the default image, which is of the other one. */
+export function legacyImage({ worker }: Settings, merged: Merged): Problem[] {
+  if (worker.variant !== 'legacy' || merged.isSet(['images', 'worker'])) return [];
+  return [
+    {
+      ...subject(merged, ['worker', 'variant']),
+      value: 'legacy',
+      message: 'is set, and images.worker is not: its default is an image of gwvolman 2.1',
+      fix: 'set images.worker to an image of the old branch (docs/images.md)',
+    },
+  ];
 }
 
 /** Images that somebody set to a tag that moves: accepted, since old settings files are full of them. */
@@ -45,7 +69,8 @@ export function unpinnedImages(settings: Settings, merged: Merged): Problem[] {
   });
 }
 
-function isPinned(image: string): boolean {
+/** Whether a reference means the same bytes tomorrow, as far as its tag can say. */
+export function isPinned(image: string): boolean {
   if (image.includes('@')) return true;
   const tag = /:([^:/]+)$/.exec(image)?.[1];
   return tag !== undefined && tag !== 'latest';

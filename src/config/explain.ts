@@ -14,7 +14,10 @@ export function explainIssues(issues: readonly Issue[], merged: Merged): Problem
     const path = issue.path.filter((part): part is string | number => typeof part !== 'symbol');
     if (issue.code === 'unrecognized_keys') {
       // The value is not shown: a misspelt secret has the same look.
-      return issue.keys.map((key) => ({ ...subject(merged, [...path, key]), ...unknownKey(path, key) }));
+      return issue.keys.map((key) => {
+        const at = subject(merged, [...path, key]);
+        return { ...at, ...unknownKey(path, key, at.where === undefined) };
+      });
     }
     const value = valueAt(merged.tree, path);
     const found = issue.code === 'invalid_key' ? issue.issues : [issue];
@@ -67,12 +70,14 @@ function kindOf(value: unknown): string {
   return isTree(value) ? 'an object' : 'text';
 }
 
-function unknownKey(path: Path, key: string): Pick<Problem, 'message' | 'allowed' | 'fix'> {
+/** @param whole whether the key was given as one word with dots, as flags are */
+function unknownKey(path: Path, key: string, whole: boolean): Pick<Problem, 'message' | 'allowed' | 'fix'> {
   const message = 'is not a known key';
   const siblings = Object.keys(schemaAt(path)?.properties ?? {});
   const near = nearest(key, siblings);
-  if (near) return { message, fix: `did you mean ${near}?` };
-  const elsewhere = knownPaths().filter((each) => each.endsWith(`.${key}`));
+  if (near) return { message, fix: `did you mean ${whole ? dotted([...path, near]) : near}?` };
+  // Inside of an object, a key of the same name elsewhere has nothing to do with this one.
+  const elsewhere = path.length > 0 ? [] : knownPaths().filter((each) => each.endsWith(`.${key}`));
   if (elsewhere.length > 0) return { message, fix: `did you mean ${elsewhere.join(' or ')}?` };
   return { message, allowed: siblings.join(', ') };
 }

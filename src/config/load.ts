@@ -1,6 +1,6 @@
 import type { Problem } from '../errors';
 import { UserError } from '../errors';
-import { crossChecks, unpinnedImages } from './checks';
+import { crossChecks, legacyImage, unpinnedImages } from './checks';
 import { stackFile } from './environments';
 import { explainIssues } from './explain';
 import type { Layer } from './layer';
@@ -44,7 +44,8 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
   const problems = [
     ...settings.problems,
     ...stack.problems,
-    ...(parsed.success ? crossChecks(parsed.data, merged) : explainIssues(parsed.error.issues, merged)),
+    ...(parsed.success ? [] : explainIssues(parsed.error.issues, merged)),
+    ...crossChecks(parsed.success ? parsed.data : merged.tree, merged),
   ];
   if (problems.length > 0 || !parsed.success) {
     throw new UserError(`The configuration of ${environment} has mistakes`, problems);
@@ -55,7 +56,12 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
     ...(kubeconfig === undefined ? {} : { kubeconfig: resolvePath(projectDir, kubeconfig) }),
     environment,
   };
-  const warnings = [...settings.warnings, ...stack.warnings, ...unpinnedImages(parsed.data, merged)];
+  const warnings = [
+    ...settings.warnings,
+    ...stack.warnings,
+    ...unpinnedImages(parsed.data, merged),
+    ...legacyImage(parsed.data, merged),
+  ];
   return { config: deepFreeze(config), warnings, secretsSet: stack.secretsSet };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import {
+  amount,
   cpu,
   dnsLabel,
   dnsSubdomain,
@@ -10,7 +11,9 @@ import {
   imageReference,
   labelKey,
   labelValue,
+  namespaceName,
   quantity,
+  quotaName,
 } from './values';
 
 /** What a container may be given: requests are what it is scheduled by, limits what it is held to. */
@@ -30,6 +33,19 @@ const toleration = z
     value: z.string().optional(),
     effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
     tolerationSeconds: z.int().min(0).optional(),
+  })
+  .readonly();
+
+const amounts = z.record(quotaName(), amount()).optional();
+
+const limits = z
+  .strictObject({
+    type: z.enum(['Container', 'Pod', 'PersistentVolumeClaim']),
+    max: amounts,
+    min: amounts,
+    default: amounts,
+    defaultRequest: amounts,
+    maxLimitRequestRatio: amounts,
   })
   .readonly();
 
@@ -113,7 +129,7 @@ const secretGroup = (what: string) =>
 export const schema = z
   .strictObject({
     layer: z.enum(['workloads']).default('workloads').describe('which layer a stack holds'),
-    namespace: dnsLabel()
+    namespace: namespaceName()
       .default('wholetale')
       .describe('namespace of the WholeTale stack; `default` on clusters made by deploy.sh'),
     domain: domain().default('local.wholetale.org').describe('girder.DOMAIN and dashboard.DOMAIN are served'),
@@ -235,14 +251,8 @@ export const schema = z
       .readonly()
       .prefault({}),
 
-    quota: z
-      .record(z.string(), z.string())
-      .optional()
-      .describe('`hard` of a ResourceQuota for the namespace'),
-    limitRange: z
-      .array(z.record(z.string(), z.unknown()))
-      .optional()
-      .describe('`limits` of a LimitRange for the namespace'),
+    quota: z.record(quotaName(), amount()).optional().describe('`hard` of a ResourceQuota for the namespace'),
+    limitRange: z.array(limits).optional().describe('`limits` of a LimitRange for the namespace'),
   })
   .readonly();
 

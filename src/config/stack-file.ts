@@ -6,6 +6,7 @@ import { fromText, schemaAt } from './schema-json';
 import type { ReadLayer } from './settings-file';
 import { isStoredSecret, secretProblems } from './stack-secrets';
 import type { SecretName } from './secret-names';
+import { secretNames } from './secret-names';
 import { StackYaml } from './stack-yaml';
 
 export interface ReadStack extends ReadLayer {
@@ -112,7 +113,11 @@ function misplacedKey(key: string, value: unknown): Pick<Problem, 'message' | 'f
 }
 
 /** Encrypted values are for secrets alone: nothing else can be read without Pulumi. */
-function encrypted(key: string, value: unknown, path = key): Pick<Problem, 'message' | 'fix'> | undefined {
+function encrypted(
+  key: string,
+  value: unknown,
+  path = key,
+): Pick<Problem, 'message' | 'allowed' | 'fix'> | undefined {
   if (!isTree(value)) return undefined;
   if (typeof value.secure === 'string' && Object.keys(value).length === 1) {
     const dots = path.replace(/^.*?\./, '');
@@ -122,10 +127,13 @@ function encrypted(key: string, value: unknown, path = key): Pick<Problem, 'mess
         fix: `pulumi config rm --path ${prefix}${path}, then pulumi config set --secret ${prefix}${path}`,
       };
     }
-    return {
-      message: `is encrypted${path === key ? '' : ` (at ${dots})`}, yet is no secret`,
-      fix: `delete it, or set it with pulumi config set --plaintext`,
-    };
+    const near = nearest(path, Object.keys(secretNames));
+    const message = `is encrypted${path === key ? '' : ` (at ${dots})`}, yet is not the name of a secret`;
+    if (near) return { message, fix: `did you mean ${prefix}${near}?` };
+    // Only a key that is known not to be a secret may be advised to be stored as it is.
+    return schemaAt(path.split('.'))
+      ? { message, fix: 'set it with pulumi config set --plaintext' }
+      : { message, allowed: Object.keys(secretNames).join(', ') };
   }
   for (const [inner, each] of Object.entries(value)) {
     const found = encrypted(key, each, `${path}.${inner}`);

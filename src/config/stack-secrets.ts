@@ -12,11 +12,11 @@ export function secretProblems(
   name: SecretName,
   value: unknown,
 ): Pick<Problem, 'message' | 'allowed' | 'fix'>[] {
-  const fix = `pulumi config set --secret talestack:${name} < FILE`;
+  const fix = `npx talestack secrets set ENV ${name}=FILE`;
   if (!isTree(value)) {
     if (value === null || value === '') return [{ message: 'is a secret without a value', fix }];
     const message = 'is a secret in plain text; take it for known to all who can read this file';
-    return [{ message, fix: `make a new one, and ${fix}` }];
+    return [{ message, fix: `make a new one, and: ${fix}` }];
   }
   const { secure, ...others } = value;
   if (typeof secure === 'string' && secure !== '' && Object.keys(others).length === 0) return [];

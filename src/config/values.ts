@@ -58,6 +58,13 @@ export const dnsLabel = () =>
     return { message: 'is not a DNS label', ...(isLabel(mended) && { fix: `write ${mended}` }) };
   });
 
+/** A namespace that is not Kubernetes' own. */
+export const namespaceName = () =>
+  dnsLabel().refine((value) => !value.startsWith('kube-'), {
+    error: "is one of Kubernetes' own",
+    params: { allowed: 'a namespace that does not begin with kube-' },
+  });
+
 /** RFC 1123 subdomain, as names of classes and Secrets are. */
 export const dnsSubdomain = () =>
   text('a DNS name: lower-case letters, digits, inner hyphens and dots', (value) =>
@@ -142,3 +149,15 @@ export const labelValue = () =>
 /** Name of an environment variable. */
 export const envName = () =>
   matching(/^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and _', 'is not the name of an environment variable');
+
+/** What a ResourceQuota can count: Kubernetes' own names, and any with a group in it. */
+export const quotaName = () =>
+  matching(
+    /^(cpu|memory|pods|services|replicationcontrollers|resourcequotas|secrets|configmaps|persistentvolumeclaims|services\.(nodeports|loadbalancers)|((requests|limits)\.)?(cpu|memory|storage|ephemeral-storage)|[\w.-]+\/[\w.-]+)$/,
+    'such as pods, requests.cpu, limits.memory, requests.storage or count/jobs.batch',
+    'is nothing that a quota can count',
+  );
+
+/** A Kubernetes quantity of anything: `10`, `500m`, `20Gi`. */
+export const amount = () =>
+  matching(/^\d+(\.\d+)?(m|Ki|[kMGTPE]i?)?$/, 'a quantity such as 10, 500m or 20Gi', 'is not a quantity');

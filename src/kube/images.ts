@@ -1,14 +1,10 @@
 import { ImagePullPolicy } from 'cdk8s-plus-25';
 
+import { isPinned } from '../config/checks';
+
 /** `gcr.io/mirror` and `mongo:3.2.21` → `gcr.io/mirror/mongo:3.2.21`. */
 export function mirrored(image: string, prefix: string | undefined): string {
   return prefix === undefined ? image : `${prefix.replace(/\/+$/, '')}/${image}`;
-}
-
-/** Whether a reference means the same bytes tomorrow, as far as its tag can say. */
-export function isPinned(image: string): boolean {
-  const tag = /:([\w][\w.-]*)$/.exec(image)?.[1];
-  return image.includes('@sha256:') || (tag !== undefined && tag !== 'latest');
 }
 
 /** A pinned image is pulled once for each node, any other at every start, which is what Kubernetes would do by itself. */

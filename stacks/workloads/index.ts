@@ -1,10 +1,10 @@
 export type { WorkloadsOutputs } from './deploy';
 export { deployWorkloads } from './deploy';
-export { checkSameCluster } from './identity';
+export type { RecordedTarget } from './identity';
+export { checkSameTarget } from './identity';
 export type { LiveObject } from './live-cluster';
 export { LiveCluster } from './live-cluster';
 export type { WorkloadsPlan } from './plan';
 export { planWorkloads } from './plan';
 export { removeRetained, retainedObjects } from './retained';
 export { checkSecrets, checkSecretValues, configuredSecret } from './secret-outputs';
-export { stackAnnotation, stackStamp, stampOf } from './stamp';

@@ -39,8 +39,7 @@ export class LiveCluster {
         },
       ]);
     }
-    const config = new KubeConfig();
-    config.loadFromFile(kubeconfig);
+    const config = readKubeconfig(kubeconfig);
     const wanted = context ?? config.getCurrentContext();
     const contexts = config.getContexts().map((each) => each.name);
     if (!contexts.includes(wanted)) {
@@ -133,4 +132,22 @@ export class LiveCluster {
 function isConnectionError(error: Error): boolean {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   return /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(code);
+}
+
+function readKubeconfig(file: string): KubeConfig {
+  const config = new KubeConfig();
+  try {
+    config.loadFromFile(file);
+  } catch (error) {
+    const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new UserError('The kubeconfig cannot be read', [
+      {
+        where: file,
+        key: 'kubeconfig',
+        message,
+        allowed: 'a kubeconfig: YAML with clusters, users and contexts',
+      },
+    ]);
+  }
+  return config;
 }

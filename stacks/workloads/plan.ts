@@ -2,10 +2,10 @@ import type { PlannedManifest } from '../../src/app';
 import { plannedManifests } from '../../src/app';
 import type { Config } from '../../src/config/schema';
 import type { Problem } from '../../src/errors';
+import { stackStamp } from '../../src/kube/stamp';
 import { LiveCluster } from './live-cluster';
 import { checkClaims, checkOwnership, lookUp, ownsNamespace } from './preflight';
 import { sharedRuleWarnings } from './shared-rules';
-import { stackStamp, stamped } from './stamp';
 
 /** Where a workloads stack goes. */
 export interface Target {
@@ -29,14 +29,13 @@ export interface WorkloadsPlan {
 
 export interface PlanInput {
   readonly config: Config;
-  readonly project: string;
   readonly kubeconfig: string;
   /** @default false */
   readonly resetIngressRules?: boolean;
 }
 
 /**
- * Synthesizes the manifests, stamps them and compares them with the cluster.
+ * Synthesizes the manifests and compares them with the cluster.
  * Reads only.
  *
  * @throws UserError when the cluster cannot be reached, holds someone else's
@@ -44,17 +43,13 @@ export interface PlanInput {
  */
 export async function planWorkloads({
   config,
-  project,
   kubeconfig,
   resetIngressRules = false,
 }: PlanInput): Promise<WorkloadsPlan> {
   const cluster = LiveCluster.connect(kubeconfig, config.context);
   const clusterId = await cluster.identity();
-  const stamp = stackStamp(project, config.environment);
-  const planned = plannedManifests(config).map((each) => ({
-    ...each,
-    manifest: stamped(each.manifest, stamp),
-  }));
+  const stamp = stackStamp(config.environment);
+  const planned = plannedManifests(config);
   const live = await lookUp(
     cluster,
     planned.map((each) => each.manifest),

@@ -4,7 +4,7 @@ import { UserError } from '../../src/errors';
 import type { Manifest } from '../../src/kube/manifest';
 import { objectPath } from '../../src/kube/manifest';
 import type { LiveCluster, LiveObject } from './live-cluster';
-import { stampOf } from './stamp';
+import { stampOf } from '../../src/kube/stamp';
 
 /** What was found in the cluster for each manifest, by object path. */
 export type LiveObjects = ReadonlyMap<string, LiveObject>;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../src/errors';
 import { objectPath } from '../../src/kube/manifest';
 import type { LiveCluster, ObjectRef } from './live-cluster';
-import { stampOf } from './stamp';
+import { stampOf } from '../../src/kube/stamp';
 
 /** An object that a `down` left in the cluster. */
 export interface RetainedObject {

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 
 import type { AnySecretName, SecretName } from '../../src/config/secret-names';
+import { generatedGroups, groupsOf } from '../../src/config/secret-groups';
 import { isOptional, secretNames } from '../../src/config/secret-names';
 import { secretValueProblems } from '../../src/config/secret-checks';
 import { deriveSecret, namedSecrets, swapMarkers } from '../../src/config/secret-values';
@@ -60,9 +61,16 @@ export function checkSecrets(
     missing.map((name) => ({
       key: `talestack:${name}`,
       message: `is not set: ${secretNames[name]}`,
-      fix: `pulumi config set --stack ${config.environment} --secret talestack:${name} < FILE`,
+      fix: howToSet(name, config.environment),
     })),
   );
+}
+
+function howToSet(name: SecretName, environment: string): string {
+  if (environment === 'sandbox') return 'npm start, which generates all of them';
+  if (groupsOf([name]).some((group) => generatedGroups.some((each) => each === group)))
+    return `npx talestack secrets init ${environment}`;
+  return `npx talestack secrets set ${environment} ${name}=FILE`;
 }
 
 /**

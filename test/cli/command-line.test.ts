@@ -30,11 +30,14 @@ describe('the command line', () => {
   it.each([
     [[], 'Name a command.'],
     [['upp', 'dev'], 'Did you mean up?'],
-    [['up'], 'Not enough non-option arguments'],
+    [['up'], 'Name an environment: prod'],
+    [['secrets', 'list'], 'Name an environment: prod'],
+    [['secrets', 'set', 'prod'], 'More arguments are needed.'],
+    [['bogus'], 'Unknown command: bogus'],
     [['up', 'dev', '--verbose-please'], 'Unknown argument: verbose-please'],
-    [['down', 'dev', 'prod'], 'Unknown argument: prod'],
+    [['down', 'dev', 'prod'], 'prod'],
     [['sandbox'], 'Name an action: start, stop'],
-    [['sandbox', 'begin'], 'Unknown argument: begin'],
+    [['sandbox', 'begin'], 'Unknown command: begin'],
     [['synth', '--stdout', '--with-secrets'], 'mutually exclusive'],
     [['up', 'dev', '--set'], 'Not enough arguments following: set'],
   ])('refuses %j as wrong usage', async (argv, message) => {
@@ -43,13 +46,22 @@ describe('the command line', () => {
     await expect(refused).rejects.toThrow(message);
   });
 
+  it.each([
+    [['up', 'dev', '--nosuch'], 'talestack up --help'],
+    [['secrets', 'rotate', 'dev', 'everything'], 'talestack secrets rotate --help'],
+    [['sandbox', 'begin'], 'talestack sandbox --help'],
+    [['bogus'], 'talestack --help'],
+  ])('says for %j where the usage is: %s', async (argv, help) => {
+    await expect(parse(...argv)).rejects.toMatchObject({ help });
+  });
+
   it('takes --set more than once and leaves ENV alone', async () => {
     const args = await parse('up', '--set', 'mongo.size=1Gi', 'dev', '--set=a.b=c=d');
     expect(args).toMatchObject({ env: 'dev', set: ['mongo.size=1Gi', 'a.b=c=d'] });
   });
 
   it('synthesizes the sandbox environment when none is named', async () => {
-    expect(await parse('synth')).toMatchObject({ env: 'sandbox', out: 'dist' });
+    expect(await parse('synth')).toMatchObject({ env: 'sandbox' });
   });
 });
 
@@ -61,7 +73,7 @@ describe('the documentation', () => {
 
   it('shows every command of the command line', () => {
     const words = new Set(shown.map(([, command]) => command.split(' ')[0]));
-    expect([...words].sort()).toEqual(['down', 'preview', 'sandbox', 'status', 'synth', 'up']);
+    expect([...words].sort()).toEqual(['down', 'preview', 'sandbox', 'secrets', 'status', 'synth', 'up']);
   });
 
   it.each(shown)('%s shows a command that is accepted: talestack %s', async (_page, command) => {

@@ -198,7 +198,11 @@ describe('secrets', () => {
       'not an encrypted secret',
     ],
     ['inside of an object', 'talestack:registry: {password: {secure: v1:a:hunter2}}', 'one key with a dot'],
-    ['encrypted where nothing is secret', 'talestack:domain: {secure: v1:a:hunter2}', 'yet is no secret'],
+    [
+      'encrypted where nothing is secret',
+      'talestack:domain: {secure: v1:a:hunter2}',
+      'yet is not the name of a secret',
+    ],
     ['in broken YAML', 'talestack:registry.password: "hunter2', 'not valid YAML'],
     ['in YAML broken otherwise', 'talestack:registry.password: hunter2: hunter2', 'YAML'],
     [
@@ -215,6 +219,6 @@ describe('secrets', () => {
 
   it('name the command that sets them', () => {
     const { message } = refusal(() => load({ stack: config('talestack:registry.password: x') }));
-    expect(message).toContain('pulumi config set --secret talestack:registry.password');
+    expect(message).toContain('talestack secrets set ENV registry.password=FILE');
   });
 });

@@ -6,7 +6,6 @@ import execa from 'execa';
 
 import type { Sandbox } from '../../sandbox';
 import { resetSandbox, sandboxEnvironment, startSandbox } from '../../sandbox';
-import { generateSecrets } from '../../src/config';
 
 const root = path.join(__dirname, '../..');
 
@@ -76,16 +75,18 @@ export class Playground {
       path.join(this.project, `stacks/Pulumi.${environment}.yaml`),
       'config:\n  talestack:cluster:\n    type: none\n',
     );
-    await this.pulumiOk(['stack', 'init', environment]);
-    const secrets = await generateSecrets({
-      domain: 'local.wholetale.org',
-      namespace: 'wholetale',
-      now: new Date(),
-    });
-    for (const [name, value] of Object.entries(secrets)) {
-      await this.pulumiOk(['config', 'set', '--secret', '--stack', environment, `talestack:${name}`], value);
-    }
-    return secrets;
+    ok(await this.talestack('secrets', 'init', environment, '--self-signed-site'));
+    return this.secretsOf(environment);
+  }
+
+  /** Every secret of an environment in plain text; unlike what other commands print, it is not kept. */
+  async secretsOf(environment: string): Promise<Record<string, string>> {
+    const printed = await this.pulumiOk(['config', '--show-secrets', '--json', '--stack', environment]);
+    this.printed.splice(-2);
+    const config = JSON.parse(printed) as Record<string, { value?: string; secret: boolean }>;
+    return Object.fromEntries(
+      Object.entries(config).flatMap(([key, { value = '', secret }]) => (secret ? [[key, value]] : [])),
+    );
   }
 
   talestack(...args: string[]): Promise<Outcome> {

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { generateSecrets } from '../../src/config';
 import { ok, Playground } from './harness';
 
 interface Metadata {
@@ -32,6 +33,18 @@ const inNamespace = ['--namespace', 'wholetale'];
 let play: Playground;
 let secrets: Record<string, string>;
 
+/** Sets another certificate for the site, as an operator would do from files. */
+async function siteCertificateFor(domain: string): Promise<void> {
+  const made = await generateSecrets({ domain, namespace: 'wholetale', now: new Date() });
+  const names = ['site.certificate', 'site.privateKey'] as const;
+  const given = names.map((name) => {
+    const file = path.join(play.dir, name);
+    writeFileSync(file, made[name]);
+    return `${name}=${file}`;
+  });
+  ok(await play.talestack('secrets', 'set', environment, ...given, '--domain', domain));
+}
+
 const uids = (list: List) =>
   Object.fromEntries(list.items.map(({ metadata }) => [metadata.name, metadata.uid]));
 const claims = () => play.get<List<Claim>>('persistentvolumeclaims', ...inNamespace);
@@ -56,13 +69,18 @@ describe('a life of an environment on the real engine and the real API server', 
 
   it('stops before anything is written when an object of the same name belongs to someone else', async () => {
     await play.kubectl(['create', 'namespace', 'wholetale']);
-    await play
-      .kubectl(['create', 'configmap', 'girder-config', ...inNamespace, '--from-literal=mine=yes'])
-      .catch(() => undefined);
+    await play.kubectl([
+      'create',
+      'configmap',
+      'girder-configmap',
+      ...inNamespace,
+      '--from-literal=mine=yes',
+    ]);
     await play.kubectl(['create', 'service', 'clusterip', 'girder', '--tcp=80', ...inNamespace]);
     const refused = await play.talestack('up', environment);
     expect(refused.exitCode).toBe(1);
     expect(refused.stderr).toContain('Service/wholetale/girder');
+    expect(refused.stderr).toContain('ConfigMap/wholetale/girder-configmap');
     expect(refused.stderr).toContain('kubectl');
     expect((await deployments()).items).toEqual([]);
     const state = await play.pulumiOk(['stack', 'export', '--stack', environment]);
@@ -137,6 +155,7 @@ describe('a life of an environment on the real engine and the real API server', 
     expect(spec.ingressClassName).toBe('nginx');
     expect(spec.rules.map(({ host }) => host)).toContain('tale.local.wholetale.org');
 
+    await siteCertificateFor('moved.example.org');
     const moved = await up('--domain', 'moved.example.org');
     expect(moved.stderr).toContain('girder.moved.example.org');
     expect(moved.stderr).toContain(`talestack up ${environment} --reset-ingress-rules`);
@@ -144,6 +163,9 @@ describe('a life of an environment on the real engine and the real API server', 
     const hosts = (await ingress()).spec.rules.map(({ host }) => host);
     expect(hosts).toEqual(['girder.moved.example.org', 'dashboard.moved.example.org']);
 
+    const old = await play.talestack('up', environment);
+    expect(old.stderr).toContain('not for girder.local.wholetale.org');
+    await siteCertificateFor('local.wholetale.org');
     ok(await play.talestack('up', environment));
   }, 300_000);
 
@@ -168,6 +190,14 @@ describe('a life of an environment on the real engine and the real API server', 
     expect(refused.stderr).toContain('200Mi or more');
   }, 60_000);
 
+  it('refuses another namespace, where it would start with empty volumes', async () => {
+    for (const command of ['up', 'down']) {
+      const refused = await play.talestack(command, environment, '--namespace', 'elsewhere');
+      expect(refused.exitCode).toBe(1);
+      expect(refused.stderr).toContain('wholetale, where it was deployed to');
+    }
+  }, 60_000);
+
   it('refuses another cluster behind the same kubeconfig', async () => {
     const other = await Playground.create('other');
     try {
@@ -175,7 +205,7 @@ describe('a life of an environment on the real engine and the real API server', 
       for (const command of ['up', 'down']) {
         const refused = await play.talestack(command, environment, '--kubeconfig', kubeconfig);
         expect(refused.exitCode).toBe(1);
-        expect(refused.stderr).toContain('another cluster');
+        expect(refused.stderr).toContain('leads to another cluster');
       }
       const raw = await play.run('pulumi', [
         'config',
@@ -190,6 +220,11 @@ describe('a life of an environment on the real engine and the real API server', 
       expect(refused.exitCode).not.toBe(0);
       expect(refused.stdout + refused.stderr).toContain('another cluster');
       await play.pulumiOk(['config', 'rm', '--stack', environment, 'talestack:kubeconfig']);
+      // Also when nothing is deployed for the time being: the data is on the first one.
+      ok(await play.talestack('down', environment));
+      const again = await play.talestack('up', environment, '--kubeconfig', kubeconfig);
+      expect(again.stderr).toContain('leads to another cluster');
+      ok(await play.talestack('up', environment));
       expect((await other.get<List>('deployments', '--all-namespaces')).items).toEqual([]);
     } finally {
       await other.remove();
@@ -198,13 +233,14 @@ describe('a life of an environment on the real engine and the real API server', 
 
   it('leaves no secret value in the state, nor in anything that was printed', async () => {
     const state = await play.pulumiOk(['stack', 'export', '--stack', environment]);
-    play.printed.pop();
+    play.printed.splice(-2);
+    const now = await play.secretsOf(environment);
     const files = readdirSync(path.join(play.dir, 'state'), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.(log|json|attrs|bak)$/.test(entry.name))
       .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'));
     const everything = [state, ...play.printed, ...files].join('\n');
     expect(everything).toContain('talestack');
-    for (const [name, value] of Object.entries(secrets)) {
+    for (const [name, value] of [...Object.entries(secrets), ...Object.entries(now)]) {
       const forms = [
         value,
         Buffer.from(value).toString('base64'),

@@ -1,4 +1,5 @@
-import { isPinned, mirrored, pullPolicy } from '../../src/kube/images';
+import { isPinned } from '../../src/config/checks';
+import { mirrored, pullPolicy } from '../../src/kube/images';
 
 test.each([
   ['mongo:3.2.21', true],

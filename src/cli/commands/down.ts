@@ -1,22 +1,25 @@
 import pc from 'picocolors';
 import type { CommandModule } from 'yargs';
 
-import {
-  LiveCluster,
-  removeRetained,
-  retainedObjects,
-  checkSameCluster,
-  stackStamp,
-} from '../../../stacks/workloads';
+import { LiveCluster, removeRetained, retainedObjects, checkSameTarget } from '../../../stacks/workloads';
 import { plannedManifests } from '../../app';
 import { kubeconfigPath } from '../../config';
+import { stackStamp } from '../../kube/stamp';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { describeChanges } from '../output/changes';
 import { showSteps } from '../output/steps';
 import { printJson } from '../output/table';
+import type { RunSummary } from '../pulumi/run';
 import { runStack } from '../pulumi/run';
-import { dropPendingOperations, existingStack, project, recordedCluster } from '../pulumi/stack';
+import {
+  dropPendingOperations,
+  existingStack,
+  forgetTarget,
+  hasObjects,
+  noteTarget,
+  recordedTarget,
+} from '../pulumi/stack';
 import { useSandbox } from '../sandbox-environment';
 
 interface DownArgs extends EnvironmentArgs {
@@ -42,14 +45,18 @@ export const down: CommandModule<object, DownArgs> = {
     const clusterId = await cluster.identity();
 
     const stack = await existingStack(environment, () => Promise.resolve());
-    let summary;
+    let summary: RunSummary | undefined;
     if (stack) {
-      checkSameCluster(await recordedCluster(stack), { clusterId, kubeconfig, context: cluster.context });
+      const target = { clusterId, kubeconfig, context: cluster.context };
+      checkSameTarget(await recordedTarget(stack), target, config.namespace);
       await dropPendingOperations(stack);
-      summary = await runStack(stack, 'destroy', plannedManifests(config), args.json);
+      if (await hasObjects(stack)) {
+        await noteTarget(stack, { clusterId, namespace: config.namespace });
+        summary = await runStack(stack, 'destroy', plannedManifests(config), args.json);
+      }
     }
 
-    const stamp = stackStamp(project, config.environment);
+    const stamp = stackStamp(config.environment);
     const kept = await retainedObjects(cluster, config.namespace, stamp);
     const names = kept.map((each) => each.path);
     if (args['delete-data'] && kept.length > 0) {
@@ -62,6 +69,7 @@ export const down: CommandModule<object, DownArgs> = {
       });
       await steps.close();
     }
+    if (args['delete-data'] && stack) await forgetTarget(stack);
     if (args.json) {
       printJson({
         environment: config.environment,
@@ -71,7 +79,7 @@ export const down: CommandModule<object, DownArgs> = {
       return;
     }
     console.log(
-      `${pc.green('down')}  ${summary ? `${describeChanges(summary.changes)}  ${summary.seconds}s` : 'nothing was deployed'}`,
+      `${pc.green('down')}  ${summary ? `${describeChanges(withoutKept(summary.changes, args['delete-data'] ? 0 : kept.length))}  ${summary.seconds}s` : 'nothing was deployed'}`,
     );
     if (!args['delete-data'] && kept.length > 0) {
       console.log(`Kept, with their data:\n${names.map((name) => `  ${name}`).join('\n')}`);
@@ -81,3 +89,8 @@ export const down: CommandModule<object, DownArgs> = {
     }
   },
 };
+
+/** For the engine, what is kept in the cluster is deleted from the stack all the same. */
+function withoutKept(changes: RunSummary['changes'], kept: number): RunSummary['changes'] {
+  return { ...changes, delete: Math.max(0, (changes.delete ?? 0) - kept) };
+}

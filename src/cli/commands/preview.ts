@@ -8,7 +8,7 @@ import { environmentOptions, openEnvironment } from '../environment';
 import { describeChanges } from '../output/changes';
 import { printJson, renderTable } from '../output/table';
 import type { PlanArgs } from '../pulumi/plan';
-import { checkStackCluster, planEnvironment, planOptions, programOf } from '../pulumi/plan';
+import { checkStackTarget, planEnvironment, planOptions, programOf } from '../pulumi/plan';
 import { nameOf } from '../pulumi/run';
 import { openStack } from '../pulumi/stack';
 import { useSandbox } from '../sandbox-environment';
@@ -39,7 +39,7 @@ export const preview: CommandModule<object, PreviewArgs> = {
     const environment = openEnvironment(args);
     const plan = await planEnvironment(environment, args);
     const stack = await openStack(environment, programOf(plan));
-    await checkStackCluster(stack, plan);
+    await checkStackTarget(stack, plan);
 
     const changes: Change[] = [];
     const problems: Problem[] = [];

@@ -31,15 +31,17 @@ const actions: readonly CommandModule<object, SandboxArgs>[] = [
   {
     command: 'stop',
     describe: 'stop the control plane; its objects stay for the next start',
-    handler: async ({ name }) => {
+    handler: async ({ name, json }) => {
       await stopSandbox(named(name));
+      tell(json, { stopped: true }, 'The sandbox is stopped. Its objects stay: talestack sandbox start');
     },
   },
   {
     command: 'reset',
     describe: 'stop the control plane and delete all that it holds, Pulumi state included',
-    handler: async ({ name }) => {
+    handler: async ({ name, json }) => {
       await resetSandbox(named(name));
+      tell(json, { reset: true }, 'The sandbox and all that it held are gone.');
     },
   },
   {
@@ -64,8 +66,9 @@ const actions: readonly CommandModule<object, SandboxArgs>[] = [
   {
     command: 'kubeconfig',
     describe: "print the path of the sandbox's kubeconfig",
-    handler: async ({ name }) => {
-      console.log((await running(name)).kubeconfig);
+    handler: async ({ name, json }) => {
+      const { kubeconfig } = await running(name);
+      tell(json, { kubeconfig }, kubeconfig);
     },
   },
   {
@@ -74,7 +77,8 @@ const actions: readonly CommandModule<object, SandboxArgs>[] = [
     handler: async ({ name, json }) => {
       const variables = sandboxEnvironment(await running(name));
       if (json) {
-        printJson(variables);
+        // What is null is to be unset.
+        printJson({ ...variables, ...Object.fromEntries(foreignVariables.map((each) => [each, null])) });
         return;
       }
       console.log(`unset ${foreignVariables.join(' ')}`);
@@ -108,6 +112,11 @@ export const sandbox: CommandModule<object, SandboxArgs> = {
   handler: () => undefined,
 };
 
+function tell(json: boolean, document: object, line: string): void {
+  if (json) printJson(document);
+  else console.log(line);
+}
+
 function named(name: string | undefined) {
   return name === undefined ? {} : { name };
 }
@@ -116,7 +125,10 @@ async function running(name: string | undefined) {
   const found = await findSandbox(named(name));
   if (found) return found;
   throw new UserError('The sandbox is not running', [
-    { message: 'start it first', fix: 'npx talestack sandbox start' },
+    {
+      message: 'start it first',
+      fix: `npx talestack sandbox start${name === undefined ? '' : ` --name ${name}`}`,
+    },
   ]);
 }
 

@@ -10,7 +10,7 @@ import { warn } from '../output/warn';
 import { writeManifests } from '../render-files';
 
 interface SynthArgs extends EnvironmentArgs {
-  readonly out: string;
+  readonly out: string | undefined;
   readonly stdout: boolean | undefined;
   readonly 'with-secrets': boolean | undefined;
 }
@@ -20,15 +20,15 @@ export const synth: CommandModule<object, SynthArgs> = {
   describe: 'write the manifests of an environment as YAML',
   builder: (argv) =>
     environmentOptions(argv, 'optional')
-      .option('out', { type: 'string', default: 'dist', describe: 'folder to write to' })
+      .option('out', { type: 'string', describe: 'folder to write to [default: dist]' })
       .option('stdout', { type: 'boolean', describe: 'print the YAML and write nothing' })
       .option('with-secrets', {
         type: 'boolean',
         describe:
           'also write Secret objects, to *-secrets.yaml with mode 0600, from the `secrets` file and certs/',
       })
-      // Neither has a default: yargs would take it as given.
-      .conflicts('stdout', 'with-secrets'),
+      // None has a default: yargs would take it as given.
+      .conflicts('stdout', ['with-secrets', 'out']),
   handler: (args) => {
     const environment = openEnvironment(args);
     if (args.stdout === true) {
@@ -38,7 +38,7 @@ export const synth: CommandModule<object, SynthArgs> = {
       return;
     }
     const { files, leftOut, warnings } = writeManifests(environment, {
-      out: args.out,
+      out: args.out ?? 'dist',
       withSecrets: args['with-secrets'] === true,
     });
     warn(warnings);

@@ -5,10 +5,10 @@ import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { printJson } from '../output/table';
 import type { PlanArgs } from '../pulumi/plan';
-import { checkStackCluster, planEnvironment, planOptions, programOf } from '../pulumi/plan';
+import { checkStackTarget, planEnvironment, planOptions, programOf } from '../pulumi/plan';
 import type { RunSummary } from '../pulumi/run';
-import { runStack } from '../pulumi/run';
-import { dropPendingOperations, openStack } from '../pulumi/stack';
+import { nameOf, runStack } from '../pulumi/run';
+import { dropPendingOperations, hasObjects, noteTarget, openStack } from '../pulumi/stack';
 import { useSandbox } from '../sandbox-environment';
 import { describeChanges } from '../output/changes';
 
@@ -32,9 +32,11 @@ export const up: CommandModule<object, UpArgs> = {
 export async function bringUp(environment: Environment, json: boolean, args?: PlanArgs): Promise<RunSummary> {
   const plan = await planEnvironment(environment, args);
   const stack = await openStack(environment, programOf(plan));
-  await checkStackCluster(stack, plan);
+  await checkStackTarget(stack, plan);
   const dropped = await dropPendingOperations(stack);
   if (dropped.length > 0)
-    console.error(`Taking over after an interrupted run: ${dropped.length} objects were under way.`);
+    console.error(`Taking over after an interrupted run; under way were: ${dropped.map(nameOf).join(', ')}`);
+  if (!(await hasObjects(stack)))
+    await noteTarget(stack, { clusterId: plan.target.clusterId, namespace: plan.config.namespace });
   return runStack(stack, 'up', plan.manifests, json);
 }

@@ -3,7 +3,7 @@ import type { PulumiFn, Stack } from '@pulumi/pulumi/automation';
 import { withoutStackTrace } from '../../../stacks/program';
 import type { WorkloadsPlan } from '../../../stacks/workloads';
 import {
-  checkSameCluster,
+  checkSameTarget,
   checkSecrets,
   checkSecretValues,
   configuredSecret,
@@ -13,7 +13,7 @@ import {
 import { kubeconfigPath } from '../../config';
 import type { Environment } from '../environment';
 import { warn } from '../output/warn';
-import { project, recordedCluster } from './stack';
+import { recordedTarget } from './stack';
 
 /** What `up` and `preview` may be told beside the config. */
 export interface PlanArgs {
@@ -33,7 +33,6 @@ export async function planEnvironment(environment: Environment, args?: PlanArgs)
   const { config, secretsSet } = environment;
   const plan = await planWorkloads({
     config,
-    project,
     kubeconfig: kubeconfigPath(config),
     resetIngressRules: args?.['reset-ingress-rules'] ?? false,
   });
@@ -54,7 +53,12 @@ export function programOf(plan: WorkloadsPlan): PulumiFn {
   };
 }
 
-/** @throws UserError when the stack was deployed to another cluster than the plan's */
-export async function checkStackCluster(stack: Stack, plan: WorkloadsPlan): Promise<void> {
-  checkSameCluster(await recordedCluster(stack), plan.target);
+/**
+ * Compares the plan with where the stack was deployed to, and notes it at the first time.
+ *
+ * @throws UserError when it was another cluster or namespace
+ */
+export async function checkStackTarget(stack: Stack, { target, config }: WorkloadsPlan): Promise<void> {
+  const recorded = await recordedTarget(stack);
+  checkSameTarget(recorded, target, config.namespace);
 }

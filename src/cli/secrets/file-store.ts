@@ -1,19 +1,11 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import type { PartialSecrets } from '../../config/secret-checks';
 import type { SecretName } from '../../config/secret-names';
 import { readSecretFiles, secretFile, secretKey } from '../../config/secrets-folder';
 import { UserError } from '../../errors';
+import { writePrivateFile } from '../private-file';
 import type { SecretPlace, SecretStore } from './store';
 import { dayOf } from './store';
 
@@ -36,18 +28,10 @@ export class FileStore implements SecretStore {
       const before = contents.get(file) ?? this.textOf(file);
       contents.set(file, key === undefined ? value : withAssignment(before, key, value));
     }
-    const made = [...contents].map(([file, text]) => ({ file: path.join(this.projectDir, file), text }));
-    try {
-      for (const { file, text } of made) {
-        mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-        writeFileSync(`${file}.new`, text, { mode: 0o600 });
-      }
-      for (const { file } of made) {
-        chmodSync(`${file}.new`, 0o600);
-        renameSync(`${file}.new`, file);
-      }
-    } finally {
-      for (const { file } of made) rmSync(`${file}.new`, { force: true });
+    for (const [name, text] of contents) {
+      const file = path.join(this.projectDir, name);
+      mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+      writePrivateFile(file, text);
     }
     return Promise.resolve();
   }

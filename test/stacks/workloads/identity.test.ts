@@ -1,18 +1,24 @@
-import { checkSameCluster } from '../../../stacks/workloads';
+import { checkSameTarget } from '../../../stacks/workloads';
 
 const target = { clusterId: 'uid-b', context: 'prod', kubeconfig: '/home/ann/.kube/config' };
 
-describe('checkSameCluster', () => {
-  it('accepts the first deployment and the same cluster again', () => {
+describe('checkSameTarget', () => {
+  it('accepts the first deployment, and the same place again', () => {
     expect(() => {
-      checkSameCluster(undefined, target);
-      checkSameCluster('uid-b', target);
+      checkSameTarget({}, target, 'wholetale');
+      checkSameTarget({ clusterId: 'uid-b', namespace: 'wholetale' }, target, 'wholetale');
     }).not.toThrow();
   });
 
   it('refuses another cluster and names both', () => {
     expect(() => {
-      checkSameCluster('uid-a', target);
-    }).toThrow(/context = "prod"[\s\S]*uid-b[\s\S]*uid-a/);
+      checkSameTarget({ clusterId: 'uid-a' }, target, 'wholetale');
+    }).toThrow(/context = "prod": leads to another cluster[\s\S]*uid-b[\s\S]*uid-a/);
+  });
+
+  it('refuses another namespace and names both', () => {
+    expect(() => {
+      checkSameTarget({ namespace: 'wholetale' }, target, 'wholetael');
+    }).toThrow(/namespace = "wholetael"[\s\S]*wholetale, where it was deployed to/);
   });
 });

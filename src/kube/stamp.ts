@@ -1,10 +1,13 @@
-import type { Manifest } from '../../src/kube/manifest';
+import type { Manifest } from './manifest';
+
+/** The Pulumi project that every environment is a stack of. */
+export const project = 'talestack';
 
 /** Says which Pulumi stack an object belongs to, also after the state has forgotten it. */
 export const stackAnnotation = 'talestack.io/stack';
 
 /** `PROJECT/STACK`, the value of the annotation. */
-export function stackStamp(project: string, stack: string): string {
+export function stackStamp(stack: string): string {
   return `${project}/${stack}`;
 }
 
