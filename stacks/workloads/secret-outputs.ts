@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 
 import type { AnySecretName, SecretName } from '../../src/config/secret-names';
-import { groupsOf, revisedGroups } from '../../src/config/secret-groups';
+import { generatedGroups, groupsOf } from '../../src/config/secret-groups';
 import { isOptional, secretNames } from '../../src/config/secret-names';
 import { secretValueProblems } from '../../src/config/secret-checks';
 import { deriveSecret, namedSecrets, swapMarkers } from '../../src/config/secret-values';
@@ -73,7 +73,7 @@ export function checkSecrets(
 
 function howToSet(name: SecretName, environment: string): string {
   if (environment === 'sandbox') return 'npm start, which generates all of them';
-  if (groupsOf([name]).some((group) => revisedGroups.some((each) => each === group)))
+  if (groupsOf([name]).some((group) => generatedGroups.some((each) => each === group)))
     return `npx talestack secrets init ${environment}`;
   return `npx talestack secrets set ${environment} ${name}=FILE`;
 }

@@ -114,6 +114,19 @@ describe('the set-up Job on the real engine and the real API server, its pods si
     expect(ended(another)).toContain('Complete');
   }, 300_000);
 
+  it('runs again when Globus is there, which it did without before', async () => {
+    const { uid } = (await job()).metadata;
+    const file = path.join(play.dir, 'globus');
+    writeFileSync(file, 'told by Globus\n');
+    const names = ['globus.clientId', 'globus.clientSecret'];
+    const given = names.map((each) => `${each}=${file}`);
+    ok(await play.talestack('secrets', 'set', environment, ...given));
+    ok(await play.talestack('up', environment));
+    expect((await job()).metadata.uid).not.toBe(uid);
+    const { data } = await play.get<{ data: object }>('secret', name, ...inNamespace);
+    expect(Object.keys(data).sort()).toEqual(['adminPassword', 'globusClientId', 'globusClientSecret']);
+  }, 300_000);
+
   it('that failed is run again by the next up', async () => {
     // Nowhere to run until a node has the label; and an end to the waiting.
     const nowhere = ['--set', 'girder.setup.nodeSelector.here=yes'];

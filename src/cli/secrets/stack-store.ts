@@ -5,9 +5,9 @@ import { isMap, parseDocument, Scalar } from 'yaml';
 
 import type { PartialSecrets } from '../../config/secret-checks';
 import type { SecretGroup } from '../../config/secret-groups';
-import { groupsOf, revisedGroups } from '../../config/secret-groups';
+import { groupsOf, revisedGroups, secretGroups } from '../../config/secret-groups';
 import type { SecretName } from '../../config/secret-names';
-import { secretNames } from '../../config/secret-names';
+import { isOptional, secretNames } from '../../config/secret-names';
 import { project } from '../../kube/stamp';
 import type { Environment } from '../environment';
 import { pulumi } from '../pulumi/command';
@@ -77,7 +77,7 @@ export class StackStore implements SecretStore {
     for (const group of groups) {
       document.setIn([...key, group, 'setAt'], quoted(dayOf(new Date())));
       const revised = revisedGroups.find((each) => each === group);
-      if (revised && setBefore.includes(group))
+      if (revised && (setBefore.includes(group) || canBeMissing(group)))
         document.setIn([...key, group, 'revision'], config.secrets[revised].revision + 1);
     }
     writeFileSync(file, document.toString({ lineWidth: 0 }));
@@ -88,6 +88,11 @@ export class StackStore implements SecretStore {
     const all = ['config', ...args, '--stack', config.environment, '--non-interactive'];
     return pulumi(all, { cwd: projectDir, ...(input !== undefined && { input }) });
   }
+}
+
+/** Then workloads may have started without it, and have to be told. */
+function canBeMissing(group: SecretGroup): boolean {
+  return secretGroups[group].every(isOptional);
 }
 
 /** Pulumi's YAML takes a day without quotes for a point in time, and writes it back as one. */

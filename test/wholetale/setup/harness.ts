@@ -11,6 +11,18 @@ import { FakeLeases } from './fake-leases';
 export const password = 'pass word/+&"é';
 export const globus = { globusClientId: '0123456789', globusClientSecret: 'globus secret=1' };
 
+/** Those of the specification. */
+export const wantedPlugins = [
+  'oauth',
+  'gravatar',
+  'jobs',
+  'worker',
+  'globus_handler',
+  'wt_data_manager',
+  'wholetale',
+  'wt_home_dir',
+];
+
 export interface Outcome {
   readonly status: number;
   readonly lines: readonly string[];

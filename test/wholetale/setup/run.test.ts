@@ -1,4 +1,4 @@
-import { Bench, globus, password } from './harness';
+import { Bench, globus, password, wantedPlugins } from './harness';
 
 let bench: Bench;
 
@@ -17,17 +17,6 @@ afterEach(async () => {
   for (const form of forms) expect([form, said.includes(form)]).toEqual([form, false]);
 });
 
-const wanted = [
-  'oauth',
-  'gravatar',
-  'jobs',
-  'worker',
-  'globus_handler',
-  'wt_data_manager',
-  'wholetale',
-  'wt_home_dir',
-];
-
 /** Everything is as the specification has it. */
 function expectSetUp(): void {
   const { girder } = bench;
@@ -37,7 +26,7 @@ function expectSetUp(): void {
   expect(girder.assetstores).toEqual([
     { name: 'GridFS', type: '1', db: 'gridfs', mongohost: 'mongodb://mongo:27017/', current: true },
   ]);
-  expect(girder.enabled).toEqual(expect.arrayContaining(wanted));
+  expect(girder.enabled).toEqual(expect.arrayContaining(wantedPlugins));
   expect(Object.fromEntries(girder.settings)).toEqual({
     'core.cors.allow_origin': 'https://dashboard.local.wholetale.org',
     'core.cors.allow_headers': expect.stringContaining('Girder-Token, X-Requested-With') as string,
@@ -165,7 +154,7 @@ test('a girder that never comes is said to be missing', async () => {
 test('a run that ended between enabling plugins and the restart is finished by the next', async () => {
   await bench.run();
   const { girder } = bench;
-  bench.configure({ plugins: [...wanted, 'homepage'] });
+  bench.configure({ plugins: [...wantedPlugins, 'homepage'] });
   girder.restartAllowed = false;
   const refused = await bench.run('pod-2');
   expect(refused.lines.at(-1)).toContain('Restarting of server is disabled.');
@@ -183,7 +172,7 @@ test('a run that ended between enabling plugins and the restart is finished by t
 test('a girder that somebody else restarted meanwhile is not restarted again', async () => {
   await bench.run();
   const { girder } = bench;
-  bench.configure({ plugins: [...wanted, 'homepage'] });
+  bench.configure({ plugins: [...wantedPlugins, 'homepage'] });
   girder.restartAllowed = false;
   await bench.run('pod-2');
   await girder.stop();
@@ -199,72 +188,6 @@ test('a girder that restarts at any time is waited for', async () => {
   expect((await bench.run()).status).toBe(0);
   expect(girder.starts).toBe(6);
   expectSetUp();
-});
-
-describe('what needs somebody to act', () => {
-  test.each([
-    ['adminPassword', 'another one', 'girder.adminPassword'],
-    ['adminPassword', undefined, 'girder.adminPassword is not set'],
-  ])('%s %s', async (name, value, said) => {
-    await bench.run();
-    bench.setSecrets({ [name]: value });
-    const { status, lines } = await bench.run();
-    expect([status, lines.at(-1)]).toEqual([2, expect.stringContaining(said)]);
-    expect(lines.at(-1)).toMatch(/^failed at step 2\/6, administrator: /);
-    expect(bench.girder.users).toHaveLength(1);
-  });
-
-  test('users who came first', async () => {
-    bench.girder.users.push({ login: 'eve', email: 'eve@example.org', password: 'x', admin: true });
-    const { status, lines } = await bench.run();
-    expect([status, lines.at(-1)]).toEqual([2, expect.stringContaining('girder has users already')]);
-    expect(bench.girder.users).toHaveLength(1);
-  });
-
-  test('a login that is taken, in a girder that shows no users', async () => {
-    await bench.run();
-    bench.girder.hidesUsers = true;
-    bench.setSecrets({ adminPassword: 'another one' });
-    const { status, lines } = await bench.run();
-    expect([status, lines.at(-1)]).toEqual([2, expect.stringContaining('girder has users already')]);
-  });
-
-  test('an administrator who is none', async () => {
-    bench.girder.users.push({ login: 'admin', email: 'a@example.org', password, admin: false });
-    const { status, lines } = await bench.run();
-    expect([status, lines.at(-1)]).toEqual([2, expect.stringContaining('admin is no administrator')]);
-  });
-
-  test('plugins that the image does not have', async () => {
-    bench.configure({ plugins: [...wanted, 'wt_magic'] });
-    const { status, lines } = await bench.run();
-    expect([status, lines.at(-1)]).toEqual([2, expect.stringContaining('wt_magic')]);
-    expect(bench.girder.enabled).toEqual([]);
-  });
-
-  test('plugins that cannot be loaded', async () => {
-    bench.girder.broken = ['wt_home_dir'];
-    const { status, lines } = await bench.run();
-    expect([status, lines.at(-1)]).toEqual([
-      2,
-      expect.stringContaining('ImportError: no module wt_home_dir'),
-    ]);
-  });
-});
-
-test.each([
-  ['password logins are disabled', () => (bench.girder.passwordLogin = false), 'Password login is disabled'],
-  ['restarts are', () => (bench.girder.restartAllowed = false), 'Restarting of server is disabled'],
-])('what girder says when %s is shown', async (_, arrange, said) => {
-  arrange();
-  const { status, lines } = await bench.run();
-  expect([status, lines.at(-1)]).toEqual([1, expect.stringContaining(said)]);
-});
-
-test('a setting that girder does not know is named', async () => {
-  bench.configure({ settings: { 'nobody.knows': 1 } });
-  const { status, lines } = await bench.run();
-  expect([status, lines.at(-1)]).toEqual([1, expect.stringContaining('Invalid setting key "nobody.knows".')]);
 });
 
 describe('Globus', () => {
