@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { ensureSandboxStack, keepSandboxStack } from '../../src/config';
-import { project } from './project';
+import { project, removeProjects } from './project';
+
+afterAll(removeProjects);
 
 const own = [
   'config:',
