@@ -92,6 +92,8 @@ export class KubernetesProvider {
     } catch (error) {
       // Its namespace, or the definition of its kind, is made in the same update.
       if (isNotFound(error)) return inputs;
+      // In a preview, the object that is to be replaced is there still, with fields that cannot change.
+      if (error instanceof ApiError && error.code === 422 && (await this.cluster.read(inputs))) return inputs;
       throw error;
     }
   }

@@ -1,4 +1,4 @@
-import { truncates } from 'bcryptjs';
+import { compareSync, truncates } from 'bcryptjs';
 
 import type { Problem } from '../errors';
 import type { SecretName } from './secret-names';
@@ -44,5 +44,12 @@ export function htpasswdProblems(
   if (htpasswd.trim() !== '' && user !== '' && !users.includes(user)) {
     problems.push({ ...own, message: 'has no line for the user of the registry', fix });
   }
+  if (problems.length === 0 && !lines.some((line) => fits(line, user, password)))
+    problems.push({ ...own, message: 'does not fit the password of the registry', fix });
   return problems;
+}
+
+function fits(line: string, user: string, password: string): boolean {
+  const [name, hash = ''] = line.split(':');
+  return name === user && compareSync(password, hash);
 }

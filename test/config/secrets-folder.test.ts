@@ -138,6 +138,11 @@ it.each<[string, Record<string, string | undefined>, string[]]>([
     { 'certs/site.key': 'hunter2' },
     ['certs/site.crt', 'private key cannot be read'],
   ],
+  [
+    'the hash of another password',
+    { 'certs/registry.htpasswd': `wt:${hashSync('another', 4)}\n` },
+    ['certs/registry.htpasswd', 'does not fit the password'],
+  ],
   ['a user with a colon', { secrets: `REGISTRY_USER='w:t'\nREGISTRY_PASSWORD='${password}'\n` }, ['colon']],
 ])('%s is refused, and no value is shown', (_, changes, said) => {
   const { message } = refusal(() => read(secretsProject(changes)));

@@ -359,6 +359,20 @@ describe('what is not known before the deployment', () => {
   });
 });
 
+describe('the preview of a create', () => {
+  it('has a plan for an object that is replaced, while the old one is there', async () => {
+    api.objects.set(configMapPath, configMap);
+    api.answer = ({ method }) =>
+      method === 'PATCH' ? { code: 422, message: 'field is immutable' } : undefined;
+    expect(await (await provider()).previewCreate(configMap)).toEqual(configMap);
+  });
+
+  it('says what is wrong with a new object', async () => {
+    api.answer = ({ method }) => (method === 'PATCH' ? { code: 422, message: 'is invalid' } : undefined);
+    await expect((await provider()).previewCreate(configMap)).rejects.toThrow('is invalid');
+  });
+});
+
 describe('an object that asks to be replaced when it is not ready', () => {
   const annotations = { 'pulumi.com/replaceUnready': 'true' };
   const job = object('batch/v1', 'Job', { spec: {} }, { annotations });
