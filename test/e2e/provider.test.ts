@@ -184,11 +184,17 @@ describe('the stand-in provider with the real engine and the real API server', (
       metadata: { name: 'wrong', ...inDefault },
       spec: { ports: [{ port: 0 }] },
     };
-    want(configMap('settings', { a: 'ours' }), service);
-    const { exitCode, stdout, stderr } = await pulumi('preview');
-    expect(exitCode).not.toBe(0);
-    expect(stdout + stderr).toMatch(/Service\/wrong[^]*spec\.ports\[0\]\.port: Invalid value/);
-    expect(stdout + stderr).toMatch(/ConfigMap default\/settings: .*conflict with "ann"[^]*\.data\.a/);
+    // One after the other: the engine stops at the first of them.
+    want(configMap('settings', { a: 'mine' }), service);
+    const wrong = await pulumi('preview');
+    expect(wrong.exitCode).not.toBe(0);
+    expect(wrong.stdout + wrong.stderr).toMatch(/Service\/wrong[^]*spec\.ports\[0\]\.port: Invalid value/);
+    want(configMap('settings', { a: 'ours' }));
+    const owned = await pulumi('preview');
+    expect(owned.exitCode).not.toBe(0);
+    expect(owned.stdout + owned.stderr).toMatch(
+      /ConfigMap default\/settings: .*conflict with "ann"[^]*\.data\.a/,
+    );
   }, 60_000);
 
   it('fails after its time limit for pods that fit no node, says why, and goes on once they do', async () => {
