@@ -6,6 +6,7 @@ module.exports = {
   testEnvironment: 'node',
   // Pulumi keeps resources on the global scope from one test to the next.
   testEnvironmentOptions: { globalsCleanup: 'off' },
+  setupFiles: ['<rootDir>/test/neutral-environment.ts'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {
     '^.+\\.[mc]?[jt]s$': ['@swc/jest', { module: { type: 'commonjs' }, jsc: { target: 'es2022' } }],

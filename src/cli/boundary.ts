@@ -1,7 +1,6 @@
-import pc from 'picocolors';
-
 import { UserError } from '../errors';
 import { printJson } from './output/table';
+import { errorColours } from './output/colours';
 
 /** The command line itself was wrong: exit status 2, as with other tools. */
 export class UsageError extends Error {
@@ -42,12 +41,15 @@ function messageOf(error: unknown): string {
 }
 
 function describe(error: unknown): [status: number, message: string] {
-  if (error instanceof UsageError) return [2, `${pc.red(error.message)}\nSee: ${error.help}`];
+  if (error instanceof UsageError) return [2, `${errorColours.red(error.message)}\nSee: ${error.help}`];
   if (error instanceof Interrupted) return [130, error.message];
   if (error instanceof UserError) {
     const [title, ...rest] = error.message.split('\n');
-    return [1, [pc.red(`${title}`), ...rest].join('\n')];
+    return [1, [errorColours.red(`${title}`), ...rest].join('\n')];
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return [1, `${pc.red('This is a bug in talestack; please report it with the text below.')}\n${detail}`];
+  return [
+    1,
+    `${errorColours.red('This is a bug in talestack; please report it with the text below.')}\n${detail}`,
+  ];
 }

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
+import { wantsColours } from '../../src/cli/output/colours';
 import { describeChanges } from '../../src/cli/output/changes';
 import { showSteps } from '../../src/cli/output/steps';
 import { renderTable } from '../../src/cli/output/table';
@@ -8,6 +9,26 @@ describe('describeChanges', () => {
   it('counts in the past tense and leaves out what is zero', () => {
     expect(describeChanges({ create: 3, same: 40, delete: 0 })).toBe('3 created, 40 unchanged');
     expect(describeChanges({})).toBe('nothing to do');
+  });
+});
+
+describe('wantsColours', () => {
+  const terminal = { isTTY: true };
+  const file = {};
+
+  it.each([
+    ['a terminal', terminal, {}, [], true],
+    ['a file', file, {}, [], false],
+    ['a CI machine', file, { CI: 'true' }, [], false],
+    ['a terminal that cannot', terminal, { TERM: 'dumb' }, [], false],
+    ['NO_COLOR', terminal, { NO_COLOR: '1' }, [], false],
+    ['an empty NO_COLOR, which says nothing', terminal, { NO_COLOR: '' }, [], true],
+    ['FORCE_COLOR', file, { FORCE_COLOR: '1' }, [], true],
+    ['FORCE_COLOR=0', terminal, { FORCE_COLOR: '0' }, [], false],
+    ['--color', file, { NO_COLOR: '1' }, ['--color'], true],
+    ['--no-color', terminal, { FORCE_COLOR: '1' }, ['--no-color'], false],
+  ])('%s', (_what, stream, env, args, wanted) => {
+    expect(wantsColours(stream, env, args)).toBe(wanted);
   });
 });
 

@@ -6,19 +6,9 @@ import type { Outcome } from './harness';
 
 export const root = path.join(__dirname, '../..');
 
-/** What a user's shell may hold and these tests must not depend on; undefined takes it away. */
-const neutral = {
-  FORCE_COLOR: undefined,
-  NO_COLOR: '1',
-  // Set where tests run in a hook of git.
-  GIT_DIR: undefined,
-  GIT_INDEX_FILE: undefined,
-  GIT_WORK_TREE: undefined,
-};
-
 /** Commands run in a folder as a user types them there, with a folder for sandboxes of their own. */
 export class CommandLine {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Readonly<Record<string, string>>;
 
   /**
    * @param cwd where the commands run
@@ -30,7 +20,7 @@ export class CommandLine {
     readonly stateRoot: string,
     private readonly checkout = root,
   ) {
-    this.env = { ...neutral, TALESTACK_SANDBOX_DIR: stateRoot };
+    this.env = { TALESTACK_SANDBOX_DIR: stateRoot };
   }
 
   talestack(...args: string[]): Promise<Outcome> {

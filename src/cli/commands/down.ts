@@ -1,4 +1,3 @@
-import pc from 'picocolors';
 import type { CommandModule } from 'yargs';
 
 import { LiveCluster, removeRetained, retainedObjects, checkSameTarget } from '../../../stacks/workloads';
@@ -22,6 +21,7 @@ import {
 } from '../pulumi/stack';
 import { useSandbox } from '../sandbox-environment';
 import { DownTales } from '../tale/down';
+import { colours } from '../output/colours';
 
 interface DownArgs extends EnvironmentArgs {
   readonly 'delete-data': boolean;
@@ -92,7 +92,7 @@ export const down: CommandModule<object, DownArgs> = {
       return;
     }
     console.log(
-      `${pc.green('down')}  ${summary ? `${describeChanges(withoutKept(summary.changes, args['delete-data'] ? 0 : kept.length))}  ${summary.seconds}s` : 'nothing was deployed'}`,
+      `${colours.green('down')}  ${summary ? `${describeChanges(withoutKept(summary.changes, args['delete-data'] ? 0 : kept.length))}  ${summary.seconds}s` : 'nothing was deployed'}`,
     );
     if (!args['delete-data'] && kept.length > 0) {
       console.log(`Kept, with their data:\n${names.map((name) => `  ${name}`).join('\n')}`);

@@ -1,7 +1,6 @@
 import path from 'node:path';
 
 import type { CommandModule } from 'yargs';
-import pc from 'picocolors';
 
 import { sandboxEnvironment } from '../../../sandbox';
 import { ensureSandboxStack, keepSandboxStack, loadConfig } from '../../config';
@@ -15,6 +14,7 @@ import { startWithProgress } from '../sandbox-start';
 import { readStatus } from '../status/read';
 import { renderStatus } from '../status/render';
 import { bringUp } from './up';
+import { colours } from '../output/colours';
 
 type StartArgs = Pick<EnvironmentArgs, 'dir' | 'json'>;
 
@@ -60,7 +60,7 @@ const noFlags = {
 };
 
 const nextCommands = [
-  pc.bold('Next:'),
+  colours.bold('Next:'),
   '  npx talestack status sandbox                 this table again',
   '  eval "$(npx talestack sandbox env)"          then kubectl and pulumi work on the sandbox, for example:',
   '  kubectl get pods --namespace wholetale',

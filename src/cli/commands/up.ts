@@ -1,5 +1,4 @@
 import type { CommandModule } from 'yargs';
-import pc from 'picocolors';
 
 import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
@@ -11,6 +10,7 @@ import { nameOf, runStack } from '../pulumi/run';
 import { dropPendingOperations, hasObjects, noteTarget, openStack } from '../pulumi/stack';
 import { useSandbox } from '../sandbox-environment';
 import { describeChanges } from '../output/changes';
+import { colours } from '../output/colours';
 
 type UpArgs = EnvironmentArgs & PlanArgs;
 
@@ -24,7 +24,7 @@ export const up: CommandModule<object, UpArgs> = {
     const environment = openEnvironment(args);
     const summary = await bringUp(environment, args.json, args);
     if (args.json) printJson({ environment: environment.config.environment, ...summary });
-    else console.log(`${pc.green('up')}  ${describeChanges(summary.changes)}  ${summary.seconds}s`);
+    else console.log(`${colours.green('up')}  ${describeChanges(summary.changes)}  ${summary.seconds}s`);
   },
 };
 

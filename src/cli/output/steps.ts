@@ -1,5 +1,5 @@
 import { Listr, ListrDefaultRendererLogLevels, PRESET_TIMER } from 'listr2';
-import pc from 'picocolors';
+import { colours } from './colours';
 
 /**
  * Shows a list of things that go on at the same time, each with what it waits
@@ -99,7 +99,7 @@ function liveSteps(steps: readonly Step[]): StepsView {
         timer: PRESET_TIMER,
         collapseErrors: false,
         formatOutput: 'truncate',
-        color: { [ListrDefaultRendererLogLevels.OUTPUT]: pc.dim },
+        color: { [ListrDefaultRendererLogLevels.OUTPUT]: colours.dim },
       },
     },
   );
@@ -108,13 +108,13 @@ function liveSteps(steps: readonly Step[]): StepsView {
     update: (id, detail) => live.get(id)?.setOutput(detail),
     done: (id, detail) => {
       const step = live.get(id);
-      if (step && detail) step.setTitle(`${step.title}  ${pc.dim(detail)}`);
+      if (step && detail) step.setTitle(`${step.title}  ${colours.dim(detail)}`);
       step?.end();
     },
     failed: (id, detail) => live.get(id)?.end(new Error(detail)),
     close: async (detail) => {
       for (const step of [...live.values()]) {
-        if (detail) step.setTitle(`${step.title}  ${pc.dim(detail)}`);
+        if (detail) step.setTitle(`${step.title}  ${colours.dim(detail)}`);
         step.end();
       }
       await finished;

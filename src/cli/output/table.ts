@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import pc from 'picocolors';
+import { colours } from './colours';
 
 /** A plain table without frames: columns stay apart, and lines can be cut and grepped. */
 export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -7,7 +7,7 @@ export function renderTable(head: readonly string[], rows: readonly (readonly st
   const edges = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '' };
   const bottom = { bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' };
   const table = new Table({
-    head: head.map((title) => pc.bold(title)),
+    head: head.map((title) => colours.bold(title)),
     chars: { ...none, ...edges, ...bottom },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });

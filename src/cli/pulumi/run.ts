@@ -1,5 +1,4 @@
 import type { EngineEvent, OpMap, Stack } from '@pulumi/pulumi/automation';
-import pc from 'picocolors';
 
 import type { PlannedManifest } from '../../app';
 import type { Problem } from '../../errors';
@@ -7,6 +6,7 @@ import { UserError } from '../../errors';
 import { objectPath } from '../../kube/manifest';
 import { Interrupted } from '../boundary';
 import { showSteps } from '../output/steps';
+import { colours } from '../output/colours';
 
 export type Operation = 'up' | 'destroy';
 
@@ -48,7 +48,7 @@ export async function runStack(
     interrupt.dispose();
   }
   await progress.close();
-  if (!json) for (const note of progress.notes) console.log(pc.dim(note));
+  if (!json) for (const note of progress.notes) console.log(colours.dim(note));
   return { changes: progress.changes, seconds: Math.round((Date.now() - started) / 100) / 10 };
 }
 

@@ -1,5 +1,3 @@
-import pc from 'picocolors';
-
 import { expiry } from '../../config/certificate-checks';
 import { secretValueProblems } from '../../config/secret-checks';
 import { isNeeded } from '../../config/secret-groups';
@@ -10,6 +8,7 @@ import { printJson, renderTable } from '../output/table';
 import type { Opened } from './opened';
 import { allSecrets } from './stack-store';
 import { dayOf } from './store';
+import { colours, errorColours } from '../output/colours';
 
 interface Row {
   readonly name: SecretName;
@@ -57,14 +56,14 @@ export async function listSecrets({ environment, store, json }: Opened): Promise
       ['secret', 'source', 'set', 'expires', 'what'],
       rows.map(({ name, source, ageDays, expires, what }) => [
         name,
-        source ?? (isNeeded(name, config) ? pc.red('missing') : 'not set (not needed)'),
+        source ?? (isNeeded(name, config) ? colours.red('missing') : 'not set (not needed)'),
         ageDays === undefined ? '' : ageDays === 0 ? 'today' : `${ageDays} days ago`,
         expires ?? '',
         what,
       ]),
     ),
   );
-  for (const problem of problems) console.error(pc.red(formatProblem(problem).trim()));
+  for (const problem of problems) console.error(errorColours.red(formatProblem(problem).trim()));
   return complete;
 }
 

@@ -1,5 +1,3 @@
-import pc from 'picocolors';
-
 import type { PartialSecrets } from '../../config/secret-checks';
 import { secretValueProblems } from '../../config/secret-checks';
 import type { SecretName } from '../../config/secret-names';
@@ -8,6 +6,7 @@ import type { Environment } from '../environment';
 import { showSteps } from '../output/steps';
 import { printJson } from '../output/table';
 import type { SecretStore } from './store';
+import { colours } from '../output/colours';
 
 /** What every command on secrets works with. */
 export interface Opened {
@@ -53,6 +52,6 @@ export function tellSet(
     return;
   }
   if (names.length === 0) console.log('Nothing to set: all of it is there.');
-  else console.log(`${pc.green('set')}  ${names.join(', ')}`);
+  else console.log(`${colours.green('set')}  ${names.join(', ')}`);
   for (const line of next) console.log(line);
 }

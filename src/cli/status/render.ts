@@ -1,7 +1,6 @@
-import pc from 'picocolors';
-
 import { renderTable } from '../output/table';
 import type { EnvironmentStatus, NodeStatus } from './read';
+import { colours } from '../output/colours';
 
 /** The status table as text, with a line that says what is simulated. */
 export function renderStatus(status: EnvironmentStatus): string {
@@ -9,7 +8,7 @@ export function renderStatus(status: EnvironmentStatus): string {
     const lines = Math.max(1, images.length, claims.length, addresses.length);
     return Array.from({ length: lines }, (_, line) => [
       line === 0 ? component : '',
-      line === 0 ? (ready ? pc.green(`yes ${state}`) : pc.red(`no ${state}`)) : '',
+      line === 0 ? (ready ? colours.green(`yes ${state}`) : colours.red(`no ${state}`)) : '',
       images[line] ?? '',
       claims[line] ?? '',
       addresses[line] ?? '',
@@ -28,7 +27,7 @@ export function renderStatus(status: EnvironmentStatus): string {
 export function nodesLine(nodes: readonly NodeStatus[]): string {
   const simulated = nodes.filter((node) => node.simulated).length;
   if (simulated === 0) return `${nodes.length} nodes`;
-  return pc.yellow(
+  return colours.yellow(
     `${nodes.length} nodes, ${simulated === nodes.length ? 'all' : simulated} simulated: the control plane is real, ` +
       'but no container runs on a simulated node; pods only report that they do',
   );

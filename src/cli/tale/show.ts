@@ -1,5 +1,3 @@
-import pc from 'picocolors';
-
 import type { Config } from '../../config';
 import { objectPath } from '../../kube/manifest';
 import { renderTable } from '../output/table';
@@ -7,6 +5,7 @@ import type { NodeStatus } from '../status/read';
 import { nodesLine } from '../status/render';
 import type { LiveTale, TaleClaim } from './read';
 import { isThere } from './read';
+import { colours } from '../output/colours';
 
 /** What `tale ls` shows. */
 export interface TaleListing {
@@ -45,7 +44,7 @@ export function renderTales({ config, server, nodes, tales, now }: TaleListing):
     Array.from({ length: Math.max(1, hosts.length, claims.length) }, (_, line) => [
       line === 0 ? instance : '',
       line === 0 ? (image ?? '') : '',
-      line === 0 ? (ready ? pc.green(state) : pc.red(state)) : '',
+      line === 0 ? (ready ? colours.green(state) : colours.red(state)) : '',
       line === 0 && created ? age(secondsSince(created, now)) : '',
       hosts[line] ?? '',
       claimText(claims[line]),
