@@ -41,5 +41,5 @@ export async function bringUp(environment: Environment, json: boolean, args?: Pl
     console.error(`Taking over after an interrupted run; under way were: ${dropped.map(nameOf).join(', ')}`);
   if (!state.hasObjects)
     await noteTarget(stack, { clusterId: plan.target.clusterId, namespace: plan.config.namespace });
-  return runStack(stack, 'up', plan.manifests, json);
+  return runStack(stack, 'up', plan.manifests, { json });
 }

@@ -17,6 +17,13 @@ export interface RunSummary {
   readonly seconds: number;
 }
 
+export interface RunOptions {
+  /** Whether scripts read the output: no progress then. */
+  readonly json: boolean;
+  /** URNs of what is to be destroyed with all that depends on it; everything where undefined. */
+  readonly targets?: readonly string[];
+}
+
 /**
  * Runs the engine and shows its progress, a line for each component.
  *
@@ -27,7 +34,7 @@ export async function runStack(
   stack: Stack,
   operation: Operation,
   manifests: readonly PlannedManifest[],
-  json: boolean,
+  { json, targets }: RunOptions,
 ): Promise<RunSummary> {
   const progress = new Progress(manifests, operation, json);
   const interrupt = onInterrupt(progress);
@@ -40,7 +47,8 @@ export async function runStack(
     signal: interrupt.signal,
   };
   try {
-    await (operation === 'up' ? stack.up(options) : stack.destroy(options));
+    const some = targets && { target: [...targets], targetDependents: true };
+    await (operation === 'up' ? stack.up(options) : stack.destroy({ ...options, ...some }));
   } catch (error) {
     await progress.close('stopped');
     if (interrupt.interrupted) throw new Interrupted(`Stopped. Run the same command again to go on.`);
@@ -50,7 +58,8 @@ export async function runStack(
     interrupt.dispose();
   }
   await progress.close();
-  if (!json) for (const note of progress.notes) console.log(colours.dim(note));
+  // A run of a part is followed by one of the rest, which says the same.
+  if (!json && !targets) for (const note of progress.notes) console.log(colours.dim(note));
   return { changes: progress.changes, seconds: Math.round((Date.now() - started) / 100) / 10 };
 }
 

@@ -1,17 +1,21 @@
 import type { Deployment as ExportedDeployment, Stack } from '@pulumi/pulumi/automation';
 
 import type { RecordedTarget } from '../../../stacks/workloads';
+import { nameOf } from './diagnostics';
 import { explained } from './errors';
 
 /** The part of a stack's state that is looked at here. */
 interface Deployment {
-  readonly resources?: readonly {
-    readonly urn: string;
-    readonly type: string;
-    readonly inputs?: Record<string, unknown>;
-    readonly outputs?: Record<string, unknown>;
-  }[];
+  readonly resources?: readonly Resource[];
   readonly pending_operations?: readonly { readonly resource: { readonly urn: string } }[];
+}
+
+interface Resource {
+  readonly urn: string;
+  readonly type: string;
+  readonly protect?: boolean;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
 }
 
 /** Tags of a stack outlive what it deployed, so that a `down` forgets nothing. */
@@ -21,7 +25,8 @@ const tags = { clusterId: 'talestack:cluster', namespace: 'talestack:namespace' 
 export class StackState {
   private constructor(
     private readonly stack: Stack,
-    private readonly exported: ExportedDeployment,
+    /** As Pulumi exports it: secrets are encrypted. */
+    readonly exported: ExportedDeployment,
   ) {}
 
   static async read(stack: Stack): Promise<StackState> {
@@ -38,7 +43,20 @@ export class StackState {
 
   /** Whether anything is deployed. */
   get hasObjects(): boolean {
-    return this.resources.some(({ type }) => type.startsWith('kubernetes:'));
+    return this.objects.length > 0;
+  }
+
+  /** Whether the engine would refuse to delete something. */
+  get isProtected(): boolean {
+    return this.resources.some(({ protect }) => protect === true);
+  }
+
+  /** URNs of what the world reaches the environment by: Ingresses, and Services that are load balancers. */
+  get entries(): string[] {
+    const isEntry = ({ type, inputs }: Resource) =>
+      /^kubernetes:networking\.k8s\.io\/\w+:Ingress$/.test(type) ||
+      (type === 'kubernetes:core/v1:Service' && serviceType(inputs) === 'LoadBalancer');
+    return this.resources.filter(isEntry).map(({ urn }) => urn);
   }
 
   /** Where the stack was deployed to: by what is deployed, else by what an earlier run noted. */
@@ -53,6 +71,21 @@ export class StackState {
       clusterId: clusterId ?? text(noted[tags.clusterId]),
       namespace: namespace ?? text(noted[tags.namespace]),
     };
+  }
+
+  /** Forgets everything that was deployed, and destroys nothing. */
+  async empty(): Promise<void> {
+    const deployment = {
+      ...this.deployment,
+      resources: this.resources.filter(({ type }) => type === 'pulumi:pulumi:Stack'),
+      pending_operations: [],
+    };
+    await explained(() => this.stack.importStack({ ...this.exported, deployment }));
+  }
+
+  /** Paths of the objects that are deployed. */
+  get objects(): string[] {
+    return this.resources.filter(({ type }) => type.startsWith('kubernetes:')).map(({ urn }) => nameOf(urn));
   }
 
   /**
@@ -83,6 +116,10 @@ export async function noteTarget(stack: Stack, target: Required<RecordedTarget>)
 export async function forgetTarget(stack: Stack): Promise<void> {
   const noted = await explained(() => stack.listTags());
   for (const tag of Object.values(tags)) if (tag in noted) await explained(() => stack.removeTag(tag));
+}
+
+function serviceType(inputs: Resource['inputs']): unknown {
+  return (inputs?.spec as { type?: unknown } | undefined)?.type;
 }
 
 function text(value: unknown): string | undefined {
