@@ -19,8 +19,8 @@ export interface Drift {
   readonly now?: string;
   /** Who did it, by the name that the program gave to the API server. */
   readonly by?: string;
-  /** Whether the next `up` puts it back; what we do not set, it leaves alone. */
-  readonly restored: boolean;
+  /** Whether it is among what the config sets; `up` leaves anything else alone. */
+  readonly ours: boolean;
 }
 
 /** One object as a refresh found it. */
@@ -47,20 +47,20 @@ export function describeDrift(
   return refreshed(events).flatMap((each) => {
     const object = each.urn.slice(each.urn.lastIndexOf('::') + 2);
     const common = { component: componentOf(object), object };
-    if (!each.now) return [{ ...common, what: 'deleted' as const, restored: true }];
+    if (!each.now) return [{ ...common, what: 'deleted' as const, ours: true }];
     return [...remade(each), ...fieldsOf(each)].map((drift) => ({ ...common, ...drift }));
   });
 }
 
 /** `mongo  Deployment/wholetale/mongo  spec.replicas: was 1, is now 3 (by kubectl)`. */
-export function formatDrift({ component, object, what, field, was, now, by, restored }: Drift): string {
+export function formatDrift({ component, object, what, field, was, now, by, ours }: Drift): string {
   const who = by === undefined ? '' : ` (by ${by})`;
   const said = {
     field: `${field ?? ''}: was ${was ?? ''}, is now ${now ?? ''}${who}`,
     deleted: 'was deleted',
     remade: 'was deleted and made again',
   }[what];
-  const stays = restored ? '' : '; not set by us: `up` leaves it';
+  const stays = ours ? '' : '; not ours: `up` leaves it alone';
   return `${component ?? '-'}  ${object}  ${said}${stays}`;
 }
 
@@ -92,7 +92,7 @@ type Found = Omit<Drift, 'component' | 'object'>;
 function remade({ old, now }: Refreshed): Found[] {
   const [before, after] = [old, now].map((each) => valueAt(each, ['metadata', 'uid']));
   if (before === undefined || after === undefined || before === after) return [];
-  return [{ what: 'remade', restored: false }];
+  return [{ what: 'remade', ours: false }];
 }
 
 function fieldsOf({ old, inputs, now, changed }: Refreshed): Found[] {
@@ -110,7 +110,7 @@ function fieldFound({ path, was, now }: FieldDrift, inputs: unknown, live: unkno
     was: sayValue(path, was, now),
     now: sayValue(path, now, was),
     ...(by !== undefined && now !== undefined && { by }),
-    restored: isOurs(inputs, path),
+    ours: isOurs(inputs, path),
   };
 }
 
@@ -128,6 +128,6 @@ function secretsFound(kind: string, changed: readonly string[]): Found[] {
     field,
     was: 'another value (secret, not shown)',
     now: 'changed',
-    restored: true,
+    ours: true,
   }));
 }
