@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { networkPolicy } from './schema-network';
+import { wait } from './schema-wait';
 import {
   absolutePath,
   amount,
@@ -303,6 +304,7 @@ export const schema = z
       .prefault({}),
 
     networkPolicy,
+    wait,
 
     quota: z.record(quotaName(), amount()).optional().describe('`hard` of a ResourceQuota for the namespace'),
     limitRange: z.array(limits).optional().describe('`limits` of a LimitRange for the namespace'),
