@@ -13,13 +13,6 @@ export function sharesRules(manifest: Pick<Manifest, 'kind'>, config: Pick<Confi
   return manifest.kind === 'Ingress' && config.worker.variant === 'legacy';
 }
 
-/** gwvolman owns the rules after it wrote them; writing them anew has to be allowed to take them over. */
-export function takingOver(manifest: Manifest): Manifest {
-  const { metadata } = manifest;
-  const annotations = { ...metadata.annotations, 'pulumi.com/patchForce': 'true' };
-  return { ...manifest, metadata: { ...metadata, annotations } };
-}
-
 interface IngressSpec {
   readonly rules?: readonly { readonly host?: string }[];
 }
