@@ -2,7 +2,8 @@ import { generateSecrets } from '../config';
 import type { Environment } from './environment';
 import { groupsOf, isNeeded, secretGroups } from '../config/secret-groups';
 import type { SecretName } from '../config/secret-names';
-import { allSecrets, StackStore } from './secrets/stack-store';
+import { allSecrets } from '../config/secret-names';
+import { StackStore } from './secrets/stack-store';
 
 /** Generates the secrets of the sandbox environment, once, into its encrypted stack config. */
 export async function ensureSandboxSecrets(environment: Environment): Promise<void> {

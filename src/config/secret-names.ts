@@ -18,6 +18,9 @@ export const secretNames = {
 
 export type SecretName = keyof typeof secretNames;
 
+/** All of them, in the order of the documentation. */
+export const allSecrets = Object.keys(secretNames) as readonly SecretName[];
+
 /** Secrets that somebody else gives out, so that nothing can generate them, and that a stack can do without. */
 export const optionalSecretNames = ['globus.clientId', 'globus.clientSecret'] as const;
 

@@ -8,7 +8,7 @@ import type { Config } from './schema';
 import { secretValueProblems } from './secret-checks';
 import { isNeeded } from './secret-groups';
 import type { OptionalSecretName, RequiredSecretName, SecretName } from './secret-names';
-import { isOptional, secretNames } from './secret-names';
+import { allSecrets, isOptional, secretNames } from './secret-names';
 import { readTextFile } from './text-file';
 
 const secretsFile = 'secrets';
@@ -84,7 +84,7 @@ export function readSecretFiles(projectDir: string): SecretFiles {
   };
 
   const values: Partial<Record<SecretName, string>> = {};
-  for (const name of Object.keys(secretNames) as SecretName[]) {
+  for (const name of allSecrets) {
     const value = read(name);
     if (value !== undefined) values[name] = value;
   }

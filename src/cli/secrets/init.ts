@@ -2,11 +2,10 @@ import { generateSecrets } from '../../config';
 import type { PartialSecrets } from '../../config/secret-checks';
 import { generatedGroups, isNeeded, secretGroups } from '../../config/secret-groups';
 import type { RequiredSecretName } from '../../config/secret-names';
-import { isOptional } from '../../config/secret-names';
+import { allSecrets, isOptional } from '../../config/secret-names';
 import { globusApplication } from './globus';
 import type { Opened } from './opened';
 import { tellSet, writeChecked } from './opened';
-import { allSecrets } from './stack-store';
 
 export interface InitOptions {
   readonly selfSignedSite: boolean;

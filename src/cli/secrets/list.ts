@@ -2,11 +2,10 @@ import { expiry } from '../../config/certificate-checks';
 import { secretValueProblems } from '../../config/secret-checks';
 import { isNeeded } from '../../config/secret-groups';
 import type { SecretName } from '../../config/secret-names';
-import { derivedSecretNames, secretNames } from '../../config/secret-names';
+import { allSecrets, derivedSecretNames, secretNames } from '../../config/secret-names';
 import { formatProblem } from '../../errors';
 import { printJson, renderTable } from '../output/table';
 import type { Opened } from './opened';
-import { allSecrets } from './stack-store';
 import { dayOf } from './store';
 import { colours, errorColours } from '../output/colours';
 

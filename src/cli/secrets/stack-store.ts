@@ -7,7 +7,7 @@ import type { PartialSecrets } from '../../config/secret-checks';
 import type { SecretGroup } from '../../config/secret-groups';
 import { groupsOf, revisedGroups, secretGroups } from '../../config/secret-groups';
 import type { SecretName } from '../../config/secret-names';
-import { isOptional, secretNames } from '../../config/secret-names';
+import { isOptional } from '../../config/secret-names';
 import { project } from '../../kube/stamp';
 import type { Environment } from '../environment';
 import { pulumi } from '../pulumi/command';
@@ -101,6 +101,3 @@ function quoted(text: string): Scalar {
   scalar.type = Scalar.QUOTE_DOUBLE;
   return scalar;
 }
-
-/** Every secret there is, in the order of the documentation. */
-export const allSecrets = Object.keys(secretNames) as SecretName[];
