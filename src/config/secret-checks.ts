@@ -4,10 +4,7 @@ import { registryNames } from './generate-secrets';
 import type { SecretLabel } from './htpasswd';
 import { htpasswdProblems } from './htpasswd';
 import type { Config } from './schema';
-import type { SecretName } from './secret-names';
-
-/** Values of secrets, as far as they are known. */
-export type PartialSecrets = Readonly<Partial<Record<SecretName, string>>>;
+import type { PartialSecrets, SecretName } from './secret-names';
 
 /**
  * What is wrong with secrets that are set, each for itself and as pairs. No

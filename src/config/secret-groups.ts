@@ -28,6 +28,11 @@ export const generatedGroups = [
   'girder',
 ] as const satisfies readonly SecretGroup[];
 
+/** Groups of which nobody outside has a part: those, and the site with a certificate that signs itself. */
+export const madeGroups = [...generatedGroups, 'site'] as const satisfies readonly SecretGroup[];
+
+export type MadeGroup = (typeof madeGroups)[number];
+
 /** Groups that can be made anew. girder keeps the password of its administrator: it has to be changed there. */
 export const rotatedGroups = ['registry', 'registryCertificate'] as const satisfies readonly SecretGroup[];
 

@@ -32,6 +32,9 @@ export function isOptional(name: AnySecretName): name is OptionalSecretName {
   return optionalSecretNames.some((each) => each === name);
 }
 
+/** Values of secrets, as far as they are known. */
+export type PartialSecrets = Readonly<Partial<Record<SecretName, string>>>;
+
 /** Secrets that are computed from others when markers are swapped, and are stored nowhere. */
 export const derivedSecretNames = {
   'registry.dockerconfigjson': 'docker config with the login for registry:443',

@@ -1,4 +1,4 @@
-import type { PartialSecrets } from '../../config/secret-checks';
+import type { PartialSecrets } from '../../config/secret-names';
 import { readSecretFiles } from '../../config/secrets-folder';
 import { UserError } from '../../errors';
 import { ask, askHidden, canAsk } from '../output/confirm';

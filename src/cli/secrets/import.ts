@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { siteCertificateOf } from '../../config/acme';
-import type { PartialSecrets } from '../../config/secret-checks';
+import type { PartialSecrets } from '../../config/secret-names';
 import { readSecretFiles } from '../../config/secrets-folder';
 import { UserError } from '../../errors';
 import type { Opened } from './opened';

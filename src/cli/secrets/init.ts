@@ -1,7 +1,6 @@
 import { generateSecrets } from '../../config';
-import type { PartialSecrets } from '../../config/secret-checks';
-import { generatedGroups, isNeeded, secretGroups } from '../../config/secret-groups';
-import type { RequiredSecretName } from '../../config/secret-names';
+import type { PartialSecrets } from '../../config/secret-names';
+import { generatedGroups, isNeeded, madeGroups, secretGroups } from '../../config/secret-groups';
 import { allSecrets, isOptional } from '../../config/secret-names';
 import { globusApplication } from './globus';
 import type { Opened } from './opened';
@@ -16,16 +15,13 @@ export async function initSecrets(opened: Opened, { selfSignedSite }: InitOption
   const { environment, store } = opened;
   const { domain, namespace } = environment.config;
   const before = await store.read();
-  const groups = [...generatedGroups, ...(selfSignedSite ? ['site' as const] : [])];
-  const missing = groups.flatMap((group): RequiredSecretName[] => {
-    const members: readonly RequiredSecretName[] = secretGroups[group];
-    // What is set in part is completed by whoever set it: a new password would not fit the old line.
-    return members.some((name) => before[name] !== undefined) ? [] : [...members];
-  });
-  const generated = await generateSecrets({ domain, namespace, now: new Date() });
+  const groups = selfSignedSite ? madeGroups : generatedGroups;
+  // What is set in part is completed by whoever set it: a new password would not fit the old line.
+  const missing = groups.filter((group) => secretGroups[group].every((name) => before[name] === undefined));
+  const generated = await generateSecrets({ domain, namespace, now: new Date() }, missing);
   const given = before['globus.clientId'] === undefined ? await globusApplication(opened) : {};
   const values: PartialSecrets = {
-    ...Object.fromEntries(missing.map((name) => [name, generated[name]])),
+    ...generated,
     ...given,
   };
   await writeChecked(opened, values);

@@ -1,4 +1,4 @@
-import type { PartialSecrets } from '../../config/secret-checks';
+import type { PartialSecrets } from '../../config/secret-names';
 import { secretValueProblems } from '../../config/secret-checks';
 import type { SecretName } from '../../config/secret-names';
 import { UserError } from '../../errors';

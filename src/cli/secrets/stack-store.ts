@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { isMap, parseDocument, Scalar } from 'yaml';
 
-import type { PartialSecrets } from '../../config/secret-checks';
+import type { PartialSecrets } from '../../config/secret-names';
 import type { SecretGroup } from '../../config/secret-groups';
 import { groupsOf, revisedGroups, secretGroups } from '../../config/secret-groups';
 import type { SecretName } from '../../config/secret-names';

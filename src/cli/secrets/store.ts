@@ -1,4 +1,4 @@
-import type { PartialSecrets } from '../../config/secret-checks';
+import type { PartialSecrets } from '../../config/secret-names';
 import type { SecretName } from '../../config/secret-names';
 
 /** Where a secret stands, and since when. */
