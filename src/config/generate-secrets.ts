@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { hash } from 'bcryptjs';
 
 import { selfSigned } from './certificates';
+import { clusterNames, loopbackNames } from './registry-trust';
 import type { MadeGroup, secretGroups } from './secret-groups';
 import { madeGroups } from './secret-groups';
 import type { PartialSecrets, RequiredSecretName } from './secret-names';
@@ -38,8 +39,9 @@ const makers: { readonly [G in MadeGroup]: Maker<G> } = {
   registryCertificate: async ({ namespace, now }) => {
     const made = await selfSigned({
       commonName: 'registry',
-      names: registryNames(namespace),
-      addresses: registryAddresses,
+      // Both, wherever it is: then it still fits when the way of trusting it changes.
+      names: [...clusterNames(namespace).names, ...loopbackNames.names],
+      addresses: loopbackNames.addresses,
       now,
       days: registryDays,
     });
@@ -75,17 +77,4 @@ export async function generateSecrets(
 /** Hexadecimal: it needs no quoting in a shell, in JSON or in an URL. 48 characters, under bcrypt's 72 bytes. */
 function randomPassword(): string {
   return randomBytes(24).toString('hex');
-}
-
-/** Where the proxy on each node listens (`src/wholetale/trust`). */
-export const registryAddresses: readonly string[] = ['127.0.0.1'];
-
-/** Every name by which the registry is reached; `localhost` is for the proxy on each node. */
-export function registryNames(namespace: string): string[] {
-  const inCluster = [
-    `registry.${namespace}`,
-    `registry.${namespace}.svc`,
-    `registry.${namespace}.svc.cluster.local`,
-  ];
-  return ['registry', ...inCluster, 'localhost'];
 }

@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 
+import { trustsByDaemonSet } from '../config/registry-trust';
 import type { Config } from '../config/schema';
 import { Account } from './account';
 import { Dashboard } from './dashboard';
@@ -14,7 +15,7 @@ import { Registry } from './registry';
 import { Secrets } from './secrets';
 import { GirderSetup } from './setup';
 import { hasIssuer, IssuedSiteCertificate } from './site-certificate';
-import { RegistryTrust, trustsByDaemonSet } from './trust';
+import { RegistryTrust } from './trust';
 import { Worker } from './worker';
 
 /** The WholeTale platform of one environment, in one namespace. */

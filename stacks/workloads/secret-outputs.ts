@@ -92,7 +92,7 @@ export function checkSecretValues({ config, manifests }: WorkloadsPlan, now: Dat
     if (value !== undefined) values[name] = value;
   }
   const label = (name: SecretName) => ({ key: `talestack:${name}` });
-  const problems = secretValueProblems(values, config, now, label);
+  const problems = secretValueProblems(values, config, now, { label });
   if (problems.length === 0) return;
   throw new UserError(`The secrets of ${config.environment} cannot be used: nothing was changed`, problems);
 }

@@ -5,13 +5,14 @@ import { hashSync } from 'bcryptjs';
 
 import { generateSecrets, readSecretValues } from '../../src/config';
 import { parseAssignments } from '../../src/config/assignments';
+import { schema } from '../../src/config/schema';
 import { readTextFile } from '../../src/config/text-file';
 import { project, refusal, removeProjects } from './project';
 
 afterAll(removeProjects);
 
 const password = 'hunter2$x';
-const site = { domain: 'example.org', namespace: 'wt', tls: { issuerKind: 'ClusterIssuer' } } as const;
+const site = { ...schema.parse({ domain: 'example.org', namespace: 'wt' }), environment: 'dev' };
 let pairs: Record<string, string>;
 beforeAll(async () => {
   const made = await generateSecrets({ ...site, now: new Date() });

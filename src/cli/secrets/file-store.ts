@@ -12,6 +12,7 @@ import { dayOf } from './store';
 /** The `secrets` file and `certs/`, for those who apply YAML. */
 export class FileStore implements SecretStore {
   readonly where = 'secrets and certs/';
+  readonly flags = ' --files';
 
   constructor(private readonly projectDir: string) {}
 

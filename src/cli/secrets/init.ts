@@ -43,5 +43,5 @@ export async function initSecrets(opened: Opened, { selfSignedSite }: InitOption
             : []),
         ];
   if (optional.length > 0) next.push(`Without ${optional.join(' and ')} nobody can log in with Globus.`);
-  tellSet(opened, Object.keys(values), next);
+  tellSet(opened, Object.keys(values), { next });
 }

@@ -41,7 +41,7 @@ export async function listSecrets({ environment, store, json }: Opened): Promise
       expires: value === undefined ? undefined : expiresOn(name, value),
     };
   });
-  const problems = secretValueProblems(values, environment.config, now);
+  const problems = secretValueProblems(values, environment.config, now, { flags: store.flags });
   const { config } = environment;
   const isThere = ({ name, source }: Row) => source !== undefined || !isNeeded(name, config);
   const complete = rows.every(isThere) && problems.length === 0;

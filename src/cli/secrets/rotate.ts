@@ -8,5 +8,5 @@ export async function rotateSecrets(opened: Opened, group: RotatedGroup): Promis
   const { domain, namespace, environment } = opened.environment.config;
   const generated = await generateSecrets({ domain, namespace, now: new Date() }, [group]);
   await writeChecked(opened, generated);
-  tellSet(opened, Object.keys(generated), [`Then: npx talestack up ${environment}`]);
+  tellSet(opened, Object.keys(generated), { next: [`Then: npx talestack up ${environment}`] });
 }

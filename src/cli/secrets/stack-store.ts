@@ -18,6 +18,7 @@ import { dayOf } from './store';
 /** The encrypted stack config of an environment. */
 export class StackStore implements SecretStore {
   readonly where: string;
+  readonly flags = '';
   private readonly file: string;
 
   /** @param secretsProvider for a stack that is made here; Pulumi's passphrase where not given */

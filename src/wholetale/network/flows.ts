@@ -1,6 +1,6 @@
+import { trustsByDaemonSet } from '../../config/registry-trust';
 import type { Config } from '../../config/schema';
 import { ports } from '../ports';
-import { trustsByDaemonSet } from '../trust/names';
 
 /** Pods that policies select: the components, what sets girder up, tales, and the pods that build their images. */
 export const podParties = [

@@ -1,11 +1,6 @@
 import type { Config } from '../../config/schema';
 import { ports } from '../ports';
 
-/** Whether nodes are told about the registry by a DaemonSet. On GKE the node pool's configuration does it, see `node-pool.ts`. */
-export function trustsByDaemonSet({ cluster, registry }: Config): boolean {
-  return registry.trust.enabled ?? cluster.type !== 'gke';
-}
-
 /**
  * The names by which images name the registry, and so the folders in
  * `certs.d`. gwvolman 2.1 has `registry.DOMAIN` in its code (its `utils.py`);

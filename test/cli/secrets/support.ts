@@ -8,6 +8,7 @@ import { load, project } from '../../config/project';
 /** Secrets that are kept in memory. */
 export class MemoryStore implements SecretStore {
   readonly where = 'memory';
+  readonly flags = '';
   /** How often anything was written. */
   writes = 0;
 
@@ -58,7 +59,9 @@ export function without(values: PartialSecrets, ...names: readonly SecretName[])
 export async function printed(action: () => Promise<unknown>): Promise<{ out: string; err: string }> {
   const lines = { log: [] as string[], error: [] as string[] };
   const spies = (['log', 'error'] as const).map((stream) =>
-    jest.spyOn(console, stream).mockImplementation((text: unknown) => void lines[stream].push(String(text))),
+    jest.spyOn(console, stream).mockImplementation((...text: unknown[]) => {
+      lines[stream].push(text.map(String).join(' '));
+    }),
   );
   const writes = (['stdout', 'stderr'] as const).map((stream) =>
     jest.spyOn(process[stream], 'write').mockImplementation((text) => {
