@@ -35,6 +35,7 @@ export function secretValueProblems(
   return [
     ...blank,
     ...loginProblems(values, label),
+    ...globusProblems(values, label, `${environment}${flags}`),
     ...pairProblems('registry', values, {
       served: registryCertificateNames(config),
       fix: `npx talestack secrets rotate ${environment} registryCertificate${flags}`,
@@ -62,6 +63,19 @@ function loginProblems(values: PartialSecrets, label: SecretLabel): Problem[] {
     'registry.htpasswd': htpasswd,
   };
   return htpasswdProblems(login, label);
+}
+
+function globusProblems(values: PartialSecrets, label: SecretLabel, on: string): Problem[] {
+  const [id, secret] = ['globus.clientId', 'globus.clientSecret'] as const;
+  if ((values[id] === undefined) === (values[secret] === undefined)) return [];
+  const [there, missing] = values[id] === undefined ? (['secret', id] as const) : (['id', secret] as const);
+  return [
+    {
+      ...label(missing),
+      message: `is not set, and the ${there} of the Globus application is: one is of no use without the other`,
+      fix: `npx talestack secrets set ${on} ${missing}=FILE`,
+    },
+  ];
 }
 
 interface PairContext {

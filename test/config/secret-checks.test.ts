@@ -9,6 +9,16 @@ const problems = (values: PartialSecrets, settings: object = {}, words = {}) => 
   return secretValueProblems(values, config, new Date(), words);
 };
 
+it.each([
+  ['globus.clientId', 'globus.clientSecret'],
+  ['globus.clientSecret', 'globus.clientId'],
+])('%s without %s is a problem, both or none are not', (there, missing) => {
+  const [problem, ...others] = problems({ [there]: 'told' });
+  expect([problem?.key, others]).toEqual([missing, []]);
+  expect(problem?.fix).toBe(`npx talestack secrets set dev ${missing}=FILE`);
+  expect(problems({ [there]: 'told', [missing]: 'told' })).toEqual([]);
+});
+
 describe('the certificate of the registry', () => {
   let withoutLoopback: PartialSecrets;
   beforeAll(async () => {

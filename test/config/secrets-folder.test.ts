@@ -144,6 +144,11 @@ it.each<[string, Record<string, string | undefined>, string[]]>([
     { 'certs/registry.htpasswd': `wt:${hashSync('another', 4)}\n` },
     ['certs/registry.htpasswd', 'does not fit the password'],
   ],
+  [
+    'an id of Globus alone',
+    { secrets: `${complete.secrets}GLOBUS_CLIENT_ID='hunter2'\n` },
+    ['secrets: GLOBUS_CLIENT_SECRET', 'is not set', 'secrets set dev --files globus.clientSecret=FILE'],
+  ],
   ['a user with a colon', { secrets: `REGISTRY_USER='w:t'\nREGISTRY_PASSWORD='${password}'\n` }, ['colon']],
 ])('%s is refused, and no value is shown', (_, changes, said) => {
   const { message } = refusal(() => read(secretsProject(changes)));
