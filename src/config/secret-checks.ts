@@ -35,6 +35,7 @@ export function secretValueProblems(
   return [
     ...blank,
     ...loginProblems(values, label),
+    ...adminProblems(values, label),
     ...globusProblems(values, label, `${environment}${flags}`),
     ...pairProblems('registry', values, {
       served: registryCertificateNames(config),
@@ -63,6 +64,15 @@ function loginProblems(values: PartialSecrets, label: SecretLabel): Problem[] {
     'registry.htpasswd': htpasswd,
   };
   return htpasswdProblems(login, label);
+}
+
+/** Girder's own rule where its configuration has no other: `users.password_regex` in girder/conf/girder.dist.cfg. */
+const adminPasswordRule = /^[^\n]{6}/u;
+
+function adminProblems({ 'girder.adminPassword': password }: PartialSecrets, label: SecretLabel): Problem[] {
+  if (password === undefined || password.trim() === '' || adminPasswordRule.test(password)) return [];
+  const message = 'is too short for girder, which would refuse to make its first user';
+  return [{ ...label('girder.adminPassword'), message, allowed: '6 characters or more' }];
 }
 
 function globusProblems(values: PartialSecrets, label: SecretLabel, on: string): Problem[] {

@@ -9,6 +9,24 @@ const problems = (values: PartialSecrets, settings: object = {}, words = {}) => 
   return secretValueProblems(values, config, new Date(), words);
 };
 
+describe("the password of girder's administrator", () => {
+  it.each([
+    ['adm1n', 1],
+    ['adm1n!', 0],
+    ['a word', 0],
+    ['\u{1f40b}\u{1f40b}\u{1f40b}', 1],
+    ['short\nand long', 1],
+  ])('%j: %d problems', (password, count) => {
+    const found = problems({ 'girder.adminPassword': password });
+    expect(found).toHaveLength(count);
+    expect(JSON.stringify(found)).not.toContain(password);
+  });
+
+  it('that is blank is called so, and no more', () => {
+    expect(problems({ 'girder.adminPassword': ' ' }).map(({ message }) => message)).toEqual(['is blank']);
+  });
+});
+
 it.each([
   ['globus.clientId', 'globus.clientSecret'],
   ['globus.clientSecret', 'globus.clientId'],

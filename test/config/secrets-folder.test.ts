@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 
 const complete = {
-  secrets: `REGISTRY_USER='wt'\nREGISTRY_PASSWORD='${password}'\nGIRDER_ADMIN_PASSWORD='adm1n'\n`,
+  secrets: `REGISTRY_USER='wt'\nREGISTRY_PASSWORD='${password}'\nGIRDER_ADMIN_PASSWORD='adm1n!'\n`,
   'certs/registry.htpasswd': `wt:${hashSync(password, 4)}\n`,
 };
 const kept = ['secrets', 'certs/registry.key', 'certs/site.key', 'certs/registry.htpasswd'];
@@ -52,7 +52,7 @@ it('gives the value of every secret', () => {
       'registry.privateKey': pairs['certs/registry.key'],
       'site.certificate': pairs['certs/site.crt'],
       'site.privateKey': pairs['certs/site.key'],
-      'girder.adminPassword': 'adm1n',
+      'girder.adminPassword': 'adm1n!',
     },
     warnings: [],
   });
@@ -148,6 +148,11 @@ it.each<[string, Record<string, string | undefined>, string[]]>([
     'an id of Globus alone',
     { secrets: `${complete.secrets}GLOBUS_CLIENT_ID='hunter2'\n` },
     ['secrets: GLOBUS_CLIENT_SECRET', 'is not set', 'secrets set dev --files globus.clientSecret=FILE'],
+  ],
+  [
+    'a short password of the administrator',
+    { secrets: complete.secrets.replace('adm1n!', 'adm1n') },
+    ['secrets: GIRDER_ADMIN_PASSWORD', 'too short for girder', '6 characters'],
   ],
   ['a user with a colon', { secrets: `REGISTRY_USER='w:t'\nREGISTRY_PASSWORD='${password}'\n` }, ['colon']],
 ])('%s is refused, and no value is shown', (_, changes, said) => {
