@@ -1,4 +1,5 @@
 import { generateSecrets } from '../../config';
+import type { Config } from '../../config';
 import { secretValueProblems } from '../../config/secret-checks';
 import { belongingTo, generatedGroups, isNeeded, madeGroups, secretGroups } from '../../config/secret-groups';
 import type { PartialSecrets, SecretName } from '../../config/secret-names';
@@ -29,7 +30,7 @@ export async function initSecrets(opened: Opened, { selfSignedSite }: InitOption
   const after = { ...before, ...values };
   tellSet(opened, Object.keys(values), {
     next: whatIsLeft(opened, after),
-    notes: halfOfGlobus(opened, after),
+    notes: [...halfOfGlobus(opened, after), ...fixedUser(config)],
   });
 }
 
@@ -56,4 +57,22 @@ function whatIsLeft({ environment: { config }, store }: Opened, after: PartialSe
 function halfOfGlobus({ environment: { config }, store }: Opened, after: PartialSecrets): Problem[] {
   const pair = belongingTo(secretGroups.globus, after);
   return secretValueProblems(pair, config, new Date(), { flags: store.flags });
+}
+
+/** gwvolman 2.1 does not build tales with the login that was just made (its `r2d/kaniko.py`). */
+function fixedUser({ worker, registry, environment }: Config): Problem[] {
+  // With another builder it uses the login that it is given (its `r2d/__init__.py`).
+  if (worker.variant !== '2.1' || registry.legacyUser || worker.env.BUILDER_URL !== undefined) return [];
+  return [
+    {
+      key: 'registry.legacyUser',
+      value: false,
+      message:
+        'the kaniko builder of gwvolman 2.1 logs in to the registry with a user and password that are fixed in its ' +
+        'code, and this registry does not know them: no image of a tale can be pushed',
+      fix:
+        `talestack:registry: {legacyUser: true} in stacks/Pulumi.${environment}.yaml adds that user beside the ` +
+        'generated one; its password is public (docs/secrets.md)',
+    },
+  ];
 }

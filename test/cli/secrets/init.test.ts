@@ -1,6 +1,7 @@
 import { initSecrets } from '../../../src/cli/secrets/init';
 import { rotateSecrets } from '../../../src/cli/secrets/rotate';
 import * as certificates from '../../../src/config/certificates';
+import type { Problem } from '../../../src/errors';
 import { removeProjects } from '../../config/project';
 import { everySecret, MemoryStore, opened, printed, without } from './support';
 
@@ -74,5 +75,28 @@ describe('secrets rotate', () => {
     );
     expect(changed.map(([name]) => name).sort()).toEqual(names);
     expect(certificatesMade()).toEqual(made);
+  });
+});
+
+describe('the fixed user of the kaniko builder', () => {
+  const notes = async (flags: Readonly<Record<string, unknown>>) => {
+    const work = opened(new MemoryStore(), { flags, json: true });
+    const { out } = await printed(() => initSecrets(work, { selfSignedSite: false }));
+    return (JSON.parse(out) as { notes: readonly Problem[] }).notes.map(({ key }) => key);
+  };
+
+  it.each<[string, Readonly<Record<string, unknown>>, boolean]>([
+    ['gwvolman 2.1', {}, true],
+    ['the legacy gwvolman, which does not know it', { worker: { variant: 'legacy' } }, false],
+    ['gwvolman 2.1 whose user is added', { registry: { legacyUser: 'true' } }, false],
+    ['gwvolman 2.1 with a builder of its own', { worker: { env: { BUILDER_URL: 'https://b' } } }, false],
+  ])('is spoken of with %s', async (_, flags, expected) => {
+    expect((await notes(flags)).includes('registry.legacyUser')).toBe(expected);
+  });
+
+  it('goes to standard error, with what to do', async () => {
+    const { err } = await printed(() => initSecrets(opened(new MemoryStore()), { selfSignedSite: false }));
+    expect(err).toContain('logs in to the registry with a user and password that are fixed in its code');
+    expect(err).toContain('talestack:registry: {legacyUser: true} in stacks/Pulumi.dev.yaml');
   });
 });
