@@ -3,7 +3,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import tls from 'node:tls';
 
 import type { Problem } from '../errors';
-import type { ServedNames } from './registry-trust';
+import type { ServedNames } from './registry-names';
 
 /** With every name and address that clients will ask for. */
 export interface CertificateInput extends ServedNames {

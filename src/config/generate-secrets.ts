@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { hash } from 'bcryptjs';
 
 import { selfSigned } from './certificates';
-import { clusterNames, loopbackNames } from './registry-trust';
+import { clusterNames, loopbackNames } from './registry-names';
 import type { MadeGroup, secretGroups } from './secret-groups';
 import { madeGroups } from './secret-groups';
 import type { PartialSecrets, RequiredSecretName } from './secret-names';

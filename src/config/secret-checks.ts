@@ -2,8 +2,8 @@ import type { Problem } from '../errors';
 import { certificateProblems } from './certificate-checks';
 import type { SecretLabel } from './htpasswd';
 import { htpasswdProblems } from './htpasswd';
-import type { ServedNames } from './registry-trust';
-import { registryCertificateNames } from './registry-trust';
+import type { ServedNames } from './registry-names';
+import { registryCertificateNames } from './registry-names';
 import type { Config } from './schema';
 import type { PartialSecrets, SecretName } from './secret-names';
 

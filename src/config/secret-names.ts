@@ -38,6 +38,8 @@ export type PartialSecrets = Readonly<Partial<Record<SecretName, string>>>;
 /** Secrets that are computed from others when markers are swapped, and are stored nowhere. */
 export const derivedSecretNames = {
   'registry.dockerconfigjson': 'docker config with the login for registry:443',
+  'registry.taleDockerconfigjson':
+    'docker config with the login for registry.DOMAIN, as images of tales are called',
   'registry.htpasswdWithLegacyUser': "registry.htpasswd, and the kaniko builder's user",
 } as const;
 

@@ -17,11 +17,14 @@ export const loginKeys = {
   htpasswd: 'registry.password',
 } as const;
 
+/** By which gwvolman 2.1 has the pods of tales pull their images: a name in its code (`utils_k8s.py`), which it never makes. */
+export const talePullSecret = 'local-registry-secret';
+
 /** Every Secret of the stack. They hold markers; values are put in by whoever writes or deploys the manifests. */
 export class Secrets extends Construct {
   /** User, password and htpasswd line of the registry. */
   readonly login: ISecret;
-  /** The same login for the kubelet: tale pods pull their images with it. */
+  /** The same login for the kubelet: pods of the legacy gwvolman's tales pull with it, and 2.1's builds. */
   readonly credentials: ISecret;
   /** Certificate and key of `registry:443`. */
   readonly registryCertificate: ISecret;
@@ -61,6 +64,10 @@ export class Secrets extends Construct {
       'kubernetes.io/dockerconfigjson',
       { '.dockerconfigjson': 'registry.dockerconfigjson' },
     );
+    if (config.worker.variant === '2.1')
+      make('TalePullSecret', 'registry', talePullSecret, 'kubernetes.io/dockerconfigjson', {
+        '.dockerconfigjson': 'registry.taleDockerconfigjson',
+      });
     this.registryCertificate = make('RegistryCertificate', 'registry', 'registry-cert-secret', tls, {
       'tls.crt': 'registry.certificate',
       'tls.key': 'registry.privateKey',

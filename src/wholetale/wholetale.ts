@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 
-import { trustsByDaemonSet } from '../config/registry-trust';
+import { servesRegistry, trustsByDaemonSet } from '../config/registry-names';
 import type { Config } from '../config/schema';
 import { Account } from './account';
 import { Dashboard } from './dashboard';
@@ -12,6 +12,7 @@ import { WholeTaleNamespace } from './namespace';
 import { NetworkPolicies } from './network';
 import { Redis } from './redis';
 import { Registry } from './registry';
+import { RegistryIngress } from './registry-ingress';
 import { Secrets } from './secrets';
 import { GirderSetup } from './setup';
 import { hasIssuer, IssuedSiteCertificate } from './site-certificate';
@@ -43,6 +44,9 @@ export class WholeTale extends Chart {
       dashboard,
       certificate: siteCertificate,
     });
+    const served = servesRegistry(config)
+      ? [new RegistryIngress(this, 'RegistryIngress', { config, registry, certificate: siteCertificate })]
+      : [];
     const policies = config.networkPolicy.enabled ? [new NetworkPolicies(this, 'Network', config)] : [];
     const trust = trustsByDaemonSet(config) ? [new RegistryTrust(this, 'Trust', { config, registry })] : [];
     const setup = config.girder.setup.enabled
@@ -60,6 +64,7 @@ export class WholeTale extends Chart {
       worker,
       ingress,
       ...issued,
+      ...served,
       ...policies,
       ...trust,
       ...setup,

@@ -1,5 +1,5 @@
 import { selfSigned } from '../../src/config/certificates';
-import { clusterNames } from '../../src/config/registry-trust';
+import { clusterNames } from '../../src/config/registry-names';
 import { schema } from '../../src/config/schema';
 import { secretValueProblems } from '../../src/config/secret-checks';
 import type { PartialSecrets } from '../../src/config/secret-names';

@@ -1,3 +1,4 @@
+import { publicRegistryHost } from '../../config/registry-names';
 import type { Config } from '../../config/schema';
 import { ports } from '../ports';
 
@@ -7,5 +8,8 @@ import { ports } from '../ports';
  * all else, and the legacy one, say `registry:443`.
  */
 export function registryNames({ domain, worker }: Config): string[] {
-  return [`registry:${ports.registry}`, ...(worker.variant === '2.1' ? [`registry.${domain}`] : [])];
+  return [
+    `registry:${ports.registry}`,
+    ...(worker.variant === '2.1' ? [publicRegistryHost({ domain })] : []),
+  ];
 }

@@ -5,6 +5,16 @@ export function trustsByDaemonSet({ cluster, registry }: Pick<Config, 'cluster' 
   return registry.trust.enabled ?? cluster.type !== 'gke';
 }
 
+/** Whether `registry.DOMAIN` is served. gwvolman 2.1 has that name in its code; the legacy one is told another. */
+export function servesRegistry({ registry, worker }: Pick<Config, 'registry' | 'worker'>): boolean {
+  return registry.ingress.enabled ?? worker.variant === '2.1';
+}
+
+/** Host of the registry in the names of images of gwvolman 2.1 (its `utils.py`). */
+export function publicRegistryHost({ domain }: Pick<Config, 'domain'>): string {
+  return `registry.${domain}`;
+}
+
 /** What a certificate is asked for. */
 export interface ServedNames {
   readonly names: readonly string[];
