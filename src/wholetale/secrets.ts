@@ -8,7 +8,7 @@ import { secretMarker } from '../config/secret-names';
 import { handle } from '../kube/handle';
 import type { ComponentName } from './labels';
 import { objectMetadata } from './labels';
-import { hasIssuer } from './site-certificate';
+import { hasIssuer, IssuedSiteCertificate } from './site-certificate';
 
 /** Keys of `registry-secret`. */
 export const loginKeys = {
@@ -28,8 +28,8 @@ export class Secrets extends Construct {
   readonly credentials: ISecret;
   /** Certificate and key of `registry:443`. */
   readonly registryCertificate: ISecret;
-  /** Certificate and key of the site's domain; undefined where cert-manager issues it. */
-  readonly siteCertificate: ISecret | undefined;
+  /** Certificate and key of the site's domain, from the operator or from cert-manager. */
+  readonly siteCertificate: ISecret;
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
@@ -72,10 +72,11 @@ export class Secrets extends Construct {
       'tls.crt': 'registry.certificate',
       'tls.key': 'registry.privateKey',
     });
-    if (hasIssuer(config.tls)) return;
-    this.siteCertificate = make('SiteCertificate', 'ingress', 'site-cert-secret', tls, {
-      'tls.crt': 'site.certificate',
-      'tls.key': 'site.privateKey',
-    });
+    this.siteCertificate = hasIssuer(config.tls)
+      ? new IssuedSiteCertificate(this, 'IssuedSiteCertificate', config, config.tls).secret
+      : make('SiteCertificate', 'ingress', 'site-cert-secret', tls, {
+          'tls.crt': 'site.certificate',
+          'tls.key': 'site.privateKey',
+        });
   }
 }
