@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { networkPolicy } from './schema-network';
 import { registryIngress } from './schema-registry';
+import { wait } from './schema-wait';
 import {
   absolutePath,
   amount,
@@ -305,6 +306,7 @@ export const schema = z
       .prefault({}),
 
     networkPolicy,
+    wait,
 
     quota: z.record(quotaName(), amount()).optional().describe('`hard` of a ResourceQuota for the namespace'),
     limitRange: z.array(limits).optional().describe('`limits` of a LimitRange for the namespace'),
