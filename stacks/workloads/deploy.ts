@@ -30,7 +30,7 @@ export function deployWorkloads(plan: WorkloadsPlan, secret: SecretSource): Work
     charts.set(chart, parent);
     resources.set(
       objectPath(manifest),
-      new ManifestResource(manifest, withSecretOutputs(manifest, secret), {
+      new ManifestResource(manifest, withSecretOutputs(manifest, secret, config), {
         ...resourceOptions(manifest, plan),
         parent,
         provider,

@@ -102,6 +102,17 @@ describe('deployWorkloads', () => {
     ]);
   });
 
+  it("puts the environment's domain into the login that tales pull with", async () => {
+    const stringData = { '.dockerconfigjson': secretMarker('registry.taleDockerconfigjson') };
+    const { registered } = await deployed([planned('Secret', 'pull', { stringData })], {
+      domain: 'tales.example.org',
+    });
+    const { inputs } = named(registered, 'Secret/wholetale/pull');
+    const [, encoded] = /"\.dockerconfigjson":"([^"]+)"/.exec(JSON.stringify(inputs)) ?? [];
+    const { auths } = JSON.parse(Buffer.from(encoded ?? '', 'base64').toString()) as { auths: object };
+    expect(Object.keys(auths)).toEqual(['registry.tales.example.org']);
+  });
+
   it('leaves out the key of an optional secret that is not set', async () => {
     const stringData = {
       id: secretMarker('globus.clientId'),
