@@ -6,8 +6,10 @@ import { printJson } from '../output/table';
 import type { PlanArgs } from '../pulumi/plan';
 import { checkStackTarget, planEnvironment, planOptions, programOf } from '../pulumi/plan';
 import type { RunSummary } from '../pulumi/run';
-import { nameOf, runStack } from '../pulumi/run';
-import { dropPendingOperations, hasObjects, noteTarget, openStack } from '../pulumi/stack';
+import { nameOf } from '../pulumi/diagnostics';
+import { runStack } from '../pulumi/run';
+import { openStack } from '../pulumi/stack';
+import { noteTarget, StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
 import { describeChanges } from '../output/changes';
 import { colours } from '../output/colours';
@@ -55,12 +57,13 @@ export async function bringUp(
 ): Promise<UpSummary> {
   const plan = await planEnvironment(environment, args);
   const stack = await openStack(environment, programOf(plan));
-  await checkStackTarget(stack, plan);
-  const dropped = await dropPendingOperations(stack);
+  const state = await StackState.read(stack);
+  await checkStackTarget(state, plan);
+  const dropped = await state.dropPendingOperations();
   if (dropped.length > 0)
     console.error(`Taking over after an interrupted run; under way were: ${dropped.map(nameOf).join(', ')}`);
-  if (!(await hasObjects(stack)))
+  if (!state.hasObjects)
     await noteTarget(stack, { clusterId: plan.target.clusterId, namespace: plan.config.namespace });
-  const summary = await withReasons(environment, () => runStack(stack, 'up', plan.manifests, json));
+  const summary = await withReasons(environment, () => runStack(stack, 'up', plan.manifests, { json }));
   return { ...summary, waits: args?.wait === false ? [] : await waitUntilUp(environment, json) };
 }
