@@ -67,6 +67,19 @@ describe('deployWorkloads', () => {
     );
   });
 
+  it('has the provider wait as long as `up` does', async () => {
+    const objects = ['Deployment', 'Ingress', 'PersistentVolumeClaim', 'Service'].map((kind) =>
+      planned(kind, 'it'),
+    );
+    const { options } = await deployed(objects, { wait: { ready: 42, ingress: 0 } });
+    const limits = Object.entries(options).map(([name, { customTimeouts }]) => [name, customTimeouts]);
+    const limit = { create: '42s', update: '42s' };
+    expect(limits.filter(([, found]) => found !== undefined)).toEqual([
+      ['Deployment/wholetale/it', limit],
+      ['PersistentVolumeClaim/wholetale/it', limit],
+    ]);
+  });
+
   it('puts all of a chart under one component, and each object on one provider that knows its cluster', async () => {
     const { registered, options } = await deployed([planned('Service', 'a'), planned('Service', 'b')]);
     expect(registered.filter(({ type }) => type === 'talestack:index:Chart')).toHaveLength(1);
