@@ -8,4 +8,5 @@ export type { WorkloadsPlan } from './plan';
 export { planWorkloads } from './plan';
 export type { RetainedObject } from './retained';
 export { removeRetained, retainedObjects } from './retained';
-export { checkSecrets, checkSecretValues, configuredSecret } from './secret-outputs';
+export { workloadsProgram } from './program';
+export { checkSecrets } from './secret-outputs';

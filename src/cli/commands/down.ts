@@ -11,14 +11,8 @@ import { showSteps } from '../output/steps';
 import { printJson } from '../output/table';
 import type { RunSummary } from '../pulumi/run';
 import { runStack } from '../pulumi/run';
-import {
-  dropPendingOperations,
-  existingStack,
-  forgetTarget,
-  hasObjects,
-  noteTarget,
-  recordedTarget,
-} from '../pulumi/stack';
+import { existingStack } from '../pulumi/stack';
+import { forgetTarget, noteTarget, StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
 import { DownTales } from '../tale/down';
 import { colours } from '../output/colours';
@@ -48,7 +42,8 @@ export const down: CommandModule<object, DownArgs> = {
 
     const stack = await existingStack(environment, () => Promise.resolve());
     const target = { clusterId, kubeconfig, context: cluster.context };
-    const recorded = stack ? await recordedTarget(stack) : {};
+    const state = stack && (await StackState.read(stack));
+    const recorded = state ? await state.recordedTarget() : {};
     checkSameTarget(recorded, target, config.namespace);
     const stamp = stackStamp(config.environment);
     const tales = await DownTales.begin(cluster, config, {
@@ -60,9 +55,9 @@ export const down: CommandModule<object, DownArgs> = {
     await tales.remove();
 
     let summary: RunSummary | undefined;
-    if (stack) {
-      await dropPendingOperations(stack);
-      if (await hasObjects(stack)) {
+    if (stack && state) {
+      await state.dropPendingOperations();
+      if (state.hasObjects) {
         await noteTarget(stack, { clusterId, namespace: config.namespace });
         summary = await runStack(stack, 'destroy', plannedManifests(config), args.json);
       }
