@@ -16,6 +16,9 @@ const reporting = [
   'roles/stackdriver.resourceMetadata.writer',
 ];
 
+const accountResource = 'nodes';
+const certificateResource = 'nodes-registry-certificate';
+
 /** Who the nodes are. */
 export interface NodeAccount {
   readonly email: Output<string>;
@@ -27,23 +30,34 @@ export interface NodeAccount {
 export function nodeAccount(plan: ClusterPlan, options: CustomResourceOptions): NodeAccount {
   const { config, project } = plan;
   const account = new serviceaccount.Account(
-    'nodes',
+    accountResource,
     { project, accountId: accountId(config), displayName: `Nodes of the GKE cluster ${config.cluster.name}` },
     options,
   );
   const member = interpolate`serviceAccount:${account.email}`;
   const grants: Resource[] = nodeRoles(config).map(
-    (role) =>
-      new projects.IAMMember(`nodes-${role.replace('roles/', '')}`, { project, role, member }, options),
+    (role) => new projects.IAMMember(grantName(role), { project, role, member }, options),
   );
   const secret = secretOf(config);
   if (secret) {
     const role = 'roles/secretmanager.secretAccessor';
-    grants.push(
-      new secretmanager.SecretIamMember('nodes-registry-certificate', { ...secret, role, member }, options),
-    );
+    grants.push(new secretmanager.SecretIamMember(certificateResource, { ...secret, role, member }, options));
   }
   return { email: account.email, grants };
+}
+
+/** Name of the resource that gives nodes a role. */
+function grantName(role: string): string {
+  return `nodes-${role.replace('roles/', '')}`;
+}
+
+/** Names of every resource that says who the nodes are. */
+export function accountParts(config: Config): string[] {
+  return [
+    accountResource,
+    ...nodeRoles(config).map(grantName),
+    ...(secretOf(config) ? [certificateResource] : []),
+  ];
 }
 
 /** Images in Google's own registries need a login. */

@@ -16,13 +16,18 @@ export function neededApis({ config: { cluster } }: ClusterPlan): string[] {
   ].map((name) => `${name}.googleapis.com`);
 }
 
+/** Name of the resource that stands for an API. */
+export function apiName(api: string): string {
+  return api.replace(/\..*$/, '-api');
+}
+
 /** Switches them on in the project; they stay on when the cluster goes, since others may use them. */
 export function enableApis(plan: ClusterPlan, options: CustomResourceOptions): projects.Service[] {
   if (!plan.config.cluster.enableApis) return [];
   return neededApis(plan).map(
     (service) =>
       new projects.Service(
-        service.replace(/\..*$/, '-api'),
+        apiName(service),
         { project: plan.project, service, disableOnDestroy: false },
         options,
       ),

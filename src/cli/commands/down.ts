@@ -1,25 +1,22 @@
 import type { CommandModule } from 'yargs';
 
-import { LiveCluster, removeRetained, retainedObjects, checkSameTarget } from '../../../stacks/workloads';
-import { plannedManifests } from '../../app';
-import { kubeconfigPath } from '../../config';
-import { stackStamp } from '../../kube/stamp';
+import type { ClusterDown } from '../cluster/down-all';
+import { downWithCluster } from '../cluster/down-all';
+import type { ConsentArgs } from '../cluster/consent';
+import type { ClusterArgs } from '../cluster/plan';
+import { clusterOption } from '../cluster/plan';
+import type { TakenDown } from '../down/take-down';
+import { takeDown } from '../down/take-down';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { describeChanges } from '../output/changes';
-import { showSteps } from '../output/steps';
 import { printJson } from '../output/table';
 import type { RunSummary } from '../pulumi/run';
-import { runStack } from '../pulumi/run';
-import { existingStack } from '../pulumi/stack';
-import { forgetTarget, noteTarget, StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
-import { DownTales } from '../tale/down';
 import { colours } from '../output/colours';
+import { UsageError } from '../boundary';
 
-interface DownArgs extends EnvironmentArgs {
-  readonly 'delete-data': boolean;
-}
+type DownArgs = EnvironmentArgs & ConsentArgs & ClusterArgs;
 
 export const down: CommandModule<object, DownArgs> = {
   command: 'down <env>',
@@ -27,80 +24,83 @@ export const down: CommandModule<object, DownArgs> = {
   describe:
     'tear an environment down, its tales included; claims and their namespace stay unless --delete-data',
   builder: (argv) =>
-    environmentOptions(argv).option('delete-data', {
-      type: 'boolean',
-      default: false,
-      describe: 'delete the claims, what is in them, and the namespace',
-    }),
+    environmentOptions(argv)
+      .option('delete-data', {
+        type: 'boolean',
+        default: false,
+        describe: 'delete the claims, what is in them, and the namespace',
+      })
+      .option('keep-data', {
+        type: 'boolean',
+        default: false,
+        describe: 'keep claims, or with -k their disks; without -k this is the default',
+      })
+      .option('yes-destroy', { type: 'string', describe: 'with -k: name ENV again, instead of being asked' })
+      .options(clusterOption('then delete the GKE cluster, too')),
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
-    const { config } = environment;
-    const kubeconfig = kubeconfigPath(config);
-    const cluster = LiveCluster.connect(kubeconfig, config.context);
-    const clusterId = await cluster.identity();
-
-    const stack = await existingStack(environment, () => Promise.resolve());
-    const target = { clusterId, kubeconfig, context: cluster.context };
-    const state = stack && (await StackState.read(stack));
-    const recorded = state ? await state.recordedTarget() : {};
-    checkSameTarget(recorded, target, config.namespace);
-    const stamp = stackStamp(config.environment);
-    const tales = await DownTales.begin(cluster, config, {
-      stamp,
-      deployed: recorded.clusterId !== undefined,
-      deleteData: args['delete-data'],
-      json: args.json,
-    });
-    await tales.remove();
-
-    let summary: RunSummary | undefined;
-    if (stack && state) {
-      await state.dropPendingOperations();
-      if (state.hasObjects) {
-        await noteTarget(stack, { clusterId, namespace: config.namespace });
-        summary = await runStack(stack, 'destroy', plannedManifests(config), args.json);
-      }
-    }
-    await tales.remove();
-
-    const kept = await retainedObjects(cluster, config.namespace, stamp);
-    const names = kept.map((each) => each.path);
-    if (args['delete-data'] && kept.length > 0) {
-      const steps = showSteps(
-        kept.map(({ path }) => ({ id: path, title: path })),
-        args.json,
-      );
-      await removeRetained(cluster, kept, (path) => {
-        steps.done(path, 'deleted');
-      });
-      await steps.close();
-    }
-    if (args['delete-data'] && stack) await forgetTarget(stack);
-    if (args.json) {
-      printJson({
-        environment: config.environment,
-        ...summary,
-        [args['delete-data'] ? 'deleted' : 'kept']: names,
-        tales: tales.result,
-      });
+    const { environment: name } = environment.config;
+    const { 'delete-data': deleteData, json } = args;
+    if (args.cluster) {
+      report(name, deleteData, json, await downWithCluster(environment, args, json));
       return;
     }
-    console.log(
-      `${colours.green('down')}  ${summary ? `${describeChanges(withoutKept(summary.changes, args['delete-data'] ? 0 : kept.length))}  ${summary.seconds}s` : 'nothing was deployed'}`,
-    );
-    if (!args['delete-data'] && kept.length > 0) {
-      console.log(`Kept, with their data:\n${names.map((name) => `  ${name}`).join('\n')}`);
-      console.log(
-        `The next \`up\` takes them over; \`talestack down ${config.environment} --delete-data\` deletes them.`,
-      );
-    }
-    if (tales.result.kept.length > 0) {
-      console.log(`Kept, with the work in them:\n${tales.result.kept.map((path) => `  ${path}`).join('\n')}`);
-      console.log('`--delete-data` deletes them, too.');
-    }
+    if (deleteData && args['keep-data'])
+      throw new UsageError('--delete-data and --keep-data: not both', 'talestack down --help');
+    report(name, deleteData, json, { workloads: await takeDown(environment, { deleteData, json }) });
   },
 };
+
+function report(
+  environment: string,
+  deleteData: boolean,
+  json: boolean,
+  { workloads, cluster, volumes }: ClusterDown,
+): void {
+  if (json) {
+    printJson({
+      environment,
+      ...workloads?.summary,
+      [deleteData ? 'deleted' : 'kept']: workloads?.data ?? [],
+      tales: workloads?.tales ?? { deleted: [], kept: [] },
+      ...(cluster && { cluster }),
+      ...(volumes && { volumes }),
+    });
+    return;
+  }
+  if (workloads) printWorkloads(environment, deleteData, workloads, volumes !== undefined);
+  if (cluster)
+    console.log(`${colours.green('cluster')}  ${describeChanges(cluster.changes)}  ${cluster.seconds}s`);
+  if (volumes && volumes.length > 0) {
+    const lines = volumes.map(({ claim, handle }) => `  ${handle}  of ${claim}`);
+    console.log(`Disks that are kept, and cost money until you delete them:\n${lines.join('\n')}`);
+  }
+}
+
+/** @param clusterGone whether there is no cluster left to take claims over in */
+function printWorkloads(
+  environment: string,
+  deleteData: boolean,
+  { summary, data, tales }: TakenDown,
+  clusterGone: boolean,
+): void {
+  const changes = summary && describeChanges(withoutKept(summary.changes, deleteData ? 0 : data.length));
+  console.log(
+    `${colours.green('down')}  ${summary ? `${changes ?? ''}  ${summary.seconds}s` : 'nothing was deployed'}`,
+  );
+  if (clusterGone) return;
+  if (!deleteData && data.length > 0) {
+    console.log(`Kept, with their data:\n${data.map((name) => `  ${name}`).join('\n')}`);
+    console.log(
+      `The next \`up\` takes them over; \`talestack down ${environment} --delete-data\` deletes them.`,
+    );
+  }
+  if (tales.kept.length > 0) {
+    console.log(`Kept, with the work in them:\n${tales.kept.map((path) => `  ${path}`).join('\n')}`);
+    console.log('`--delete-data` deletes them, too.');
+  }
+}
 
 /** For the engine, what is kept in the cluster is deleted from the stack all the same. */
 function withoutKept(changes: RunSummary['changes'], kept: number): RunSummary['changes'] {

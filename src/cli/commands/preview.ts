@@ -1,8 +1,12 @@
-import type { EngineEvent } from '@pulumi/pulumi/automation';
+import type { EngineEvent, OpMap, Stack } from '@pulumi/pulumi/automation';
 import type { CommandModule } from 'yargs';
 
+import { clusterStack } from '../../config';
 import { UserError } from '../../errors';
-import type { EnvironmentArgs } from '../environment';
+import type { ClusterArgs } from '../cluster/plan';
+import { clusterOption, clusterProgramOf, planOwnCluster } from '../cluster/plan';
+import { pluginExplained } from '../cluster/plugin';
+import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { describeChanges } from '../output/changes';
 import { printJson, renderTable } from '../output/table';
@@ -13,7 +17,7 @@ import { openStack } from '../pulumi/stack';
 import { StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
 
-interface PreviewArgs extends EnvironmentArgs, PlanArgs {
+interface PreviewArgs extends EnvironmentArgs, PlanArgs, ClusterArgs {
   readonly 'expect-no-changes': boolean;
 }
 
@@ -29,35 +33,68 @@ export const preview: CommandModule<object, PreviewArgs> = {
   aliases: ['diff'],
   describe: 'show what `up` would change, and change nothing',
   builder: (argv) =>
-    environmentOptions(argv).options(planOptions).option('expect-no-changes', {
-      type: 'boolean',
-      default: false,
-      describe: 'exit with status 1 when there is any change',
-    }),
+    environmentOptions(argv)
+      .options({ ...planOptions, ...clusterOption('also show what would change of the GKE cluster') })
+      .option('expect-no-changes', {
+        type: 'boolean',
+        default: false,
+        describe: 'exit with status 1 when there is any change',
+      }),
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
-    const plan = await planEnvironment(environment, args);
-    const stack = await openStack(environment, programOf(plan));
-    await checkStackTarget(await StackState.read(stack), plan);
-
-    const changes: Change[] = [];
-    const diagnostics = new Diagnostics();
-    const see = (event: EngineEvent) => {
-      const change = changeOf(event);
-      if (change) changes.push(change);
-      diagnostics.see(event);
-    };
-    const summary = await stack.preview({ color: 'never', onEvent: see }).catch((error: unknown) => {
-      const { problems } = diagnostics;
-      throw problems.length > 0 ? new UserError('preview failed', problems) : error;
-    });
-
-    if (args.json) printJson({ environment: args.env, changes, summary: summary.changeSummary });
-    else print(changes, describeChanges(summary.changeSummary));
-    if (args['expect-no-changes'] && changes.length > 0) process.exitCode = 1;
+    const cluster = args.cluster ? await previewCluster(environment) : undefined;
+    if (cluster && !args.json) print(cluster, 'cluster');
+    // Nobody can say what would change in a cluster that is not there.
+    const workloads = cluster?.missing === true ? undefined : await previewWorkloads(environment, args);
+    if (workloads && !args.json) print(workloads, 'preview');
+    if (!workloads && !args.json)
+      console.log('preview  the workloads can be previewed once the cluster is there');
+    if (args.json) {
+      const { changes = [], summary = {} } = workloads ?? {};
+      printJson({ environment: args.env, changes, summary, ...(cluster && { cluster }) });
+    }
+    const changed = (cluster?.changes.length ?? 0) + (workloads?.changes.length ?? 0) > 0;
+    if (args['expect-no-changes'] && changed) process.exitCode = 1;
   },
 };
+
+interface Preview {
+  readonly changes: readonly Change[];
+  /** Count for each of Pulumi's operations. */
+  readonly summary: OpMap;
+}
+
+async function previewWorkloads(environment: Environment, args: PreviewArgs): Promise<Preview> {
+  const plan = await planEnvironment(environment, args);
+  const stack = await openStack(environment, programOf(plan));
+  await checkStackTarget(await StackState.read(stack), plan);
+  return previewStack(stack);
+}
+
+/** @returns also whether the cluster is not there yet */
+async function previewCluster(environment: Environment): Promise<Preview & { readonly missing: boolean }> {
+  const plan = planOwnCluster(environment, 'preview');
+  const name = clusterStack(environment.config.environment);
+  const stack = await openStack(environment, clusterProgramOf(plan), name);
+  const missing = !(await StackState.read(stack)).hasOutputs;
+  return { ...(await pluginExplained(() => previewStack(stack))), missing };
+}
+
+async function previewStack(stack: Stack): Promise<Preview> {
+  const changes: Change[] = [];
+  const diagnostics = new Diagnostics();
+  const see = (event: EngineEvent) => {
+    const change = changeOf(event);
+    if (change) changes.push(change);
+    diagnostics.see(event);
+  };
+  const summary = await stack.preview({ color: 'never', onEvent: see }).catch((error: unknown) => {
+    const { problems } = diagnostics;
+    throw problems.length > 0 ? new UserError('preview failed', problems) : error;
+  });
+  return { changes, summary: summary.changeSummary };
+}
 
 function changeOf({ resourcePreEvent }: EngineEvent): Change | undefined {
   if (!resourcePreEvent) return undefined;
@@ -71,10 +108,10 @@ function changeOf({ resourcePreEvent }: EngineEvent): Change | undefined {
   };
 }
 
-function print(changes: readonly Change[], counts: string): void {
+function print({ changes, summary }: Preview, title: string): void {
   if (changes.length > 0) {
     const rows = changes.map(({ operation, object, fields }) => [operation, object, fields.join(' ')]);
     console.log(renderTable(['change', 'object', 'fields'], rows));
   }
-  console.log(`preview  ${counts}`);
+  console.log(`${title}  ${describeChanges(summary)}`);
 }

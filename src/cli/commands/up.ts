@@ -1,5 +1,8 @@
 import type { CommandModule } from 'yargs';
 
+import type { ClusterArgs } from '../cluster/plan';
+import { clusterOption, planOwnCluster } from '../cluster/plan';
+import { bringClusterUp } from '../cluster/up';
 import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { printJson } from '../output/table';
@@ -14,18 +17,28 @@ import { useSandbox } from '../sandbox-environment';
 import { describeChanges } from '../output/changes';
 import { colours } from '../output/colours';
 
-type UpArgs = EnvironmentArgs & PlanArgs;
+type UpArgs = EnvironmentArgs & PlanArgs & ClusterArgs;
 
 export const up: CommandModule<object, UpArgs> = {
   command: 'up <env>',
   aliases: ['deploy'],
   describe: 'bring an environment to what its config says',
-  builder: (argv) => environmentOptions(argv).options(planOptions),
+  builder: (argv) =>
+    environmentOptions(argv).options({
+      ...planOptions,
+      ...clusterOption('first make or update the GKE cluster'),
+    }),
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
+    const cluster = args.cluster
+      ? await bringClusterUp(environment, planOwnCluster(environment, 'up'), args.json)
+      : undefined;
+    if (cluster && !args.json)
+      console.log(`cluster  ${describeChanges(cluster.changes)}  ${cluster.seconds}s`);
     const summary = await bringUp(environment, args.json, args);
-    if (args.json) printJson({ environment: environment.config.environment, ...summary });
+    if (args.json)
+      printJson({ environment: environment.config.environment, ...summary, ...(cluster && { cluster }) });
     else console.log(`${colours.green('up')}  ${describeChanges(summary.changes)}  ${summary.seconds}s`);
   },
 };

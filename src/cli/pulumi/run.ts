@@ -17,19 +17,39 @@ export interface RunSummary {
   readonly seconds: number;
 }
 
-/**
- * Runs the engine and shows its progress, a line for each component.
- *
- * @throws UserError with what the engine and the provider said, for each object
- * @throws Interrupted when Ctrl-C stopped it; what was done is in the state
- */
-export async function runStack(
+/** A resource by its name in Pulumi, and what it is shown as a part of. */
+export interface Part {
+  readonly resource: string;
+  readonly component: string;
+}
+
+/** Runs the engine on the workloads: see {@link runParts}. */
+export function runStack(
   stack: Stack,
   operation: Operation,
   manifests: readonly PlannedManifest[],
   json: boolean,
 ): Promise<RunSummary> {
-  const progress = new Progress(manifests, operation, json);
+  const parts = manifests.map(({ manifest, component }) => ({ resource: objectPath(manifest), component }));
+  return runParts(stack, operation, parts, json);
+}
+
+/**
+ * Runs the engine and shows its progress, a line for each component.
+ *
+ * @param targets URNs of the only resources that it may change; all of them where undefined
+ *
+ * @throws UserError with what the engine and the provider said, for each object
+ * @throws Interrupted when Ctrl-C stopped it; what was done is in the state
+ */
+export async function runParts(
+  stack: Stack,
+  operation: Operation,
+  parts: readonly Part[],
+  json: boolean,
+  targets?: readonly string[],
+): Promise<RunSummary> {
+  const progress = new Progress(parts, operation, json);
   const interrupt = onInterrupt(progress);
   const started = Date.now();
   const options = {
@@ -38,6 +58,7 @@ export async function runStack(
       progress.see(event);
     },
     signal: interrupt.signal,
+    ...(targets && { target: [...targets] }),
   };
   try {
     await (operation === 'up' ? stack.up(options) : stack.destroy(options));
@@ -70,8 +91,8 @@ class Progress {
   private readonly open = new Map<string, Set<string>>();
   private readonly steps;
 
-  constructor(manifests: readonly PlannedManifest[], operation: Operation, json: boolean) {
-    this.componentOf = new Map(manifests.map((each) => [objectPath(each.manifest), each.component]));
+  constructor(parts: readonly Part[], operation: Operation, json: boolean) {
+    this.componentOf = new Map(parts.map(({ resource, component }) => [resource, component]));
     for (const [path, component] of this.componentOf) {
       const paths = this.open.get(component) ?? new Set();
       this.open.set(component, paths.add(path));
