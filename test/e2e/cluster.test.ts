@@ -17,6 +17,8 @@ interface Volumes {
   }[];
 }
 
+jest.setTimeout(300_000);
+
 let play: Playground;
 let kept: string;
 
@@ -73,7 +75,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await play.remove();
-}, 120_000);
+});
 
 describe('-k on a cluster that others made', () => {
   it.each([
@@ -103,7 +105,7 @@ describe('a cluster of its own', () => {
       expect(stderr + stdout).toMatch(/pulumi plugin install resource gcp \d+\.\d+\.\d+/);
       expect(exitCode).toBe(1);
     }
-    await play.pulumiOk(['stack', 'rm', '--yes', '--preserve-config', '--stack', `${environment}-cluster`]);
+    await play.pulumiOk(['stack', 'rm', '--yes', '--force', '--preserve-config', '--stack', `${environment}-cluster`]);
   });
 
   it('is where the workloads go, by the kubeconfig of its stack', async () => {
@@ -122,7 +124,7 @@ describe('a cluster of its own', () => {
     } finally {
       play.env.KUBECONFIG = kubeconfig;
     }
-  }, 300_000);
+  });
 
   it('is not deleted before it is said what becomes of the data, and that it is meant', async () => {
     for (const flags of [
@@ -135,7 +137,7 @@ describe('a cluster of its own', () => {
       expect([flags, exitCode]).toEqual([flags, 2]);
     }
     expect(await isStandingIn()).toBe(true);
-  }, 120_000);
+  });
 
   it('is not deleted with the data of others in it', async () => {
     await play.kubectl(['create', 'namespace', 'others']);
@@ -157,7 +159,7 @@ describe('a cluster of its own', () => {
     expect(stderr).toContain('PersistentVolumeClaim/others/theirs');
     expect(exitCode).toBe(1);
     expect(await isStandingIn()).toBe(true);
-  }, 120_000);
+  });
 
   it('goes last, and the disks stay', async () => {
     const before = await play.get<Volumes>('persistentvolumes');
@@ -182,12 +184,12 @@ describe('a cluster of its own', () => {
     );
     expect(await isStandingIn()).toBe(false);
     expect(existsSync(kept) ? readdirSync(kept) : []).toEqual([]);
-  }, 300_000);
+  });
 
   it('can be told twice', async () => {
     const printed = ok(
       await talestack('down', environment, '-k', '--keep-data', '--yes-destroy', environment, '--json'),
     );
     expect(JSON.parse(printed)).toMatchObject({ environment, volumes: [] });
-  }, 120_000);
+  });
 });
