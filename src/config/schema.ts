@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { cluster } from './schema-cluster';
 import { networkPolicy } from './schema-network';
+import { wait } from './schema-wait';
 import {
   absolutePath,
   amount,
@@ -148,6 +149,12 @@ export const schema = z
       .boolean()
       .default(false)
       .describe('whether claims and the namespace go when the stack is destroyed'),
+    protect: z
+      .boolean()
+      .default(false)
+      .describe(
+        'whether tearing the environment down needs `--yes-destroy ENV`, and `pulumi destroy` is refused',
+      ),
     revision: z
       .int()
       .min(0)
@@ -290,6 +297,7 @@ export const schema = z
       .prefault({}),
 
     networkPolicy,
+    wait,
 
     quota: z.record(quotaName(), amount()).optional().describe('`hard` of a ResourceQuota for the namespace'),
     limitRange: z.array(limits).optional().describe('`limits` of a LimitRange for the namespace'),

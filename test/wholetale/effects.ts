@@ -200,6 +200,8 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
       ],
     },
   ],
+  // No rollout fails before `up` gives it up.
+  ['wait.ready', { value: 900, changes: [/^Deployment\/[\w-]+ \/spec\/progressDeadlineSeconds$/] }],
   [
     'revision',
     {
@@ -350,4 +352,7 @@ export const notInManifests: readonly string[] = [
   'secrets.site.setAt',
   'secrets.girder.setAt',
   'secrets.globus.setAt',
+  'wait.ingress',
+  'wait.dns',
+  'wait.girder',
 ];

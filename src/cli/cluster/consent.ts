@@ -23,10 +23,7 @@ export function checkConsent(args: ConsentArgs, environment: string): void {
       help,
     );
   }
-  const named = args['yes-destroy'];
-  if (named !== undefined && named !== environment)
-    throw new UsageError(`--yes-destroy ${named} names another environment than ${environment}`, help);
-  if (named === undefined && !canAsk())
+  if (args['yes-destroy'] === undefined && !canAsk())
     throw new UsageError(`there is nobody to ask: --yes-destroy ${environment} says that it is meant`, help);
 }
 

@@ -56,9 +56,9 @@ export async function deleteCluster(
   if (protectedUrn !== undefined) {
     const cluster = parts.filter(({ resource }) => resource === 'cluster');
     if (!json) console.log('Switching the deletion protection off');
-    await pluginExplained(() => runParts(stack, 'up', cluster, json, [protectedUrn]));
+    await pluginExplained(() => runParts(stack, 'up', cluster, { json, targets: [protectedUrn] }));
   }
-  const summary = await pluginExplained(() => runParts(stack, 'destroy', parts, json));
+  const summary = await pluginExplained(() => runParts(stack, 'destroy', parts, { json }));
   forgetKubeconfig(environment);
   return summary;
 }

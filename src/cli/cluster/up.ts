@@ -30,7 +30,7 @@ export async function bringClusterUp(
       `An earlier run was interrupted while it worked on ${names}: what it made of these is not in the state of ${name}. If Google now says that one exists already, import it (pulumi import) or delete it.`,
     );
   }
-  const summary = await pluginExplained(() => runParts(stack, 'up', clusterParts(plan), json));
+  const summary = await pluginExplained(() => runParts(stack, 'up', clusterParts(plan), { json }));
   await keepKubeconfig(environment, stack);
   return summary;
 }

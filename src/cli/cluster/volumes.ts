@@ -1,42 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { LiveCluster, LiveObject } from '../../../stacks/workloads';
+import type { LiveCluster, RecordedVolume } from '../../../stacks/workloads';
+import { volumesIn } from '../../../stacks/workloads';
 import { UserError } from '../../errors';
 
-/** A volume that holds data, and what it is outside of the cluster. */
-export interface Volume {
-  readonly name: string;
-  /** `NAMESPACE/CLAIM`. */
-  readonly claim: string;
-  /** What the cloud calls the disk; the volume's kind where it has no such name. */
-  readonly handle: string;
-}
-
-interface PersistentVolumeSpec {
-  readonly claimRef?: { readonly namespace?: string; readonly name?: string };
-  readonly persistentVolumeReclaimPolicy?: string;
-  readonly csi?: { readonly volumeHandle: string };
-  readonly gcePersistentDisk?: { readonly pdName: string };
-}
-
-const specOf = (volume: LiveObject) => (volume.spec ?? {}) as PersistentVolumeSpec;
-
-/** A persistent volume in what the API server gives. */
-export function describeVolume(live: LiveObject): Volume {
-  const { claimRef, csi, gcePersistentDisk, ...rest } = specOf(live);
-  const kinds = Object.entries(rest).filter(
-    ([, value]) => typeof value === 'object' && !Array.isArray(value),
-  );
-  return {
-    name: live.metadata?.name ?? '',
-    claim: claimRef ? `${claimRef.namespace ?? ''}/${claimRef.name ?? ''}` : 'no claim',
-    handle: csi?.volumeHandle ?? gcePersistentDisk?.pdName ?? kinds.map(([kind]) => kind).join(', '),
-  };
-}
-
 /** Every volume of the cluster: with the cluster all of them go, whoever they are of. */
-async function volumes(cluster: LiveCluster): Promise<LiveObject[]> {
-  return cluster.list('v1', 'PersistentVolume');
+async function allVolumes(cluster: LiveCluster): Promise<RecordedVolume[]> {
+  const all = await volumesIn(cluster);
+  if (all) return all;
+  throw new UserError('You may not list the volumes of the cluster: nothing was changed', [
+    { message: 'their disks could be lost, or left behind and paid for', fix: 'use an administrator of it' },
+  ]);
 }
 
 /**
@@ -44,21 +18,13 @@ async function volumes(cluster: LiveCluster): Promise<LiveObject[]> {
  *
  * @returns all of them, for the operator to write down
  */
-export async function keepVolumes(cluster: LiveCluster): Promise<Volume[]> {
-  const all = await volumes(cluster);
-  for (const volume of all) {
-    const ref = {
-      apiVersion: 'v1',
-      kind: 'PersistentVolume',
-      metadata: { name: volume.metadata?.name ?? '' },
-    };
-    await cluster.update(ref, (live) =>
-      specOf(live).persistentVolumeReclaimPolicy === 'Retain'
-        ? undefined
-        : { spec: { persistentVolumeReclaimPolicy: 'Retain' } },
-    );
+export async function keepVolumes(cluster: LiveCluster): Promise<RecordedVolume[]> {
+  const all = await allVolumes(cluster);
+  for (const { ref, reclaimPolicy } of all) {
+    if (reclaimPolicy === 'Retain') continue;
+    await cluster.update(ref, () => ({ spec: { persistentVolumeReclaimPolicy: 'Retain' } }));
   }
-  return all.map(describeVolume);
+  return all;
 }
 
 /**
@@ -91,16 +57,16 @@ const deletionTimeoutSeconds = 300;
 export async function waitForVolumes(
   cluster: LiveCluster,
   timeoutSeconds = deletionTimeoutSeconds,
-): Promise<Volume[]> {
+): Promise<RecordedVolume[]> {
   const deadline = Date.now() + timeoutSeconds * 1000;
   for (;;) {
-    const left = await volumes(cluster);
-    const going = left.filter((each) => specOf(each).persistentVolumeReclaimPolicy !== 'Retain');
-    if (going.length === 0) return left.map(describeVolume);
+    const left = await allVolumes(cluster);
+    const going = left.filter((each) => each.reclaimPolicy !== 'Retain');
+    if (going.length === 0) return left;
     if (Date.now() > deadline) {
       throw new UserError('Disks are still there: the cluster was not deleted', [
-        ...going.map(describeVolume).map(({ name, claim, handle }) => ({
-          where: `PersistentVolume/${name}`,
+        ...going.map(({ path, claim, handle }) => ({
+          where: path,
           message: `of ${claim} is not deleted yet (disk ${handle})`,
           fix: 'run the command again; without the cluster nothing would delete the disk',
         })),

@@ -1,22 +1,32 @@
 import type { CommandModule } from 'yargs';
 
-import type { ClusterDown } from '../cluster/down-all';
-import { downWithCluster } from '../cluster/down-all';
+import { UsageError } from '../boundary';
 import type { ConsentArgs } from '../cluster/consent';
+import { describeClusterDown, downWithCluster } from '../cluster/down-all';
+import { refreshKubeconfig } from '../cluster/kubeconfig';
 import type { ClusterArgs } from '../cluster/plan';
 import { clusterOption } from '../cluster/plan';
-import type { TakenDown } from '../down/take-down';
-import { takeDown } from '../down/take-down';
-import type { EnvironmentArgs } from '../environment';
+import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
-import { describeChanges } from '../output/changes';
-import { printJson } from '../output/table';
-import type { RunSummary } from '../pulumi/run';
-import { useSandbox } from '../sandbox-environment';
+import { UserError } from '../../errors';
 import { colours } from '../output/colours';
-import { UsageError } from '../boundary';
+import { printJson } from '../output/table';
+import { existingStack } from '../pulumi/stack';
+import { StackState } from '../pulumi/state';
+import { useSandbox } from '../sandbox-environment';
+import { checkClusterGone, forgetObjects } from '../teardown/cluster-gone';
+import type { ProtectionArgs } from '../teardown/protection';
+import { checkProtection, checkTyped, protectionOptions } from '../teardown/protection';
+import { describeTeardown } from '../teardown/render';
+import type { Teardown } from '../teardown/teardown';
+import { tearDown } from '../teardown/teardown';
 
-type DownArgs = EnvironmentArgs & ConsentArgs & ClusterArgs;
+interface DownArgs extends EnvironmentArgs, ProtectionArgs, ConsentArgs, ClusterArgs {
+  readonly 'cluster-gone': boolean;
+}
+
+/** Something stayed that should not have. */
+const leftStatus = 3;
 
 export const down: CommandModule<object, DownArgs> = {
   command: 'down <env>',
@@ -25,6 +35,7 @@ export const down: CommandModule<object, DownArgs> = {
     'tear an environment down, its tales included; claims and their namespace stay unless --delete-data',
   builder: (argv) =>
     environmentOptions(argv)
+      .options(protectionOptions)
       .option('delete-data', {
         type: 'boolean',
         default: false,
@@ -33,76 +44,81 @@ export const down: CommandModule<object, DownArgs> = {
       .option('keep-data', {
         type: 'boolean',
         default: false,
-        describe: 'keep claims, or with -k their disks; without -k this is the default',
+        describe: 'keep the claims; with -k, their disks. Without -k it is the default',
       })
-      .option('yes-destroy', { type: 'string', describe: 'with -k: name ENV again, instead of being asked' })
-      .options(clusterOption('then delete the GKE cluster, too')),
+      .options(clusterOption('then delete the GKE cluster, too'))
+      .option('cluster-gone', {
+        type: 'boolean',
+        default: false,
+        describe: 'forget what was deployed to a cluster that is no more; needs --yes-destroy ENV',
+      })
+      .epilogue(`Exit status ${leftStatus}: something is left that should have gone; it is named.`),
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
-    const { environment: name } = environment.config;
-    const { 'delete-data': deleteData, json } = args;
-    if (args.cluster) {
-      report(name, deleteData, json, await downWithCluster(environment, args, json));
+    checkProtection(environment.config, args);
+    checkCombination(args);
+    if (args['cluster-gone']) {
+      await forget(environment, args);
       return;
     }
-    if (deleteData && args['keep-data'])
-      throw new UsageError('--delete-data and --keep-data: not both', 'talestack down --help');
-    report(name, deleteData, json, { workloads: await takeDown(environment, { deleteData, json }) });
+    const { cluster, ...done } = args.cluster
+      ? await downWithCluster(environment, args, args.json)
+      : { workloads: await downWorkloads(environment, args) };
+    if (done.workloads && done.workloads.proof.left.length > 0) process.exitCode = leftStatus;
+    const name = environment.config.environment;
+    if (args.json) {
+      const workloads = done.workloads && teardownJson(done.workloads, args['delete-data']);
+      printJson({ environment: name, ...workloads, ...(cluster && { cluster }) });
+      return;
+    }
+    if (done.workloads) console.log(describeTeardown(name, done.workloads, args['delete-data']));
+    if (cluster) console.log(describeClusterDown(cluster));
   },
 };
 
-function report(
-  environment: string,
-  deleteData: boolean,
-  json: boolean,
-  { workloads, cluster, volumes }: ClusterDown,
-): void {
-  if (json) {
-    printJson({
-      environment,
-      ...workloads?.summary,
-      [deleteData ? 'deleted' : 'kept']: workloads?.data ?? [],
-      tales: workloads?.tales ?? { deleted: [], kept: [] },
-      ...(cluster && { cluster }),
-      ...(volumes && { volumes }),
-    });
-    return;
-  }
-  if (workloads) printWorkloads(environment, deleteData, workloads, volumes !== undefined);
-  if (cluster)
-    console.log(`${colours.green('cluster')}  ${describeChanges(cluster.changes)}  ${cluster.seconds}s`);
-  if (volumes && volumes.length > 0) {
-    const lines = volumes.map(({ claim, handle }) => `  ${handle}  of ${claim}`);
-    console.log(`Disks that are kept, and cost money until you delete them:\n${lines.join('\n')}`);
-  }
+async function downWorkloads(environment: Environment, args: DownArgs): Promise<Teardown> {
+  await refreshKubeconfig(environment);
+  const stack = await existingStack(environment, () => Promise.resolve());
+  return tearDown(environment, stack, { deleteData: args['delete-data'], json: args.json });
 }
 
-/** @param clusterGone whether there is no cluster left to take claims over in */
-function printWorkloads(
-  environment: string,
-  deleteData: boolean,
-  { summary, data, tales }: TakenDown,
-  clusterGone: boolean,
-): void {
-  const changes = summary && describeChanges(withoutKept(summary.changes, deleteData ? 0 : data.length));
-  console.log(
-    `${colours.green('down')}  ${summary ? `${changes ?? ''}  ${summary.seconds}s` : 'nothing was deployed'}`,
-  );
-  if (clusterGone) return;
-  if (!deleteData && data.length > 0) {
-    console.log(`Kept, with their data:\n${data.map((name) => `  ${name}`).join('\n')}`);
+/** @throws UsageError for flags that contradict each other */
+function checkCombination(args: DownArgs): void {
+  const pairs = [
+    ['delete-data', 'keep-data'],
+    ['cluster', 'cluster-gone'],
+  ] as const;
+  for (const [left, right] of pairs)
+    if (args[left] && args[right])
+      throw new UsageError(`--${left} and --${right}: not both`, 'talestack down --help');
+}
+
+function teardownJson({ summary, retained, tales, proof }: Teardown, deleteData: boolean): object {
+  return {
+    ...summary,
+    [deleteData ? 'deleted' : 'kept']: retained,
+    tales,
+    left: proof.left,
+    notChecked: proof.notChecked,
+  };
+}
+
+async function forget(environment: Environment, args: DownArgs): Promise<void> {
+  const { config, projectDir } = environment;
+  checkTyped(config, args, 'would forget what was deployed without deleting it');
+  const stack = await existingStack(environment, () => Promise.resolve());
+  const state = stack && (await StackState.read(stack));
+  if (!stack || !state?.hasObjects)
+    throw new UserError(`Nothing is deployed as ${config.environment}: there is nothing to forget`);
+  await checkClusterGone(config, (await state.recordedTarget()).clusterId);
+  const { objects, backup } = await forgetObjects(stack, state, projectDir);
+  if (args.json) printJson({ environment: config.environment, forgotten: objects, backup });
+  else {
     console.log(
-      `The next \`up\` takes them over; \`talestack down ${environment} --delete-data\` deletes them.`,
+      `${colours.green('forgotten')}  ${objects.length} objects of a cluster that does not answer; nothing was deleted`,
     );
+    console.log(`The state as it was, with its secrets encrypted: ${backup}`);
+    console.log('Disks and load balancers of that cluster are not looked for: see its provider.');
   }
-  if (tales.kept.length > 0) {
-    console.log(`Kept, with the work in them:\n${tales.kept.map((path) => `  ${path}`).join('\n')}`);
-    console.log('`--delete-data` deletes them, too.');
-  }
-}
-
-/** For the engine, what is kept in the cluster is deleted from the stack all the same. */
-function withoutKept(changes: RunSummary['changes'], kept: number): RunSummary['changes'] {
-  return { ...changes, delete: Math.max(0, (changes.delete ?? 0) - kept) };
 }

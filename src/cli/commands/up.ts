@@ -16,18 +16,26 @@ import { noteTarget, StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
 import { describeChanges } from '../output/changes';
 import { colours } from '../output/colours';
+import { withReasons } from '../status/explain';
+import type { WaitResult } from '../waits';
+import { waitUntilUp } from '../waits';
 
-type UpArgs = EnvironmentArgs & PlanArgs & ClusterArgs;
+interface UpArgs extends EnvironmentArgs, PlanArgs, ClusterArgs {
+  readonly wait: boolean;
+}
 
 export const up: CommandModule<object, UpArgs> = {
   command: 'up <env>',
   aliases: ['deploy'],
   describe: 'bring an environment to what its config says',
   builder: (argv) =>
-    environmentOptions(argv).options({
-      ...planOptions,
-      ...clusterOption('first make or update the GKE cluster'),
-    }),
+    environmentOptions(argv)
+      .options({ ...planOptions, ...clusterOption('first make or update the GKE cluster') })
+      .option('wait', {
+        type: 'boolean',
+        default: true,
+        describe: 'wait until all is ready, for as long as `wait` in the config says; --no-wait: do not',
+      }),
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
@@ -35,7 +43,7 @@ export const up: CommandModule<object, UpArgs> = {
       ? await bringClusterUp(environment, planOwnCluster(environment, 'up'), args.json)
       : undefined;
     if (cluster && !args.json)
-      console.log(`cluster  ${describeChanges(cluster.changes)}  ${cluster.seconds}s`);
+      console.log(`${colours.green('cluster')}  ${describeChanges(cluster.changes)}  ${cluster.seconds}s`);
     const summary = await bringUp(environment, args.json, args);
     if (args.json)
       printJson({ environment: environment.config.environment, ...summary, ...(cluster && { cluster }) });
@@ -43,8 +51,21 @@ export const up: CommandModule<object, UpArgs> = {
   },
 };
 
-/** Checks first, then deploys. @throws UserError when anything is in the way or fails */
-export async function bringUp(environment: Environment, json: boolean, args?: PlanArgs): Promise<RunSummary> {
+/** What an `up` changed, and what came of its waits. */
+export interface UpSummary extends RunSummary {
+  readonly waits: readonly WaitResult[];
+}
+
+/**
+ * Checks first, then deploys, then waits until all is ready.
+ *
+ * @throws UserError when anything is in the way, fails, or does not get ready in time
+ */
+export async function bringUp(
+  environment: Environment,
+  json: boolean,
+  args?: PlanArgs & { readonly wait?: boolean },
+): Promise<UpSummary> {
   const plan = await planEnvironment(environment, args);
   const stack = await openStack(environment, programOf(plan));
   const state = await StackState.read(stack);
@@ -54,5 +75,6 @@ export async function bringUp(environment: Environment, json: boolean, args?: Pl
     console.error(`Taking over after an interrupted run; under way were: ${dropped.map(nameOf).join(', ')}`);
   if (!state.hasObjects)
     await noteTarget(stack, { clusterId: plan.target.clusterId, namespace: plan.config.namespace });
-  return runStack(stack, 'up', plan.manifests, json);
+  const summary = await withReasons(environment, () => runStack(stack, 'up', plan.manifests, { json }));
+  return { ...summary, waits: args?.wait === false ? [] : await waitUntilUp(environment, json) };
 }

@@ -17,27 +17,32 @@ export interface RunSummary {
   readonly seconds: number;
 }
 
+export interface RunOptions {
+  /** Whether scripts read the output: no progress then. */
+  readonly json: boolean;
+  /** URNs of what is to be updated, or destroyed with all that depends on it; everything where undefined. */
+  readonly targets?: readonly string[];
+}
+
 /** A resource by its name in Pulumi, and what it is shown as a part of. */
 export interface Part {
   readonly resource: string;
   readonly component: string;
 }
 
-/** Runs the engine on the workloads: see {@link runParts}. */
+/** Runs the engine on workloads: see {@link runParts}. */
 export function runStack(
   stack: Stack,
   operation: Operation,
   manifests: readonly PlannedManifest[],
-  json: boolean,
+  options: RunOptions,
 ): Promise<RunSummary> {
   const parts = manifests.map(({ manifest, component }) => ({ resource: objectPath(manifest), component }));
-  return runParts(stack, operation, parts, json);
+  return runParts(stack, operation, parts, options);
 }
 
 /**
  * Runs the engine and shows its progress, a line for each component.
- *
- * @param targets URNs of the only resources that it may change; all of them where undefined
  *
  * @throws UserError with what the engine and the provider said, for each object
  * @throws Interrupted when Ctrl-C stopped it; what was done is in the state
@@ -46,8 +51,7 @@ export async function runParts(
   stack: Stack,
   operation: Operation,
   parts: readonly Part[],
-  json: boolean,
-  targets?: readonly string[],
+  { json, targets }: RunOptions,
 ): Promise<RunSummary> {
   const progress = new Progress(parts, operation, json);
   const interrupt = onInterrupt(progress);
@@ -58,10 +62,12 @@ export async function runParts(
       progress.see(event);
     },
     signal: interrupt.signal,
-    ...(targets && { target: [...targets] }),
   };
   try {
-    await (operation === 'up' ? stack.up(options) : stack.destroy(options));
+    const some = targets && { target: [...targets] };
+    await (operation === 'up'
+      ? stack.up({ ...options, ...some })
+      : stack.destroy({ ...options, ...some, ...(some && { targetDependents: true }) }));
   } catch (error) {
     await progress.close('stopped');
     if (interrupt.interrupted) throw new Interrupted(`Stopped. Run the same command again to go on.`);
@@ -71,7 +77,8 @@ export async function runParts(
     interrupt.dispose();
   }
   await progress.close();
-  if (!json) for (const note of progress.notes) console.log(colours.dim(note));
+  // A run of a part is followed by one of the rest, which says the same.
+  if (!json && !targets) for (const note of progress.notes) console.log(colours.dim(note));
   return { changes: progress.changes, seconds: Math.round((Date.now() - started) / 100) / 10 };
 }
 

@@ -1,17 +1,22 @@
 import type { Deployment as ExportedDeployment, Stack } from '@pulumi/pulumi/automation';
 
 import type { RecordedTarget } from '../../../stacks/workloads';
+import { pulumi } from './command';
+import { nameOf } from './diagnostics';
 import { explained } from './errors';
 
 /** The part of a stack's state that is looked at here. */
 interface Deployment {
-  readonly resources?: readonly {
-    readonly urn: string;
-    readonly type: string;
-    readonly inputs?: Record<string, unknown>;
-    readonly outputs?: Record<string, unknown>;
-  }[];
+  readonly resources?: readonly Resource[];
   readonly pending_operations?: readonly { readonly resource: { readonly urn: string } }[];
+}
+
+interface Resource {
+  readonly urn: string;
+  readonly type: string;
+  readonly protect?: boolean;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
 }
 
 /** Tags of a stack outlive what it deployed, so that a `down` forgets nothing. */
@@ -21,11 +26,15 @@ const tags = { clusterId: 'talestack:cluster', namespace: 'talestack:namespace' 
 export class StackState {
   private constructor(
     private readonly stack: Stack,
-    private readonly exported: ExportedDeployment,
+    /** As Pulumi exports it: secrets are encrypted. */
+    readonly exported: ExportedDeployment,
   ) {}
 
+  /** Reads it with its secrets encrypted; the Automation API's own export decrypts them. */
   static async read(stack: Stack): Promise<StackState> {
-    return new StackState(stack, await explained(() => stack.exportStack()));
+    const args = ['stack', 'export', '--stack', stack.name, '--non-interactive'];
+    const text = await pulumi(args, { cwd: stack.workspace.workDir });
+    return new StackState(stack, JSON.parse(text) as ExportedDeployment);
   }
 
   private get deployment(): Deployment {
@@ -38,7 +47,20 @@ export class StackState {
 
   /** Whether anything is deployed. */
   get hasObjects(): boolean {
-    return this.resources.some(({ type }) => type.startsWith('kubernetes:'));
+    return this.objects.length > 0;
+  }
+
+  /** Whether the engine would refuse to delete something. */
+  get isProtected(): boolean {
+    return this.resources.some(({ protect }) => protect === true);
+  }
+
+  /** URNs of what the world reaches the environment by: Ingresses, and Services that are load balancers. */
+  get entries(): string[] {
+    const isEntry = ({ type, inputs }: Resource) =>
+      /^kubernetes:networking\.k8s\.io\/\w+:Ingress$/.test(type) ||
+      (type === 'kubernetes:core/v1:Service' && serviceType(inputs) === 'LoadBalancer');
+    return this.resources.filter(isEntry).map(({ urn }) => urn);
   }
 
   /** The GKE cluster of a cluster's stack; undefined where there is none, or it was never made. */
@@ -72,6 +94,21 @@ export class StackState {
     };
   }
 
+  /** Forgets everything that was deployed, and destroys nothing. */
+  async empty(): Promise<void> {
+    const deployment = {
+      ...this.deployment,
+      resources: this.resources.filter(({ type }) => type === 'pulumi:pulumi:Stack'),
+      pending_operations: [],
+    };
+    await explained(() => this.stack.importStack({ ...this.exported, deployment }));
+  }
+
+  /** Paths of the objects that are deployed. */
+  get objects(): string[] {
+    return this.resources.filter(({ type }) => type.startsWith('kubernetes:')).map(({ urn }) => nameOf(urn));
+  }
+
   /**
    * A run that was killed leaves operations that Pulumi calls pending, and it
    * refuses to go on. They can be dropped: an object that was made all the same
@@ -100,6 +137,10 @@ export async function noteTarget(stack: Stack, target: Required<RecordedTarget>)
 export async function forgetTarget(stack: Stack): Promise<void> {
   const noted = await explained(() => stack.listTags());
   for (const tag of Object.values(tags)) if (tag in noted) await explained(() => stack.removeTag(tag));
+}
+
+function serviceType(inputs: Resource['inputs']): unknown {
+  return (inputs?.spec as { type?: unknown } | undefined)?.type;
 }
 
 function text(value: unknown): string | undefined {

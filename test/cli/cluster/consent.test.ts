@@ -8,7 +8,6 @@ describe('down -k', () => {
   it.each([
     ['nothing of the data', { 'keep-data': false }, 'say which'],
     ['both of the data', { 'delete-data': true }, 'not both'],
-    ['another environment', { 'yes-destroy': 'dev' }, 'names another environment than prod'],
     // Tests have no terminal.
     ['no name where nobody can be asked', { 'yes-destroy': undefined }, '--yes-destroy prod'],
   ])('refuses to be told %s', (_, change, message) => {

@@ -1,4 +1,4 @@
-import { checkOnlyOurs, describeVolume, keepVolumes, waitForVolumes } from '../../../src/cli/cluster/volumes';
+import { checkOnlyOurs, keepVolumes, waitForVolumes } from '../../../src/cli/cluster/volumes';
 import type { LiveCluster, LiveObject } from '../../../stacks/workloads';
 
 const volume = (name: string, spec: object): LiveObject => ({
@@ -30,24 +30,15 @@ function clusterWith(answers: LiveObject[][], claims: LiveObject[] = []) {
   return { cluster: fake as LiveCluster, written };
 }
 
-it.each([
-  [{ csi: { volumeHandle: 'projects/p/zones/z/disks/pvc-1' } }, 'projects/p/zones/z/disks/pvc-1'],
-  [{ gcePersistentDisk: { pdName: 'gke-pvc-1' } }, 'gke-pvc-1'],
-  [{ hostPath: { path: '/x' }, accessModes: ['ReadWriteOnce'] }, 'hostPath'],
-])('a volume %j is the disk %s', (spec, handle) => {
-  expect(describeVolume(volume('v', spec))).toEqual({
-    name: 'v',
-    claim: 'wholetale/mongo-volume-claim',
-    handle,
-  });
-});
-
 it('volumes are kept, each that was not', async () => {
   const kept = volume('kept', { persistentVolumeReclaimPolicy: 'Retain' });
   const { cluster, written } = clusterWith([
     [volume('new', { persistentVolumeReclaimPolicy: 'Delete' }), kept],
   ]);
-  expect((await keepVolumes(cluster)).map(({ name }) => name)).toEqual(['new', 'kept']);
+  expect((await keepVolumes(cluster)).map(({ path }) => path)).toEqual([
+    'PersistentVolume/new',
+    'PersistentVolume/kept',
+  ]);
   expect(written).toEqual([{ name: 'new', spec: { persistentVolumeReclaimPolicy: 'Retain' } }]);
 });
 
@@ -64,7 +55,9 @@ it('disks that are being deleted are waited for, and those that are kept are not
   const going = volume('going', { persistentVolumeReclaimPolicy: 'Delete' });
   const kept = volume('kept', { persistentVolumeReclaimPolicy: 'Retain', csi: { volumeHandle: 'disk' } });
   const { cluster } = clusterWith([[going, kept], [kept]]);
-  expect(await waitForVolumes(cluster)).toEqual([expect.objectContaining({ name: 'kept', handle: 'disk' })]);
+  expect(await waitForVolumes(cluster)).toEqual([
+    expect.objectContaining({ path: 'PersistentVolume/kept', handle: 'disk' }),
+  ]);
 });
 
 it('a disk that stays stops the run, with its name', async () => {
