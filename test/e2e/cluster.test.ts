@@ -121,7 +121,7 @@ describe('a cluster of its own', () => {
     const kubeconfig = play.env.KUBECONFIG!;
     play.env.KUBECONFIG = path.join(play.dir, 'nowhere');
     try {
-      ok(await talestack('up', environment));
+      ok(await talestack('up', environment, '--no-wait'));
       const [own = '', ...more] = readdirSync(kept);
       expect([own, ...more]).toEqual(['gke_my-project_us-west1-a_wholetale']);
       expect(statSync(path.join(kept, own)).mode & 0o777).toBe(0o600);
