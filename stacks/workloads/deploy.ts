@@ -49,7 +49,8 @@ function dependencies(
   return paths.flatMap((path) => resources.get(path) ?? []);
 }
 
-function clusterProvider({ kubeconfig, context, clusterId }: Target): kubernetes.Provider {
+/** The connection to the cluster, as every run registers it. */
+export function clusterProvider({ kubeconfig, context, clusterId }: Target): kubernetes.Provider {
   return new kubernetes.Provider('cluster', {
     kubeconfig,
     context,
@@ -62,7 +63,7 @@ function clusterProvider({ kubeconfig, context, clusterId }: Target): kubernetes
   });
 }
 
-function outputs({ namespace, domain }: Config, { clusterId }: Target): WorkloadsOutputs {
+export function outputs({ namespace, domain }: Config, { clusterId }: Target): WorkloadsOutputs {
   return {
     clusterId,
     namespace,
