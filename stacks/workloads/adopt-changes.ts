@@ -82,8 +82,7 @@ export function startingInputs(live: LiveObject, planned: Manifest): Record<stri
   const named = { apiVersion, kind, metadata: namespace ? { name, namespace } : { name } };
   // What a Secret holds is left to the refresh, whose provider marks it as secret.
   if (kind === 'Secret') return { ...named, ...('type' in live ? { type: live.type } : {}) };
-  const { metadata: _metadata, ...wanted } = planned;
-  const inputs = projected(live, wanted);
+  const inputs = projected(live, { ...planned, metadata: {} });
   const fixed =
     kind === 'Service' && isRecord(live.spec) && live.spec.clusterIP === 'None' ? { clusterIP: 'None' } : {};
   return {

@@ -3,7 +3,7 @@ import { fieldsOf, reassigned } from '../../src/kube/managed-fields';
 import type { Manifest } from '../../src/kube/manifest';
 import { managerLabel, manager } from '../../src/kube/labels';
 import { stackAnnotation } from '../../src/kube/stamp';
-import type { LiveObject } from './live-cluster';
+import type { LiveObject, ObjectPatch } from './live-cluster';
 
 /**
  * Who is to own what the old tools wrote, until the first `up`.
@@ -53,7 +53,7 @@ function narrowed(kind: string): (fields: FieldSet) => FieldSet {
  *
  * @returns undefined where it is adopted already
  */
-export function adoptionPatch(live: LiveObject, stamp: string): Partial<LiveObject> | undefined {
+export function adoptionPatch(live: LiveObject, stamp: string): ObjectPatch | undefined {
   const { managedFields = [], annotations = {}, labels = {} } = live.metadata ?? {};
   const kind = live.kind ?? '';
   const to = { manager: formerManager, operation: 'Update' } as const;
@@ -136,18 +136,22 @@ function stepOf(key: string): Step {
       Object.entries(wanted).every(
         ([field, value]) => (item[field] ?? (field === 'protocol' ? 'TCP' : undefined)) === value,
       );
-    return { name, item: true, at: (value) => (Array.isArray(value) ? value.find(matches) : undefined) };
+    return { name, item: true, at: (value) => (isList(value) ? value.find(matches) : undefined) };
   }
   const matches = (item: unknown) => JSON.stringify(item) === JSON.stringify(wanted);
   return {
     name: String(wanted),
     item: true,
-    at: (value) => (Array.isArray(value) ? value.find(matches) : undefined),
+    at: (value) => (isList(value) ? value.find(matches) : undefined),
   };
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 function isSecret(value: unknown): boolean {

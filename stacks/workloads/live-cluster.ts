@@ -17,6 +17,9 @@ export interface ObjectRef {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
+/** Fields to merge into an object. */
+export type ObjectPatch = object & { readonly metadata?: object };
+
 export interface UpdateOptions {
   /** Only ask the API server whether it would do it. @default false */
   readonly dryRun?: boolean;
@@ -119,7 +122,7 @@ export class LiveCluster {
    */
   async update(
     ref: ObjectRef,
-    change: (live: LiveObject) => Partial<LiveObject> | undefined,
+    change: (live: LiveObject) => ObjectPatch | undefined,
     { dryRun = false, manager = 'talestack' }: UpdateOptions = {},
   ): Promise<boolean> {
     for (let attempt = 1; attempt <= updateAttempts; attempt += 1) {
