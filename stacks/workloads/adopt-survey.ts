@@ -1,9 +1,11 @@
 import type { V1ClusterRoleBinding } from '@kubernetes/client-node';
 
 import type { PlannedManifest } from '../../src/app';
+import { instanceLabel } from '../../src/app';
 import type { Config } from '../../src/config/schema';
 import { UserError } from '../../src/errors';
 import { objectPath } from '../../src/kube/manifest';
+import { stampOf } from '../../src/kube/stamp';
 import type { LiveCluster, LiveObject } from './live-cluster';
 import type { LiveObjects } from './preflight';
 import { lookUp } from './preflight';
@@ -77,7 +79,7 @@ export async function surveyCluster(
       ...clusterKinds.map(([apiVersion, kind]) => list(apiVersion, kind, undefined, `app=${label}`)),
     ]),
     list('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'),
-    list('apps/v1', 'Deployment', undefined, `app=${label},tier`),
+    list('apps/v1', 'Deployment', undefined, `app=${label},!${instanceLabel}`),
   ]);
   if (denied.length > 0)
     throw new UserError(
@@ -94,7 +96,13 @@ export async function surveyCluster(
     live,
     labelled,
     adminBindings: bindings.filter((each) => isAdmin(each, wanted)),
-    elsewhere: [...new Set(everywhere.flatMap((each) => each.metadata?.namespace ?? []))]
+    elsewhere: [
+      ...new Set(
+        everywhere
+          .filter((each) => stampOf(each) === undefined)
+          .flatMap((each) => each.metadata?.namespace ?? []),
+      ),
+    ]
       .filter((each) => each !== namespace)
       .sort(),
   };

@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 import type { V1Container, V1Deployment } from '@kubernetes/client-node';
 
 import type { Problem } from '../../errors';
@@ -107,7 +109,8 @@ export function containersOnCopy(deployment: Pick<V1Deployment, 'spec'>, mount: 
   for (const { name, volumeMounts = [] } of containers) {
     if (name !== mount.container) continue;
     for (const each of volumeMounts) {
-      if (each.mountPath === mount.mountPath) Object.assign(each, { mountPath: databasePath, subPath });
+      if (path.posix.resolve(each.mountPath) === mount.mountPath)
+        Object.assign(each, { mountPath: databasePath, subPath });
     }
   }
   return containers;

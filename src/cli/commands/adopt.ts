@@ -5,6 +5,7 @@ import { checkSameTarget, LiveCluster, planAdoption, surveyCluster } from '../..
 import { plannedManifests } from '../../app';
 import type { Config } from '../../config';
 import { kubeconfigPath } from '../../config';
+import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { stackStamp } from '../../kube/stamp';
 import { carryOut } from '../adopt/carry-out';
@@ -63,6 +64,8 @@ export const adopt: CommandModule<object, AdoptArgs> = {
     const exec = (pod: string, container: string) =>
       podExec({ kubeconfig, context: cluster.context, namespace: config.namespace, pod, container });
     const configured = config.mongo.subPath ?? '';
+    // Then all else that is missing says nothing.
+    if (first.adopted.length === 0) throw notAsItIs(first.problems);
     const isDone = state.adoption === 'done';
     if (isDone && first.problems.length === 0 && first.adopted.every(({ path }) => state.objects.has(path))) {
       if (args.json) printJson({ environment: config.environment, adopted: [] });
@@ -90,8 +93,7 @@ export const adopt: CommandModule<object, AdoptArgs> = {
       ...(mongo?.problems ?? []),
       ...folderProblems(config, mongo?.folder),
     ];
-    if (problems.length > 0)
-      throw new UserError('This cluster cannot be adopted as it is: nothing was changed', problems);
+    if (problems.length > 0) throw notAsItIs(problems);
     const { environment: name } = config;
     if (args['dry-run']) {
       if (args.json) printJson({ environment: name, ...shown });
@@ -116,6 +118,10 @@ export const adopt: CommandModule<object, AdoptArgs> = {
     }
   },
 };
+
+function notAsItIs(problems: readonly Problem[]): UserError {
+  return new UserError('This cluster cannot be adopted as it is: nothing was changed', problems);
+}
 
 interface StackBefore {
   readonly adoption: 'begun' | 'done' | undefined;
