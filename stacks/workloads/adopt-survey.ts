@@ -90,12 +90,12 @@ export async function surveyCluster(
         fix: 'use an account that may, such as the one that ran deploy.sh',
       })),
     );
-  const labelled = own.flat();
+  const labelled = own.flat().map(plain);
   return {
     planned: wanted,
-    live,
+    live: new Map([...live].map(([path, object]) => [path, plain(object)])),
     labelled,
-    adminBindings: bindings.filter((each) => isAdmin(each, wanted)),
+    adminBindings: bindings.filter((each) => isAdmin(each, wanted)).map(plain),
     elsewhere: [
       ...new Set(
         everywhere
@@ -106,6 +106,11 @@ export async function surveyCluster(
       .filter((each) => each !== namespace)
       .sort(),
   };
+}
+
+/** The client gives objects of classes of its own, which are never equal to plain ones. */
+function plain(object: LiveObject): LiveObject {
+  return JSON.parse(JSON.stringify(object)) as LiveObject;
 }
 
 /** Whether a binding gives cluster-admin to an account that is planned. */

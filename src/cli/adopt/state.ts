@@ -59,7 +59,9 @@ export async function importIntoState(
     const deployment = { ...state, resources: [...present, ...missing] };
     await explained(() => stack.importStack({ ...exported, deployment }));
   }
-  await explained(() => stack.refresh({ color: 'never' }));
+  // Where nothing is missing, a run before this one was interrupted in front of this step.
+  const read = missing.length > 0 ? missing : present.filter(({ urn }) => objects.has(nameIn(urn)));
+  await explained(() => stack.refresh({ color: 'never', target: read.map(({ urn }) => urn) }));
 }
 
 /** Names of the objects that are in the state. */
