@@ -18,6 +18,8 @@ export interface ImportedResource {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Whether a `destroy` before the first `up` leaves it in the cluster. */
   readonly retainOnDelete: boolean;
+  /** Whether the engine refuses to delete it. */
+  readonly protect: boolean;
   readonly additionalSecretOutputs: readonly string[];
 }
 
@@ -40,7 +42,7 @@ export function importedResource(
   plan: Pick<WorkloadsPlan, 'config' | 'resetIngressRules'>,
 ): ImportedResource {
   const { manifest, chart } = planned;
-  const { retainOnDelete, additionalSecretOutputs } = resourceOptions(manifest, plan);
+  const { retainOnDelete, protect, additionalSecretOutputs } = resourceOptions(manifest, plan);
   return {
     type: typeToken(manifest),
     name: path,
@@ -48,6 +50,7 @@ export function importedResource(
     chart,
     inputs: startingInputs(live, manifest),
     retainOnDelete: retainOnDelete === true,
+    protect: protect === true,
     additionalSecretOutputs: additionalSecretOutputs ?? [],
   };
 }
@@ -61,6 +64,7 @@ export function importedRemoval({ path, ref }: RemovedObject, chart: string): Im
     chart,
     inputs: { ...ref },
     retainOnDelete: false,
+    protect: false,
     additionalSecretOutputs: [],
   };
 }

@@ -7,6 +7,7 @@ import { UserError } from '../../src/errors';
 import { objectPath } from '../../src/kube/manifest';
 import { stampOf } from '../../src/kube/stamp';
 import type { LiveCluster, LiveObject } from './live-cluster';
+import { RequestRefused } from './live-cluster';
 import type { LiveObjects } from './preflight';
 import { lookUp } from './preflight';
 
@@ -63,7 +64,10 @@ export async function surveyCluster(
     try {
       return await cluster.list(apiVersion, kind, within, selector);
     } catch (error) {
-      if (!(error instanceof UserError) || !error.problems.some(({ message }) => message.includes('403')))
+      if (
+        !(error instanceof RequestRefused) ||
+        !error.problems.some(({ message }) => message.includes('403'))
+      )
         throw error;
       denied.push(within === undefined ? kind : `${kind} in ${within}`);
       return [];

@@ -6,6 +6,8 @@ import { ApiException, KubeConfig, KubernetesObjectApi, PatchStrategy } from '@k
 
 import { UserError } from '../../src/errors';
 import { objectPath } from '../../src/kube/manifest';
+import type { ServedKind } from './discovery';
+import { servedKinds } from './discovery';
 
 /** A live object; `spec` and `status` as the API server gives them. */
 export type LiveObject = KubernetesObject & { spec?: unknown; status?: unknown };
@@ -32,9 +34,13 @@ const updateAttempts = 10;
 
 const withPods = new Set(['Deployment', 'Job']);
 
+/** The cluster answered, and refused. */
+export class RequestRefused extends UserError {}
+
 /** What is looked up in the cluster before anything is written to it, and what `status` shows. */
 export class LiveCluster {
   private constructor(
+    private readonly config: KubeConfig,
     private readonly api: KubernetesObjectApi,
     readonly server: string,
     readonly context: string,
@@ -71,7 +77,7 @@ export class LiveCluster {
     }
     config.setCurrentContext(wanted);
     const server = config.getCurrentCluster()?.server ?? 'unknown';
-    return new LiveCluster(KubernetesObjectApi.makeApiClient(config), server, wanted);
+    return new LiveCluster(config, KubernetesObjectApi.makeApiClient(config), server, wanted);
   }
 
   /** The UID of Namespace kube-system, which is made with the cluster and never again. */
@@ -80,6 +86,15 @@ export class LiveCluster {
     const uid = system?.metadata?.uid;
     if (!uid) throw new UserError(`The cluster at ${this.server} has no Namespace kube-system`);
     return uid;
+  }
+
+  /** Every kind of objects that the cluster serves. */
+  async servedKinds(): Promise<ServedKind[]> {
+    try {
+      return await servedKinds(this.config);
+    } catch (error) {
+      throw this.explain(error);
+    }
   }
 
   /** The live object, or undefined where there is none (or the cluster does not know its kind). */
@@ -164,7 +179,7 @@ export class LiveCluster {
     const at = `the cluster at ${this.server} (context ${this.context})`;
     if (error instanceof ApiException) {
       if (error.code === 401 || error.code === 403) {
-        return new UserError(`The credentials of the kubeconfig were refused by ${at}`, [
+        return new RequestRefused(`The credentials of the kubeconfig were refused by ${at}`, [
           {
             key: 'context',
             value: this.context,
@@ -173,11 +188,14 @@ export class LiveCluster {
           },
         ]);
       }
-      return new UserError(`A request was refused by ${at}: HTTP ${error.code}`);
+      return new RequestRefused(`A request was refused by ${at}: HTTP ${error.code}`);
     }
     if (error instanceof Error && isConnectionError(error)) {
       return new UserError(`Nothing answers for ${at}`, [
-        { message: error.message, fix: 'check that the cluster runs and that the context is the right one' },
+        {
+          message: error.message,
+          fix: 'check that the cluster runs and that the context is the right one; if it is no more: talestack down ENV --cluster-gone',
+        },
       ]);
     }
     return error;

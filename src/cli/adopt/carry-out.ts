@@ -1,18 +1,20 @@
 import type { Stack } from '@pulumi/pulumi/automation';
 
-import type { AdoptionPlan, LiveCluster, ObjectRef, Target } from '../../../stacks/workloads';
+import type { AdoptionPlan, LiveCluster, LiveObject, ObjectRef, Target } from '../../../stacks/workloads';
 import {
   adoptionPatch,
   adoptionProgram,
   formerManager,
   importedRemoval,
   importedResource,
+  RequestRefused,
 } from '../../../stacks/workloads';
+import { UserError } from '../../errors';
 import { stackStamp } from '../../kube/stamp';
 import type { Environment } from '../environment';
 import { showSteps } from '../output/steps';
 import { pulumi } from '../pulumi/command';
-import { noteTarget } from '../pulumi/stack';
+import { noteTarget } from '../pulumi/state';
 import { StackStore } from '../secrets/stack-store';
 import type { MongoContext, MongoPlan } from './mongo';
 import { copyOntoClaim } from './mongo';
@@ -86,15 +88,27 @@ export async function carryOut(adoption: Adoption): Promise<void> {
 /** Stamps what is adopted, and what the first `up` deletes is left as it is. */
 async function stamp({ environment, cluster, plan }: Adoption, dryRun: boolean): Promise<void> {
   const mark = stackStamp(environment.config.environment);
-  for (const { planned } of plan.adopted) {
+  for (const { path, planned } of plan.adopted) {
     const { apiVersion, kind, metadata } = planned.manifest;
     const { name, namespace } = metadata;
     const ref: ObjectRef = { apiVersion, kind, metadata: namespace ? { name, namespace } : { name } };
-    await cluster.update(ref, (live) => adoptionPatch({ ...live, apiVersion, kind }, mark), {
-      dryRun,
-      manager: formerManager,
+    const change = (live: LiveObject) => adoptionPatch({ ...live, apiVersion, kind }, mark);
+    await cluster.update(ref, change, { dryRun, manager: formerManager }).catch((error: unknown) => {
+      throw error instanceof RequestRefused ? refused(path, error, dryRun) : error;
     });
   }
+}
+
+function refused(path: string, error: RequestRefused, dryRun: boolean): UserError {
+  const end = dryRun ? 'nothing was changed' : 'run the command again to go on';
+  const messages = error.problems.map(({ message }) => message);
+  return new UserError(`An object cannot be adopted: ${end}`, [
+    {
+      where: path,
+      message: [error.title, ...messages].join(': '),
+      fix: 'use an account that may change it, such as the one that ran deploy.sh',
+    },
+  ]);
 }
 
 /** The folder belongs into the stack config: every later `up` needs it. */

@@ -1,7 +1,9 @@
 import type { PulumiFn, Stack } from '@pulumi/pulumi/automation';
 
 import type { ImportedResource } from '../../../stacks/workloads';
+import { nameOf } from '../pulumi/diagnostics';
 import { explained } from '../pulumi/errors';
+import { StackState } from '../pulumi/state';
 
 /** A resource as the file of `pulumi stack export` has it. */
 interface StateResource {
@@ -46,7 +48,7 @@ export async function importIntoState(
   resources: readonly ImportedResource[],
   register: PulumiFn,
 ): Promise<void> {
-  const objects = await objectsIn(stack);
+  const objects = new Set((await StackState.read(stack)).objects);
   // A program that registers no object would delete those that are there.
   if (objects.size === 0) await explained(() => stack.up({ color: 'never', program: register }));
   const exported = await explained(() => stack.exportStack());
@@ -60,23 +62,14 @@ export async function importIntoState(
     await explained(() => stack.importStack({ ...exported, deployment }));
   }
   // Where nothing is missing, a run before this one was interrupted in front of this step.
-  const read = missing.length > 0 ? missing : present.filter(({ urn }) => objects.has(nameIn(urn)));
+  const read = missing.length > 0 ? missing : present.filter(({ urn }) => objects.has(nameOf(urn)));
   await explained(() => stack.refresh({ color: 'never', target: read.map(({ urn }) => urn) }));
 }
 
-/** Names of the objects that are in the state. */
-export async function objectsIn(stack: Stack): Promise<ReadonlySet<string>> {
-  const exported = await explained(() => stack.exportStack());
-  const { resources = [] } = (exported.deployment ?? {}) as State;
-  return new Set(
-    resources.filter(({ type }) => type.startsWith('kubernetes:')).map(({ urn }) => nameIn(urn)),
-  );
-}
-
 function stateResource(resource: ImportedResource, present: readonly StateResource[]): StateResource {
-  const { type, name, id, chart, inputs, retainOnDelete, additionalSecretOutputs } = resource;
+  const { type, name, id, chart, inputs, retainOnDelete, protect, additionalSecretOutputs } = resource;
   const provider = present.find((each) => each.type === 'pulumi:providers:kubernetes');
-  const parent = present.find((each) => each.type.endsWith(':Chart') && nameIn(each.urn) === chart);
+  const parent = present.find((each) => each.type.endsWith(':Chart') && nameOf(each.urn) === chart);
   if (provider?.id === undefined || !parent) throw new Error(`the stack has no place for ${name}`);
   // urn:pulumi:STACK::PROJECT::TYPES::NAME, and TYPES are those of the parents and its own.
   const [stackName = '', projectName = '', types = ''] = parent.urn.split('::');
@@ -90,10 +83,7 @@ function stateResource(resource: ImportedResource, present: readonly StateResour
     parent: parent.urn,
     provider: `${provider.urn}::${provider.id}`,
     ...(retainOnDelete && { retainOnDelete }),
+    ...(protect && { protect }),
     ...(additionalSecretOutputs.length > 0 && { additionalSecretOutputs }),
   };
-}
-
-function nameIn(urn: string): string {
-  return urn.slice(urn.lastIndexOf('::') + 2);
 }

@@ -14,14 +14,15 @@ import { mongoAnswers, planMongo } from '../adopt/mongo';
 import { podExec } from '../adopt/pod-exec';
 import { planSecrets } from '../adopt/secrets';
 import { describePlan, shownPlan } from '../adopt/show';
-import { adoptionState, objectsIn } from '../adopt/state';
+import { adoptionState } from '../adopt/state';
 import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { colours } from '../output/colours';
 import { canAsk, confirm } from '../output/confirm';
 import { printJson } from '../output/table';
 import { warn } from '../output/warn';
-import { existingStack, openStack, recordedTarget } from '../pulumi/stack';
+import { existingStack, openStack } from '../pulumi/stack';
+import { StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
 import { StackStore } from '../secrets/stack-store';
 
@@ -138,8 +139,9 @@ async function checkStack(environment: Environment, target: Target): Promise<Sta
   const { config } = environment;
   const stack = await existingStack(environment, () => Promise.resolve());
   if (!stack) return { adoption: undefined, objects: new Set() };
-  checkSameTarget(await recordedTarget(stack), target, config.namespace);
-  const [adoption, objects] = [await adoptionState(stack), await objectsIn(stack)];
+  const state = await StackState.read(stack);
+  checkSameTarget(await state.recordedTarget(), target, config.namespace);
+  const [adoption, objects] = [await adoptionState(stack), new Set(state.objects)];
   if (adoption === undefined && objects.size > 0)
     throw new UserError(
       `The environment ${config.environment} has a deployment already: nothing was changed`,
