@@ -91,7 +91,8 @@ export class KubernetesProvider {
   async previewCreate(inputs: KubeObject): Promise<KubeObject> {
     if (hasUnknown(inputs)) return inputs;
     try {
-      return await this.cluster.apply(inputs, { dryRun: true, force: isForced(inputs) });
+      // An object that is replaced is there still, and its fields belong to others; the create says who owns what.
+      return await this.cluster.apply(inputs, { dryRun: true, force: true });
     } catch (error) {
       // Its namespace, or the definition of its kind, is made in the same update.
       if (isNotFound(error)) return inputs;

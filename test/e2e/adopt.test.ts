@@ -172,7 +172,7 @@ describe.each<[Generation, readonly string[]]>([
     expect(config).toMatch(/subPath: "?db"?/);
     const values = await play.secretsOf(environment);
     expect(values['talestack:registry.password']).toBe(secrets.password);
-    expect(values['talestack:site.privateKey']).toBe(secrets.siteKey);
+    expect(values['talestack:site.privateKey']?.trim()).toBe(secrets.siteKey.trim());
     expect(values['talestack:registry.certificate']).not.toBe(secrets.registryCertificate);
   }, 180_000);
 
