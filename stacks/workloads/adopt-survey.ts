@@ -73,11 +73,7 @@ export async function surveyCluster(
       return [];
     }
   };
-  const [live, own, bindings, everywhere] = await Promise.all([
-    lookUp(
-      cluster,
-      wanted.map(({ manifest }) => manifest),
-    ),
+  const [own, bindings, everywhere] = await Promise.all([
     Promise.all([
       ...namespacedKinds.map(([apiVersion, kind]) => list(apiVersion, kind, namespace, `app=${label}`)),
       ...clusterKinds.map(([apiVersion, kind]) => list(apiVersion, kind, undefined, `app=${label}`)),
@@ -94,6 +90,10 @@ export async function surveyCluster(
         fix: 'use an account that may, such as the one that ran deploy.sh',
       })),
     );
+  const live = await lookUp(
+    cluster,
+    wanted.map(({ manifest }) => manifest),
+  );
   const labelled = own.flat().map(plain);
   return {
     planned: wanted,

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import type { Generation, OldSecrets } from '../fixtures/deploy-sh/objects';
@@ -149,6 +149,25 @@ describe.each<[Generation, readonly string[]]>([
     expect(versions(await all())).toEqual(versions(before));
   }, 180_000);
 
+  it('names what the credentials may not look at', async () => {
+    const [kubeconfig] = [path.join(play.dir, 'reader')];
+    copyFileSync(play.env.KUBECONFIG ?? '', kubeconfig);
+    await play.kubectl(['create', 'serviceaccount', 'reader', '--namespace=kube-system']);
+    const account = '--serviceaccount=kube-system:reader';
+    await play.kubectl(['create', 'clusterrolebinding', 'reader', '--clusterrole=view', account]);
+    const token = (await play.kubectl(['create', 'token', 'reader', '--namespace=kube-system'])).trim();
+    play.printed.splice(-2);
+    const config = ['config', `--kubeconfig=${kubeconfig}`];
+    await play.kubectl([...config, 'set-credentials', 'reader', `--token=${token}`]);
+    await play.kubectl([...config, 'set-context', '--current', '--user=reader']);
+    const refused = await adopt(...answered, '--kubeconfig', kubeconfig);
+    await play.kubectl(['delete', 'clusterrolebinding', 'reader']);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain('may not list ClusterRoleBinding');
+    expect(refused.stderr).toContain('may not list Secret in default');
+    expect(versions(await all())).toEqual(versions(before));
+  }, 180_000);
+
   it('asks, and takes no answer for a no', async () => {
     const unasked = await adopt('--mongo-data', 'on-claim');
     expect(unasked.exitCode).toBe(1);
@@ -180,6 +199,14 @@ describe.each<[Generation, readonly string[]]>([
     const adopted = await all();
     expect(ok(await adopt(...answered))).toContain('already');
     expect(versions(await all())).toEqual(versions(adopted));
+  }, 180_000);
+
+  it('goes on where it was interrupted after the import', async () => {
+    const [adopted, running] = [await all(), await pods()];
+    await play.pulumiOk(['stack', 'tag', 'set', 'talestack:adoption', 'begun', '--stack', environment]);
+    ok(await adopt(...answered));
+    expect(versions(await all())).toEqual(versions(adopted));
+    expect(await pods()).toEqual(running);
   }, 180_000);
 
   it('has a preview without a claim among what is replaced', async () => {
@@ -248,6 +275,18 @@ describe.each<[Generation, readonly string[]]>([
     const settled = await all();
     expect(ok(await adopt(...answered))).toContain('already');
     expect(versions(await all())).toEqual(versions(settled));
+  }, 180_000);
+
+  it('refuses an environment that was deployed by itself, and objects that are of another', async () => {
+    await play.pulumiOk(['stack', 'tag', 'rm', 'talestack:adoption', '--stack', environment]);
+    const deployed = await adopt(...answered);
+    expect(deployed.exitCode).toBe(1);
+    expect(deployed.stderr).toContain('has a deployment already');
+    const file = (name: string) => path.join(play.project, `stacks/Pulumi.${name}.yaml`);
+    writeFileSync(file('second'), readFileSync(file(environment), 'utf8').replace(/^encryptionsalt.*$/m, ''));
+    const second = await play.talestack('adopt', 'second', ...answered);
+    expect(second.exitCode).toBe(1);
+    expect(second.stderr).toContain(`belongs to the stack talestack/${environment}`);
   }, 180_000);
 
   it('printed no secret', () => {
