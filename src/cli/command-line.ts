@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import yargs from 'yargs';
 
 import { version } from '../../package.json';
+import { adopt } from './commands/adopt';
 import { down } from './commands/down';
 import { preview } from './commands/preview';
 import { sandbox } from './commands/sandbox';
@@ -33,6 +34,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(preview)
     .command(refresh)
     .command(down)
+    .command(adopt)
     .command(status)
     .command(synth)
     .command(secrets)

@@ -218,7 +218,17 @@ export const schema = z
       .describe('when secrets were set, and how often: written by `talestack secrets`'),
 
     mongo: z
-      .strictObject({ ...component, ...claim('200Mi', 'mongo-volume-claim') })
+      .strictObject({
+        ...component,
+        ...claim('200Mi', 'mongo-volume-claim'),
+        subPath: z
+          .string()
+          .regex(/^(?!\.{1,2}(\/|$))[\w.-]+(\/(?!\.{1,2}(\/|$))[\w.-]+)*$/, 'a relative path')
+          .optional()
+          .describe(
+            'folder of mongo-volume-claim with the database, set by `talestack adopt`; all of it where unset',
+          ),
+      })
       .readonly()
       .prefault({}),
     redis: z

@@ -64,7 +64,8 @@ function dependencies(
   return paths.flatMap((path) => resources.get(path) ?? []);
 }
 
-function clusterProvider({ kubeconfig, context, clusterId }: Target): kubernetes.Provider {
+/** The connection to the cluster, as every run registers it. */
+export function clusterProvider({ kubeconfig, context, clusterId }: Target): kubernetes.Provider {
   return new kubernetes.Provider('cluster', {
     // The content, since the copy of it is on this machine alone, and a destroy may run on another.
     kubeconfig: isOwnKubeconfig(kubeconfig) ? secret(readFileSync(kubeconfig, 'utf8')) : kubeconfig,
@@ -78,7 +79,7 @@ function clusterProvider({ kubeconfig, context, clusterId }: Target): kubernetes
   });
 }
 
-function outputs({ namespace, domain }: Config, { clusterId }: Target): WorkloadsOutputs {
+export function outputs({ namespace, domain }: Config, { clusterId }: Target): WorkloadsOutputs {
   return {
     clusterId,
     namespace,

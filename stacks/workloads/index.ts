@@ -1,10 +1,17 @@
+export type { AdoptedObject, AdoptionPlan, RemovedObject } from './adopt-plan';
+export { planAdoption } from './adopt-plan';
+export type { ImportedResource } from './adopt-program';
+export { adoptionProgram, importedRemoval, importedResource } from './adopt-program';
+export { adoptionPatch, formerManager } from './adopt-fields';
+export type { Survey } from './adopt-survey';
+export { surveyCluster } from './adopt-survey';
 export type { WorkloadsOutputs } from './deploy';
 export { deployWorkloads } from './deploy';
 export type { RecordedTarget } from './identity';
 export { checkSameTarget } from './identity';
 export type { LiveObject, ObjectRef } from './live-cluster';
 export { LiveCluster, RequestRefused } from './live-cluster';
-export type { WorkloadsPlan } from './plan';
+export type { Target, WorkloadsPlan } from './plan';
 export { planWorkloads } from './plan';
 export type { Leftover, Scan, ScanOptions } from './leftovers';
 export { scanUntilSettled } from './leftovers';
