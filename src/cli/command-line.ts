@@ -5,6 +5,7 @@ import { version } from '../../package.json';
 import { down } from './commands/down';
 import { preview } from './commands/preview';
 import { sandbox } from './commands/sandbox';
+import { refresh } from './commands/refresh';
 import { secrets } from './commands/secrets';
 import { start } from './commands/start';
 import { status } from './commands/status';
@@ -30,6 +31,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(start)
     .command(up)
     .command(preview)
+    .command(refresh)
     .command(down)
     .command(status)
     .command(synth)

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { cluster } from './schema-cluster';
 import { networkPolicy } from './schema-network';
+import { registryIngress } from './schema-registry';
 import { wait } from './schema-wait';
 import {
   absolutePath,
@@ -232,6 +233,7 @@ export const schema = z
           .boolean()
           .default(false)
           .describe('also accept the fixed user that the kaniko builder of gwvolman 2.1 has in its code'),
+        ingress: registryIngress,
         trust: z
           .strictObject({
             ...component,

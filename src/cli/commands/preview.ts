@@ -3,6 +3,9 @@ import type { CommandModule } from 'yargs';
 
 import { clusterStack } from '../../config';
 import { UserError } from '../../errors';
+import type { Drift } from '../drift';
+import { describeDrift } from '../drift';
+import { renderDrift } from '../drift/render';
 import type { ClusterArgs } from '../cluster/plan';
 import { clusterOption, clusterProgramOf, planOwnCluster } from '../cluster/plan';
 import { pluginExplained } from '../cluster/plugin';
@@ -12,6 +15,7 @@ import { describeChanges } from '../output/changes';
 import { printJson, renderTable } from '../output/table';
 import type { PlanArgs } from '../pulumi/plan';
 import { checkStackTarget, planEnvironment, planOptions, programOf } from '../pulumi/plan';
+import { componentsOf } from '../pulumi/components';
 import { Diagnostics, nameOf } from '../pulumi/diagnostics';
 import { openStack } from '../pulumi/stack';
 import { StackState } from '../pulumi/state';
@@ -19,6 +23,7 @@ import { useSandbox } from '../sandbox-environment';
 
 interface PreviewArgs extends EnvironmentArgs, PlanArgs, ClusterArgs {
   readonly 'expect-no-changes': boolean;
+  readonly refresh: boolean;
 }
 
 /** One planned change. Names of fields only: their values may be secret. */
@@ -35,6 +40,11 @@ export const preview: CommandModule<object, PreviewArgs> = {
   builder: (argv) =>
     environmentOptions(argv)
       .options({ ...planOptions, ...clusterOption('also show what would change of the GKE cluster') })
+      .option('refresh', {
+        type: 'boolean',
+        default: false,
+        describe: 'look at the cluster first, and say what was changed by hand since the last run',
+      })
       .option('expect-no-changes', {
         type: 'boolean',
         default: false,
@@ -47,12 +57,20 @@ export const preview: CommandModule<object, PreviewArgs> = {
     if (cluster && !args.json) print(cluster, 'cluster');
     // Nobody can say what would change in a cluster that is not there.
     const workloads = cluster?.missing === true ? undefined : await previewWorkloads(environment, args);
+    if (workloads?.drift && !args.json)
+      console.log(renderDrift(workloads.drift, 'What follows sets what is ours back.'));
     if (workloads && !args.json) print(workloads, 'preview');
     if (!workloads && !args.json)
       console.log('preview  the workloads can be previewed once the cluster is there');
     if (args.json) {
-      const { changes = [], summary = {} } = workloads ?? {};
-      printJson({ environment: args.env, changes, summary, ...(cluster && { cluster }) });
+      const { changes = [], summary = {}, drift } = workloads ?? {};
+      printJson({
+        environment: args.env,
+        changes,
+        summary,
+        ...(drift && { drift }),
+        ...(cluster && { cluster }),
+      });
     }
     const changed = (cluster?.changes.length ?? 0) + (workloads?.changes.length ?? 0) > 0;
     if (args['expect-no-changes'] && changed) process.exitCode = 1;
@@ -65,11 +83,19 @@ interface Preview {
   readonly summary: OpMap;
 }
 
-async function previewWorkloads(environment: Environment, args: PreviewArgs): Promise<Preview> {
+/** @returns with `--refresh`, also what was changed by hand */
+async function previewWorkloads(
+  environment: Environment,
+  args: PreviewArgs,
+): Promise<Preview & { readonly drift?: readonly Drift[] }> {
   const plan = await planEnvironment(environment, args);
   const stack = await openStack(environment, programOf(plan));
   await checkStackTarget(await StackState.read(stack), plan);
-  return previewStack(stack);
+  if (!args.refresh) return previewStack(stack);
+  const events: EngineEvent[] = [];
+  const preview = await previewStack(stack, { refresh: true, onEvent: (event) => events.push(event) });
+  const components = componentsOf(plan.manifests);
+  return { ...preview, drift: describeDrift(events, (path) => components.get(path)) };
 }
 
 /** @returns also whether the cluster is not there yet */
@@ -81,15 +107,23 @@ async function previewCluster(environment: Environment): Promise<Preview & { rea
   return { ...(await pluginExplained(() => previewStack(stack))), missing };
 }
 
-async function previewStack(stack: Stack): Promise<Preview> {
+interface PreviewOptions {
+  /** Look at the cluster first. */
+  readonly refresh: boolean;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+async function previewStack(stack: Stack, options?: PreviewOptions): Promise<Preview> {
   const changes: Change[] = [];
   const diagnostics = new Diagnostics();
   const see = (event: EngineEvent) => {
     const change = changeOf(event);
     if (change) changes.push(change);
     diagnostics.see(event);
+    options?.onEvent(event);
   };
-  const summary = await stack.preview({ color: 'never', onEvent: see }).catch((error: unknown) => {
+  const refresh = options?.refresh ?? false;
+  const summary = await stack.preview({ color: 'never', refresh, onEvent: see }).catch((error: unknown) => {
     const { problems } = diagnostics;
     throw problems.length > 0 ? new UserError('preview failed', problems) : error;
   });
@@ -99,7 +133,13 @@ async function previewStack(stack: Stack): Promise<Preview> {
 function changeOf({ resourcePreEvent }: EngineEvent): Change | undefined {
   if (!resourcePreEvent) return undefined;
   const { op, urn, detailedDiff, diffs, type } = resourcePreEvent.metadata;
-  if (op === 'same' || op === 'read' || type.startsWith('pulumi:') || type.startsWith('talestack:'))
+  if (
+    op === 'same' ||
+    op === 'read' ||
+    op === 'refresh' ||
+    type.startsWith('pulumi:') ||
+    type.startsWith('talestack:')
+  )
     return undefined;
   return {
     operation: op,

@@ -8,6 +8,7 @@ import { showSteps } from '../output/steps';
 import { ObjectReader } from '../status/objects';
 import type { Simulated } from './cluster-view';
 import { ClusterView } from './cluster-view';
+import type { Resolve } from './dns';
 import { dnsLook, isLocalDomain, resolveHere } from './dns';
 import { curl, girderLook } from './girder';
 import { onInterrupt } from './interrupt';
@@ -33,7 +34,7 @@ const titles: Readonly<Record<WaitName, string>> = {
 };
 
 /** For a look that is made only once. */
-const localSeconds = 15;
+const oneLookSeconds = 15;
 
 /** Pauses between looks, in seconds. */
 const pauses: Readonly<Record<WaitName, number>> = { ingress: 2, dns: 5, ready: 2, girder: 3 };
@@ -52,7 +53,12 @@ export async function waitUntilUp(environment: Environment, json: boolean): Prom
     `Stopped waiting. Everything was deployed: npx talestack status ${name} shows what is ready.`,
   );
   try {
-    return await new Waits(environment, json, interrupt.signal).run();
+    const steps = showSteps(
+      waitNames.map((id) => ({ id, title: titles[id] })),
+      json,
+    );
+    const view = new ClusterView(ObjectReader.open(environment));
+    return await new Waits(environment.config, view, steps, interrupt.signal).run();
   } finally {
     interrupt.dispose();
   }
@@ -67,23 +73,21 @@ type Ended<T> =
 /** RFC 5737: kept for documentation. The sandbox gives such addresses. */
 const nowhere = /^(192\.0\.2|198\.51\.100|203\.0\.113)\./;
 
-class Waits {
-  private readonly config: Config;
-  private readonly view: ClusterView;
-  private readonly steps: StepsView;
+/** What the waits ask outside of the cluster. */
+export interface Probes {
+  readonly resolve: Resolve;
+  readonly girder: typeof girderLook;
+}
 
+/** The waits of one `up`; those that do not need each other go on at the same time. */
+export class Waits {
   constructor(
-    environment: Environment,
-    json: boolean,
+    private readonly config: Pick<Config, 'environment' | 'namespace' | 'domain' | 'wait'>,
+    private readonly view: Pick<ClusterView, keyof ClusterView>,
+    private readonly steps: StepsView,
     private readonly signal: AbortSignal,
-  ) {
-    this.config = environment.config;
-    this.view = new ClusterView(ObjectReader.open(environment));
-    this.steps = showSteps(
-      waitNames.map((id) => ({ id, title: titles[id] })),
-      json,
-    );
-  }
+    private readonly probes: Probes = { resolve: resolveHere, girder: girderLook },
+  ) {}
 
   async run(): Promise<WaitResult[]> {
     try {
@@ -139,10 +143,10 @@ class Waits {
     const fake = points.find((each) => nowhere.test(each));
     if (fake !== undefined) return this.skipped('dns', `the address ${fake} is simulated and leads nowhere`);
     const hosts = publicHosts(this.config);
-    const look = () => dnsLook(hosts, points, resolveHere);
+    const look = () => dnsLook(hosts, points, this.probes.resolve);
     if (!isLocalDomain(this.config.domain))
       return this.waited('dns', look, String, await this.withoutDns(points));
-    const found = await until(look, { ...this.pace('dns'), seconds: localSeconds, once: true });
+    const found = await until(look, { ...this.pace('dns'), seconds: oneLookSeconds, once: true });
     if (found.done) return this.done('dns', found.value, found.value);
     const detail = `${found.waiting}: the domain is a local one, so put '${points[0] ?? ''} ${hosts.join(' ')}' into /etc/hosts`;
     this.steps.skipped('dns', detail);
@@ -163,7 +167,11 @@ class Waits {
       return this.skipped('girder', `the address ${address} is simulated and leads nowhere`);
     const [host = ''] = publicHosts(this.config);
     const certificate = await this.view.siteCertificate(this.config);
-    return this.waited('girder', (signal) => girderLook({ host, address, certificate }, signal), String);
+    return this.waited(
+      'girder',
+      (signal) => this.probes.girder({ host, address, certificate }, signal),
+      String,
+    );
   }
 
   private async waited<T>(
@@ -173,10 +181,11 @@ class Waits {
     hint?: Problem,
   ): Promise<Ended<T>> {
     const seconds = this.config.wait[wait];
-    // What the others need to know of it costs one look.
+    // The others need the address: to know it costs one look.
+    if (seconds === 0 && wait !== 'ingress') return this.skipped(wait, `wait.${wait} is 0`);
     const found = await until(look, {
       ...this.pace(wait),
-      seconds: seconds || localSeconds,
+      seconds: seconds || oneLookSeconds,
       once: seconds === 0,
     });
     if (found.done) return this.done(wait, found.value, say(found.value));
