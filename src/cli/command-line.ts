@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import yargs from 'yargs';
 
 import { version } from '../../package.json';
+import { doctor } from './commands/doctor';
 import { down } from './commands/down';
 import { preview } from './commands/preview';
 import { sandbox } from './commands/sandbox';
@@ -28,6 +29,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .option('json', { type: 'boolean', default: false, describe: 'print one JSON document for scripts' })
     .option('color', { type: 'boolean', describe: 'colours; by default only on a terminal' })
     .command(start)
+    .command(doctor)
     .command(up)
     .command(preview)
     .command(down)

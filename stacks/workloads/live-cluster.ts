@@ -2,10 +2,20 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { KubernetesObject } from '@kubernetes/client-node';
-import { ApiException, KubeConfig, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
+import {
+  ApiException,
+  AuthorizationV1Api,
+  KubeConfig,
+  PatchStrategy,
+  VersionApi,
+} from '@kubernetes/client-node';
 
 import { UserError } from '../../src/errors';
 import { objectPath } from '../../src/kube/manifest';
+import type { ApiResource } from './discovery';
+import { DiscoveringApi } from './discovery';
+import type { ProbeAnswer } from './probe';
+import { isConnectionError, probe } from './probe';
 
 /** A live object; `spec` and `status` as the API server gives them. */
 export type LiveObject = KubernetesObject & { spec?: unknown; status?: unknown };
@@ -17,6 +27,20 @@ export interface ObjectRef {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
+/** Something that one may or may not do, in the words of a SelfSubjectAccessReview. */
+export interface Action {
+  readonly verb: string;
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly resource: string;
+  /** Undefined for what is in no namespace, and for all namespaces. */
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+/** The credentials are good, and do not allow this one request. */
+export class AccessDenied extends UserError {}
+
 /** An update that meets another one is tried so often. */
 const updateAttempts = 10;
 
@@ -25,7 +49,8 @@ const withPods = new Set(['Deployment', 'Job']);
 /** What is looked up in the cluster before anything is written to it, and what `status` shows. */
 export class LiveCluster {
   private constructor(
-    private readonly api: KubernetesObjectApi,
+    private readonly config: KubeConfig,
+    private readonly api: DiscoveringApi,
     readonly server: string,
     readonly context: string,
   ) {}
@@ -60,8 +85,72 @@ export class LiveCluster {
       ]);
     }
     config.setCurrentContext(wanted);
-    const server = config.getCurrentCluster()?.server ?? 'unknown';
-    return new LiveCluster(KubernetesObjectApi.makeApiClient(config), server, wanted);
+    const server = config.getCurrentCluster()?.server;
+    if (server === undefined) {
+      throw new UserError(`The context ${wanted} of ${kubeconfig} cannot be used`, [
+        {
+          key: 'context',
+          value: wanted,
+          message: `names the cluster ${JSON.stringify(config.getContextObject(wanted)?.cluster)}, which the kubeconfig does not define`,
+          allowed:
+            config
+              .getClusters()
+              .map((each) => each.name)
+              .join(', ') || 'none is defined',
+        },
+      ]);
+    }
+    return new LiveCluster(config, DiscoveringApi.of(config), server, wanted);
+  }
+
+  /** The program that the kubeconfig's user gets credentials from, such as `gke-gcloud-auth-plugin`. */
+  get loginProgram(): string | undefined {
+    // The library types what is read from YAML as `any`.
+    const exec = this.config.getCurrentUser()?.exec as { readonly command?: string } | undefined;
+    return exec?.command;
+  }
+
+  /** Asks the API server one question and tells apart what can go wrong on the way; never throws for it. */
+  probe(): Promise<ProbeAnswer> {
+    return probe(this.config, '/api/v1/namespaces/kube-system');
+  }
+
+  /** `v1.33.4-gke.1000`. */
+  async version(): Promise<string> {
+    try {
+      return (await this.config.makeApiClient(VersionApi).getCode()).gitVersion;
+    } catch (error) {
+      throw this.explain(error);
+    }
+  }
+
+  /** Whether the credentials allow it; nothing is done. */
+  async may({ verb, group, resource, namespace, name }: Action): Promise<boolean> {
+    const [plain = '', subresource] = resource.split('/');
+    const resourceAttributes = {
+      ...{ verb, group, resource: plain },
+      ...(subresource !== undefined && { subresource }),
+      ...(namespace !== undefined && { namespace }),
+      ...(name !== undefined && { name }),
+    };
+    try {
+      const review = await this.config
+        .makeApiClient(AuthorizationV1Api)
+        .createSelfSubjectAccessReview({ body: { spec: { resourceAttributes } } });
+      return review.status?.allowed ?? false;
+    } catch (error) {
+      throw this.explain(error);
+    }
+  }
+
+  /** How the API calls a kind, and whether it is namespaced; undefined where it does not know it. */
+  async resource(apiVersion: string, kind: string): Promise<ApiResource | undefined> {
+    try {
+      return await this.api.discover(apiVersion, kind);
+    } catch (error) {
+      if (error instanceof ApiException && error.code === 404) return undefined;
+      throw this.explain(error);
+    }
   }
 
   /** The UID of Namespace kube-system, which is made with the cluster and never again. */
@@ -148,13 +237,21 @@ export class LiveCluster {
   private explain(error: unknown): unknown {
     const at = `the cluster at ${this.server} (context ${this.context})`;
     if (error instanceof ApiException) {
-      if (error.code === 401 || error.code === 403) {
+      if (error.code === 403) {
+        return new AccessDenied(`These credentials do not allow it at ${at}`, [
+          {
+            message: refusal(error.body),
+            fix: `ask for the right; \`talestack doctor\` lists all that are missing`,
+          },
+        ]);
+      }
+      if (error.code === 401) {
         return new UserError(`The credentials of the kubeconfig were refused by ${at}`, [
           {
             key: 'context',
             value: this.context,
             message: `HTTP ${error.code}`,
-            fix: 'renew the login, or ask for access',
+            fix: 'renew the login',
           },
         ]);
       }
@@ -169,9 +266,15 @@ export class LiveCluster {
   }
 }
 
-function isConnectionError(error: Error): boolean {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  return /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(code);
+/** The API server's own words, such as `secrets is forbidden: User "me" cannot list resource …`. */
+function refusal(body: unknown): string {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  try {
+    const { message } = JSON.parse(text) as { readonly message?: string };
+    return message ?? 'HTTP 403';
+  } catch {
+    return 'HTTP 403';
+  }
 }
 
 function readKubeconfig(file: string): KubeConfig {

@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 
+import { checkedBeforeUp } from '../doctor/before-up';
 import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { printJson } from '../output/table';
@@ -30,7 +31,7 @@ export const up: CommandModule<object, UpArgs> = {
 
 /** Checks first, then deploys. @throws UserError when anything is in the way or fails */
 export async function bringUp(environment: Environment, json: boolean, args?: PlanArgs): Promise<RunSummary> {
-  const plan = await planEnvironment(environment, args);
+  const plan = await checkedBeforeUp(environment, json, () => planEnvironment(environment, args));
   const stack = await openStack(environment, programOf(plan));
   await checkStackTarget(stack, plan);
   const dropped = await dropPendingOperations(stack);
