@@ -282,7 +282,8 @@ function readKubeconfig(file: string): KubeConfig {
   try {
     config.loadFromFile(file);
   } catch (error) {
-    const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const [said = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const message = error instanceof TypeError ? 'is no kubeconfig, or an empty one' : said;
     throw new UserError('The kubeconfig cannot be read', [
       {
         where: file,

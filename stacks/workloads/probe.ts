@@ -65,7 +65,8 @@ function messageIn(body: string): string {
 
 function firstLine(error: unknown): string {
   const [first = ''] = (error instanceof Error ? error.message : String(error)).trim().split('\n');
-  return first;
+  // klog puts severity, time, thread and source line before what it says.
+  return first.replace(/^[IWEF]\d{4} [\d:.]+ +\d+ \S+\] /, '');
 }
 
 const tlsCodes = /^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_SSL|ERR_TLS|EPROTO|HOSTNAME_MISMATCH)/;

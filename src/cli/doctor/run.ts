@@ -41,12 +41,12 @@ export async function runChecks(
     const needed = (check.needs ?? []).flatMap((id) => byId.get(id) ?? []);
     for (const need of await Promise.all(needed.map(start))) {
       if (need.stopped === undefined) continue;
-      return { finding: skipped(`not looked at: ${need.stopped} comes first`), stopped: need.stopped };
+      return { finding: skipped(`not looked at: first comes ${need.stopped}`), stopped: need.stopped };
     }
     watcher.began?.(check);
     const finding = await findingOf(check, context);
     watcher.ended?.(check);
-    return finding.outcome === 'fail' ? { finding, stopped: check.title.toLowerCase() } : { finding };
+    return finding.outcome === 'fail' ? { finding, stopped: check.title } : { finding };
   };
   const ended = await Promise.all(checks.map(start));
   return checks.map((check, index) => resultOf(check, ended[index]?.finding ?? skipped('not looked at')));

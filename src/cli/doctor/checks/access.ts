@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { ProbeAnswer } from '../../../../stacks/workloads';
 import { UserError } from '../../../errors';
 import type { Check, Finding } from '../check';
-import { fail, ok } from '../check';
+import { fail, ok, skipped } from '../check';
 import type { Context } from '../context';
 
 /** What is wrong with the kubeconfig, split by what it is about: the file, or a context in it. */
@@ -44,6 +44,8 @@ const causes = {
 
 /** Whether the API server answers at all, whatever it says. */
 export function serverFinding(answer: ProbeAnswer, server: string): Finding {
+  if (answer.kind === 'no-credentials')
+    return skipped(`${server} was not asked: there are no credentials to ask with`);
   if (answer.kind !== 'unreachable') return ok(server);
   const [what, fix] = causes[answer.cause];
   return fail(`${server} ${what}: ${answer.message}`, fix);

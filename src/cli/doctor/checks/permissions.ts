@@ -14,6 +14,9 @@ export interface Need extends Action {
 /** `get`, `patch` and `create` to write, `list` and `watch` to wait for what was written. */
 const verbs = ['get', 'list', 'watch', 'create', 'patch', 'delete'] as const;
 
+const byOrder = (one: string, other: string) => order.indexOf(one) - order.indexOf(other);
+const order: readonly string[] = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'];
+
 /** Deleted only when the data is to go. */
 const dataKinds = new Set(['PersistentVolumeClaim', 'Namespace']);
 
@@ -39,8 +42,7 @@ export async function neededActions(
         verb,
         group: groupOf(apiVersion),
         resource: resource.name,
-        // A namespace is asked for by name, since few may do so with all.
-        ...(resource.namespaced ? { namespace } : verb === 'create' ? {} : { name: metadata.name }),
+        ...placeOf(resource, verb, metadata.name, namespace),
         for: verb === 'delete' && dataKinds.has(kind) ? '--delete-data' : 'up and down',
       }));
     }),
@@ -48,8 +50,8 @@ export async function neededActions(
   const own = { namespace, group: '' };
   const always: Need[] = [
     // Which cluster it is.
-    { verb: 'get', group: '', resource: 'namespaces', name: 'kube-system', for: 'up and down' },
-    { verb: 'get', group: '', resource: 'namespaces', name: namespace, for: 'up and down' },
+    { verb: 'get', group: '', resource: 'namespaces', ...itself('kube-system'), for: 'up and down' },
+    { verb: 'get', group: '', resource: 'namespaces', ...itself(namespace), for: 'up and down' },
     // Why something does not get ready.
     ...['pods', 'events'].map((resource): Need => ({ ...own, verb: 'list', resource, for: 'up and down' })),
     { ...own, verb: 'watch', resource: 'pods', for: 'up and down' },
@@ -66,6 +68,21 @@ export async function neededActions(
   ]);
   const all = [...always, ...planned.flat(), ...ofTales];
   return [...new Map(all.reverse().map((each) => [key(each), each])).values()].reverse();
+}
+
+/** The API server takes a namespace for a thing in itself: a Role there is enough. */
+const itself = (name: string) => ({ namespace: name, name });
+
+function placeOf(
+  { name: resource, namespaced }: { readonly name: string; readonly namespaced: boolean },
+  verb: string,
+  name: string,
+  namespace: string,
+): Pick<Action, 'namespace' | 'name'> {
+  if (namespaced) return { namespace };
+  // These cannot be asked for by name.
+  if (verb === 'create') return {};
+  return resource === 'namespaces' ? itself(name) : { name };
 }
 
 function key({ verb, group, resource, namespace, name }: Action): string {
@@ -122,7 +139,7 @@ export function groupedDenials(denied: readonly Need[]): Problem[] {
     const what = [
       group ? `${resource}.${group}` : resource,
       name === undefined ? '' : ` ${JSON.stringify(name)}`,
-      namespace === undefined ? ' (in the whole cluster)' : ` in namespace ${namespace}`,
+      namespace === undefined ? ' in the whole cluster' : ` in namespace ${namespace}`,
     ].join('');
     const at = `${what} ${need.for}`;
     const line = lines.get(at) ?? { what, verbs: [], reason: need.for };
@@ -131,7 +148,7 @@ export function groupedDenials(denied: readonly Need[]): Problem[] {
   }
   return [...lines.values()].map(({ what, verbs: missing, reason }) => ({
     where: what,
-    message: `${missing.join(', ')} (for ${reason})`,
+    message: `${missing.sort(byOrder).join(', ')} (for ${reason})`,
   }));
 }
 
@@ -150,7 +167,8 @@ export async function permissionFinding(input: PermissionInput): Promise<Finding
   const denied = await deniedOf(cluster, needs);
   const inRoles = await escalationDenials(input);
   const asked = needs.length + inRoles.asked;
-  const missing = [...denied, ...inRoles.denied];
+  const named = new Set(denied.map(key));
+  const missing = [...denied, ...inRoles.denied.filter((each) => !named.has(key(each)))];
   const needed = missing.filter((each) => each.for !== '--delete-data');
   const fix = `ask an administrator of the cluster for a Role in ${namespace} with these rights`;
   if (needed.length > 0)
