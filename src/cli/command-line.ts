@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { version } from '../../package.json';
 import { doctor } from './commands/doctor';
 import { down } from './commands/down';
+import { init } from './commands/init';
 import { preview } from './commands/preview';
 import { sandbox } from './commands/sandbox';
 import { secrets } from './commands/secrets';
@@ -29,6 +30,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .option('json', { type: 'boolean', default: false, describe: 'print one JSON document for scripts' })
     .option('color', { type: 'boolean', describe: 'colours; by default only on a terminal' })
     .command(start)
+    .command(init)
     .command(doctor)
     .command(up)
     .command(preview)
