@@ -52,6 +52,8 @@ export async function neededActions(
     // Which cluster it is.
     { verb: 'get', group: '', resource: 'namespaces', ...itself('kube-system'), for: 'up and down' },
     { verb: 'get', group: '', resource: 'namespaces', ...itself(namespace), for: 'up and down' },
+    // Whether a claim waits for its first pod.
+    { verb: 'get', group: 'storage.k8s.io', resource: 'storageclasses', for: 'up and down' },
     // Why something does not get ready.
     ...['pods', 'events'].map((resource): Need => ({ ...own, verb: 'list', resource, for: 'up and down' })),
     { ...own, verb: 'watch', resource: 'pods', for: 'up and down' },

@@ -8,6 +8,12 @@ import { plannedPods } from '../pods';
 
 const enforce = 'pod-security.kubernetes.io/enforce';
 
+/** What a container may add and still be within `baseline`. */
+const harmless: ReadonlySet<string> = new Set([
+  ...['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD'],
+  ...['NET_BIND_SERVICE', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT'],
+]);
+
 /**
  * What takes a pod beyond the level `baseline`
  * (kubernetes.io/docs/concepts/security/pod-security-standards).
@@ -21,7 +27,9 @@ export function beyondBaseline(spec: V1PodSpec): string[] {
     ...(spec.volumes ?? []).flatMap(({ hostPath }) => (hostPath ? [`hostPath ${hostPath.path}`] : [])),
     ...containers.flatMap(({ name, securityContext, ports = [] }) => [
       ...(securityContext?.privileged ? [`${name} is privileged`] : []),
-      ...(securityContext?.capabilities?.add ?? []).map((each) => `${name} adds ${each}`),
+      ...(securityContext?.capabilities?.add ?? [])
+        .filter((each) => !harmless.has(each))
+        .map((each) => `${name} adds ${each}`),
       ...(ports.some(({ hostPort }) => hostPort) ? [`${name} has a hostPort`] : []),
     ]),
   ];
