@@ -212,7 +212,10 @@ describe('a user with few rights', () => {
           message: 'get, list, watch, create, patch, delete (for up and down)',
         },
         { where: 'pods/exec in namespace wholetale', message: 'get, create (for the Roles that it makes)' },
-        { where: 'persistentvolumeclaims in namespace wholetale', message: 'delete (for --delete-data)' },
+        {
+          where: 'leases.coordination.k8s.io "girder-setup" in namespace wholetale',
+          message: 'get, update (for the Roles that it makes)',
+        },
       ]),
     );
     const refused = await play.talestack('up', environment, '--kubeconfig', file);

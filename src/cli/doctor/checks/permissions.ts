@@ -169,14 +169,25 @@ export async function permissionFinding(input: PermissionInput): Promise<Finding
   const denied = await deniedOf(cluster, needs);
   const inRoles = await escalationDenials(input);
   const asked = needs.length + inRoles.asked;
-  const named = new Set(denied.map(key));
-  const missing = [...denied, ...inRoles.denied.filter((each) => !named.has(key(each)))];
+  const missing = weighed([...denied, ...inRoles.denied]);
   const needed = missing.filter((each) => each.for !== '--delete-data');
-  const fix = `ask an administrator of the cluster for a Role in ${namespace} with these rights`;
+  const fix =
+    'ask an administrator of the cluster for these rights: Roles in these namespaces, a ClusterRole for what is in the whole cluster';
   if (needed.length > 0)
     return fail(`${missing.length} of ${asked} rights are missing`, fix, groupedDenials(missing));
   if (missing.length > 0) return warn('`down --delete-data` lacks rights', fix, groupedDenials(missing));
   return ok(`all ${count(asked, 'right')} that are needed`);
+}
+
+/** Each right once, with the weightiest reason for it. */
+function weighed(denied: readonly Need[]): Need[] {
+  const isData = (each: Need) => each.for === '--delete-data';
+  const found = new Map<string, Need>();
+  for (const need of denied) {
+    const before = found.get(key(need));
+    if (!before || isData(before)) found.set(key(need), need);
+  }
+  return [...found.values()];
 }
 
 async function escalationDenials({ cluster, manifests, namespace }: PermissionInput) {
