@@ -1,5 +1,13 @@
 /** Packages published as ES modules only; the tests run as CommonJS. */
-const esmOnly = ['@kubernetes/client-node', 'openid-client', 'oauth4webapi', 'jose', 'get-port', 'listr2'];
+const esmOnly = [
+  '@kubernetes/client-node',
+  'openid-client',
+  'oauth4webapi',
+  'jose',
+  'get-port',
+  'listr2',
+  'p-map',
+];
 
 /** @type {import('jest').Config} */
 module.exports = {

@@ -3,14 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { kubeconfigPath, loadConfig } from '../src/config';
 import { formatProblem, UserError } from '../src/errors';
 import type { RecordedTarget, WorkloadsOutputs } from './workloads';
-import {
-  checkSameTarget,
-  checkSecrets,
-  checkSecretValues,
-  configuredSecret,
-  deployWorkloads,
-  planWorkloads,
-} from './workloads';
+import { checkSameTarget, checkSecrets, planWorkloads, workloadsProgram } from './workloads';
 
 /**
  * The program of a stack when Pulumi starts it by itself (`pulumi up -s ENV`):
@@ -26,8 +19,7 @@ export async function program(projectDir: string): Promise<WorkloadsOutputs> {
   for (const warning of [...warnings, ...plan.warnings]) await pulumi.log.warn(formatProblem(warning).trim());
   checkSecrets(plan, (name) => secretsSet.includes(name));
   checkSameTarget(await recordedTarget(), plan.target, config.namespace);
-  checkSecretValues(plan, new Date());
-  return deployWorkloads(plan, configuredSecret);
+  return workloadsProgram(plan);
 }
 
 /** Where this stack was deployed to before, from its own last outputs. */

@@ -145,6 +145,12 @@ export const schema = z
       .boolean()
       .default(false)
       .describe('whether claims and the namespace go when the stack is destroyed'),
+    protect: z
+      .boolean()
+      .default(false)
+      .describe(
+        'whether tearing the environment down needs `--yes-destroy ENV`, and `pulumi destroy` is refused',
+      ),
     revision: z
       .int()
       .min(0)

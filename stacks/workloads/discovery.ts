@@ -1,24 +1,51 @@
-import type { KubeConfig } from '@kubernetes/client-node';
-import { KubernetesObjectApi } from '@kubernetes/client-node';
+import type { KubeConfig, V1APIResourceList } from '@kubernetes/client-node';
+import { ApisApi, CoreV1Api, CustomObjectsApi } from '@kubernetes/client-node';
 
-/** How the API calls a kind. */
-export interface ApiResource {
-  /** Plural, as in paths and in RBAC: `ingresses`. */
-  readonly name: string;
+/** A kind of objects that a cluster serves. */
+export interface ServedKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Plural name in the API's paths, such as `deployments`. */
+  readonly resource: string;
   readonly namespaced: boolean;
+  readonly verbs: readonly string[];
 }
 
-/** The client for any kind of object, with what it learned of kinds open to others. */
-export class DiscoveringApi extends KubernetesObjectApi {
-  static of(config: KubeConfig): DiscoveringApi {
-    const api = config.makeApiClient(DiscoveringApi);
-    api.setDefaultNamespace(config);
-    return api;
-  }
+/**
+ * Every kind that a cluster serves, each once, in the version that its group
+ * prefers. A group whose own server does not answer is left out.
+ */
+export async function servedKinds(config: KubeConfig): Promise<ServedKind[]> {
+  const core = config.makeApiClient(CoreV1Api).getAPIResources();
+  const { groups } = await config.makeApiClient(ApisApi).getAPIVersions();
+  const custom = config.makeApiClient(CustomObjectsApi);
+  const others = await Promise.all(
+    groups.map(async ({ name, versions, preferredVersion = versions[0] }) => {
+      if (preferredVersion === undefined) return [];
+      const { groupVersion, version } = preferredVersion;
+      const none: V1APIResourceList = { groupVersion, resources: [] };
+      const list = await custom.getAPIResources({ group: name, version }).catch(() => none);
+      return kindsOf(groupVersion, list);
+    }),
+  );
+  return [...kindsOf('v1', await core), ...others.flat()];
+}
 
-  /** Undefined where the API server does not know the kind. */
-  async discover(apiVersion: string, kind: string): Promise<ApiResource | undefined> {
-    const found = await this.resource(apiVersion, kind);
-    return found && { name: found.name, namespaced: found.namespaced };
-  }
+function kindsOf(apiVersion: string, { resources }: V1APIResourceList): ServedKind[] {
+  return resources
+    .filter(({ name }) => !name.includes('/'))
+    .map(({ name, kind, namespaced, verbs }) => ({ apiVersion, kind, resource: name, namespaced, verbs }));
+}
+
+/** How the cluster serves one kind; undefined where it does not know it. @throws ApiException, a 404 for an unknown version */
+export async function servedKind(
+  config: KubeConfig,
+  apiVersion: string,
+  kind: string,
+): Promise<ServedKind | undefined> {
+  const [group = '', version = ''] = apiVersion.split('/');
+  const list = apiVersion.includes('/')
+    ? config.makeApiClient(CustomObjectsApi).getAPIResources({ group, version })
+    : config.makeApiClient(CoreV1Api).getAPIResources();
+  return kindsOf(apiVersion, await list).find((each) => each.kind === kind);
 }

@@ -2,20 +2,14 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { KubernetesObject } from '@kubernetes/client-node';
-import {
-  ApiException,
-  AuthorizationV1Api,
-  KubeConfig,
-  PatchStrategy,
-  VersionApi,
-} from '@kubernetes/client-node';
+import { ApiException, KubeConfig, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 
 import { UserError } from '../../src/errors';
 import { objectPath } from '../../src/kube/manifest';
-import type { ApiResource } from './discovery';
-import { DiscoveringApi } from './discovery';
-import type { ProbeAnswer } from './probe';
-import { isConnectionError, probe } from './probe';
+import { ClusterAccess } from './access';
+import type { ServedKind } from './discovery';
+import { servedKinds } from './discovery';
+import { isConnectionError } from './probe';
 
 /** A live object; `spec` and `status` as the API server gives them. */
 export type LiveObject = KubernetesObject & { spec?: unknown; status?: unknown };
@@ -27,33 +21,30 @@ export interface ObjectRef {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
-/** Something that one may or may not do, in the words of a SelfSubjectAccessReview. */
-export interface Action {
-  readonly verb: string;
-  /** Empty for the core group. */
-  readonly group: string;
-  readonly resource: string;
-  /** Undefined for what is in no namespace, and for all namespaces. */
-  readonly namespace?: string;
-  readonly name?: string;
-}
-
-/** The credentials are good, and do not allow this one request. */
-export class AccessDenied extends UserError {}
-
 /** An update that meets another one is tried so often. */
 const updateAttempts = 10;
 
 const withPods = new Set(['Deployment', 'Job']);
 
+/** The cluster answered, and refused. */
+export class RequestRefused extends UserError {}
+
+/** The credentials are good, and do not allow this one request. */
+export class AccessDenied extends RequestRefused {}
+
 /** What is looked up in the cluster before anything is written to it, and what `status` shows. */
 export class LiveCluster {
+  /** Questions about the way to the cluster, and about who asks. */
+  readonly access: ClusterAccess;
+
   private constructor(
     private readonly config: KubeConfig,
-    private readonly api: DiscoveringApi,
+    private readonly api: KubernetesObjectApi,
     readonly server: string,
     readonly context: string,
-  ) {}
+  ) {
+    this.access = new ClusterAccess(config, (error) => this.explain(error));
+  }
 
   /**
    * @param kubeconfig path of a kubeconfig
@@ -100,57 +91,7 @@ export class LiveCluster {
         },
       ]);
     }
-    return new LiveCluster(config, DiscoveringApi.of(config), server, wanted);
-  }
-
-  /** The program that the kubeconfig's user gets credentials from, such as `gke-gcloud-auth-plugin`. */
-  get loginProgram(): string | undefined {
-    // The library types what is read from YAML as `any`.
-    const exec = this.config.getCurrentUser()?.exec as { readonly command?: string } | undefined;
-    return exec?.command;
-  }
-
-  /** Asks the API server one question and tells apart what can go wrong on the way; never throws for it. */
-  probe(): Promise<ProbeAnswer> {
-    return probe(this.config, '/api/v1/namespaces/kube-system');
-  }
-
-  /** `v1.33.4-gke.1000`. */
-  async version(): Promise<string> {
-    try {
-      return (await this.config.makeApiClient(VersionApi).getCode()).gitVersion;
-    } catch (error) {
-      throw this.explain(error);
-    }
-  }
-
-  /** Whether the credentials allow it; nothing is done. */
-  async may({ verb, group, resource, namespace, name }: Action): Promise<boolean> {
-    const [plain = '', subresource] = resource.split('/');
-    const resourceAttributes = {
-      ...{ verb, group, resource: plain },
-      ...(subresource !== undefined && { subresource }),
-      ...(namespace !== undefined && { namespace }),
-      ...(name !== undefined && { name }),
-    };
-    try {
-      const review = await this.config
-        .makeApiClient(AuthorizationV1Api)
-        .createSelfSubjectAccessReview({ body: { spec: { resourceAttributes } } });
-      return review.status?.allowed ?? false;
-    } catch (error) {
-      throw this.explain(error);
-    }
-  }
-
-  /** How the API calls a kind, and whether it is namespaced; undefined where it does not know it. */
-  async resource(apiVersion: string, kind: string): Promise<ApiResource | undefined> {
-    try {
-      return await this.api.discover(apiVersion, kind);
-    } catch (error) {
-      if (error instanceof ApiException && error.code === 404) return undefined;
-      throw this.explain(error);
-    }
+    return new LiveCluster(config, KubernetesObjectApi.makeApiClient(config), server, wanted);
   }
 
   /** The UID of Namespace kube-system, which is made with the cluster and never again. */
@@ -159,6 +100,15 @@ export class LiveCluster {
     const uid = system?.metadata?.uid;
     if (!uid) throw new UserError(`The cluster at ${this.server} has no Namespace kube-system`);
     return uid;
+  }
+
+  /** Every kind of objects that the cluster serves. */
+  async servedKinds(): Promise<ServedKind[]> {
+    try {
+      return await servedKinds(this.config);
+    } catch (error) {
+      throw this.explain(error);
+    }
   }
 
   /** The live object, or undefined where there is none (or the cluster does not know its kind). */
@@ -246,7 +196,7 @@ export class LiveCluster {
         ]);
       }
       if (error.code === 401) {
-        return new UserError(`The credentials of the kubeconfig were refused by ${at}`, [
+        return new RequestRefused(`The credentials of the kubeconfig were refused by ${at}`, [
           {
             key: 'context',
             value: this.context,
@@ -255,11 +205,14 @@ export class LiveCluster {
           },
         ]);
       }
-      return new UserError(`A request was refused by ${at}: HTTP ${error.code}`);
+      return new RequestRefused(`A request was refused by ${at}: HTTP ${error.code}`);
     }
     if (error instanceof Error && isConnectionError(error)) {
       return new UserError(`Nothing answers for ${at}`, [
-        { message: error.message, fix: 'check that the cluster runs and that the context is the right one' },
+        {
+          message: error.message,
+          fix: 'check that the cluster runs and that the context is the right one; if it is no more: talestack down ENV --cluster-gone',
+        },
       ]);
     }
     return error;

@@ -17,6 +17,7 @@ export function isRetained(manifest: Manifest, config: Pick<Config, 'deleteData'
  * How Pulumi treats one object.
  *
  * - Claims and the namespace survive a destroy unless the environment says `deleteData: true`.
+ * - In a protected environment the engine refuses to delete them, and so to destroy the stack.
  * - Rules that the legacy gwvolman shares, and the hosts of its certificate, are ignored once they are made, unless
  *   they are to be written anew. Without its host there, gwvolman fails to remove the rule of a tale.
  * - What holds secrets is a secret output as a whole.
@@ -27,6 +28,7 @@ export function resourceOptions(
 ): pulumi.CustomResourceOptions {
   const options: pulumi.CustomResourceOptions = { deleteBeforeReplace: true };
   if (isRetained(manifest, config)) options.retainOnDelete = true;
+  if (config.protect && dataKinds.has(manifest.kind)) options.protect = true;
   if (sharesRules(manifest, config) && !resetIngressRules) options.ignoreChanges = ['spec.rules', 'spec.tls'];
   if (manifest.kind === 'Secret') options.additionalSecretOutputs = ['data', 'stringData'];
   return options;

@@ -2,9 +2,32 @@ import path from 'node:path';
 
 import execa from 'execa';
 
-import type { Outcome } from './harness';
-
 export const root = path.join(__dirname, '../..');
+
+export interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface ExecuteOptions {
+  readonly cwd: string;
+  /** Added to the variables of the test run. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Standard input; nothing can be read from it where undefined. */
+  readonly input?: string | undefined;
+}
+
+/** Runs a program to its end, whatever its exit status. */
+export async function execute(
+  program: string,
+  args: readonly string[],
+  { cwd, env, input }: ExecuteOptions,
+): Promise<Outcome> {
+  const stdin = input === undefined ? ({ stdin: 'ignore' } as const) : { input };
+  const done = await execa(program, args, { cwd, env, reject: false, ...stdin });
+  return { exitCode: done.exitCode, stdout: done.stdout, stderr: done.stderr };
+}
 
 /** Commands run in a folder as a user types them there, with a folder for sandboxes of their own. */
 export class CommandLine {
@@ -38,14 +61,11 @@ export class CommandLine {
     return this.shell(`eval "$(talestack sandbox env)"\n${script}`, env);
   }
 
-  async run(
+  run(
     program: string,
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
   ): Promise<Outcome> {
-    const options = { cwd: this.cwd, env: { ...this.env, ...env }, reject: false } as const;
-    // kubectl would ask for a password.
-    const done = await execa(program, args, { ...options, stdin: 'ignore' });
-    return { exitCode: done.exitCode, stdout: done.stdout, stderr: done.stderr };
+    return execute(program, args, { cwd: this.cwd, env: { ...this.env, ...env } });
   }
 }

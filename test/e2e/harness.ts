@@ -2,18 +2,10 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSyn
 import os from 'node:os';
 import path from 'node:path';
 
-import execa from 'execa';
-
 import type { Sandbox } from '../../sandbox';
 import { resetSandbox, sandboxEnvironment, startSandbox } from '../../sandbox';
-
-const root = path.join(__dirname, '../..');
-
-export interface Outcome {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import type { Outcome } from './command-line';
+import { execute, root } from './command-line';
 
 /** A sandbox of its own, and a project folder beside the checkout, so that a test leaves nothing behind. */
 export class Playground {
@@ -111,10 +103,9 @@ export class Playground {
   }
 
   async run(program: string, args: readonly string[], input?: string): Promise<Outcome> {
-    const options = { cwd: this.project, env: this.env, reject: false, preferLocal: false } as const;
-    const done = await execa(program, args, input === undefined ? options : { ...options, input });
+    const done = await execute(program, args, { cwd: this.project, env: this.env, input });
     this.printed.push(done.stdout, done.stderr);
-    return { exitCode: done.exitCode, stdout: done.stdout, stderr: done.stderr };
+    return done;
   }
 }
 

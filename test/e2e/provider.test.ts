@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { Outcome } from './harness';
+import type { Outcome } from './command-line';
 import { ok, Playground } from './harness';
 
 /** Registers every object of `objects.json`, as a program in any language would. */

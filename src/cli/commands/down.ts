@@ -1,31 +1,26 @@
 import type { CommandModule } from 'yargs';
 
-import { LiveCluster, removeRetained, retainedObjects, checkSameTarget } from '../../../stacks/workloads';
-import { plannedManifests } from '../../app';
-import { kubeconfigPath } from '../../config';
-import { stackStamp } from '../../kube/stamp';
-import type { EnvironmentArgs } from '../environment';
+import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
-import { describeChanges } from '../output/changes';
-import { showSteps } from '../output/steps';
-import { printJson } from '../output/table';
-import type { RunSummary } from '../pulumi/run';
-import { runStack } from '../pulumi/run';
-import {
-  dropPendingOperations,
-  existingStack,
-  forgetTarget,
-  hasObjects,
-  noteTarget,
-  recordedTarget,
-} from '../pulumi/stack';
-import { useSandbox } from '../sandbox-environment';
-import { DownTales } from '../tale/down';
+import { UserError } from '../../errors';
 import { colours } from '../output/colours';
+import { printJson } from '../output/table';
+import { existingStack } from '../pulumi/stack';
+import { StackState } from '../pulumi/state';
+import { useSandbox } from '../sandbox-environment';
+import { checkClusterGone, forgetObjects } from '../teardown/cluster-gone';
+import type { ProtectionArgs } from '../teardown/protection';
+import { checkProtection, checkTyped, protectionOptions } from '../teardown/protection';
+import { describeTeardown } from '../teardown/render';
+import { tearDown } from '../teardown/teardown';
 
-interface DownArgs extends EnvironmentArgs {
+interface DownArgs extends EnvironmentArgs, ProtectionArgs {
   readonly 'delete-data': boolean;
+  readonly 'cluster-gone': boolean;
 }
+
+/** Something stayed that should not have. */
+const leftStatus = 3;
 
 export const down: CommandModule<object, DownArgs> = {
   command: 'down <env>',
@@ -33,81 +28,58 @@ export const down: CommandModule<object, DownArgs> = {
   describe:
     'tear an environment down, its tales included; claims and their namespace stay unless --delete-data',
   builder: (argv) =>
-    environmentOptions(argv).option('delete-data', {
-      type: 'boolean',
-      default: false,
-      describe: 'delete the claims, what is in them, and the namespace',
-    }),
+    environmentOptions(argv)
+      .options(protectionOptions)
+      .option('delete-data', {
+        type: 'boolean',
+        default: false,
+        describe: 'delete the claims, what is in them, and the namespace',
+      })
+      .option('cluster-gone', {
+        type: 'boolean',
+        default: false,
+        describe: 'forget what was deployed to a cluster that is no more; needs --yes-destroy ENV',
+      })
+      .epilogue(`Exit status ${leftStatus}: something is left that should have gone; it is named.`),
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
-    const { config } = environment;
-    const kubeconfig = kubeconfigPath(config);
-    const cluster = LiveCluster.connect(kubeconfig, config.context);
-    const clusterId = await cluster.identity();
-
-    const stack = await existingStack(environment, () => Promise.resolve());
-    const target = { clusterId, kubeconfig, context: cluster.context };
-    const recorded = stack ? await recordedTarget(stack) : {};
-    checkSameTarget(recorded, target, config.namespace);
-    const stamp = stackStamp(config.environment);
-    const tales = await DownTales.begin(cluster, config, {
-      stamp,
-      deployed: recorded.clusterId !== undefined,
-      deleteData: args['delete-data'],
-      json: args.json,
-    });
-    await tales.remove();
-
-    let summary: RunSummary | undefined;
-    if (stack) {
-      await dropPendingOperations(stack);
-      if (await hasObjects(stack)) {
-        await noteTarget(stack, { clusterId, namespace: config.namespace });
-        summary = await runStack(stack, 'destroy', plannedManifests(config), args.json);
-      }
-    }
-    await tales.remove();
-
-    const kept = await retainedObjects(cluster, config.namespace, stamp);
-    const names = kept.map((each) => each.path);
-    if (args['delete-data'] && kept.length > 0) {
-      const steps = showSteps(
-        kept.map(({ path }) => ({ id: path, title: path })),
-        args.json,
-      );
-      await removeRetained(cluster, kept, (path) => {
-        steps.done(path, 'deleted');
-      });
-      await steps.close();
-    }
-    if (args['delete-data'] && stack) await forgetTarget(stack);
-    if (args.json) {
-      printJson({
-        environment: config.environment,
-        ...summary,
-        [args['delete-data'] ? 'deleted' : 'kept']: names,
-        tales: tales.result,
-      });
+    checkProtection(environment.config, args);
+    if (args['cluster-gone']) {
+      await forget(environment, args);
       return;
     }
-    console.log(
-      `${colours.green('down')}  ${summary ? `${describeChanges(withoutKept(summary.changes, args['delete-data'] ? 0 : kept.length))}  ${summary.seconds}s` : 'nothing was deployed'}`,
-    );
-    if (!args['delete-data'] && kept.length > 0) {
-      console.log(`Kept, with their data:\n${names.map((name) => `  ${name}`).join('\n')}`);
-      console.log(
-        `The next \`up\` takes them over; \`talestack down ${config.environment} --delete-data\` deletes them.`,
-      );
-    }
-    if (tales.result.kept.length > 0) {
-      console.log(`Kept, with the work in them:\n${tales.result.kept.map((path) => `  ${path}`).join('\n')}`);
-      console.log('`--delete-data` deletes them, too.');
-    }
+    const stack = await existingStack(environment, () => Promise.resolve());
+    const done = await tearDown(environment, stack, { deleteData: args['delete-data'], json: args.json });
+    if (done.proof.left.length > 0) process.exitCode = leftStatus;
+    if (args.json) {
+      printJson({
+        environment: environment.config.environment,
+        ...done.summary,
+        [args['delete-data'] ? 'deleted' : 'kept']: done.retained,
+        tales: done.tales,
+        left: done.proof.left,
+        notChecked: done.proof.notChecked,
+      });
+    } else console.log(describeTeardown(environment.config.environment, done, args['delete-data']));
   },
 };
 
-/** For the engine, what is kept in the cluster is deleted from the stack all the same. */
-function withoutKept(changes: RunSummary['changes'], kept: number): RunSummary['changes'] {
-  return { ...changes, delete: Math.max(0, (changes.delete ?? 0) - kept) };
+async function forget(environment: Environment, args: DownArgs): Promise<void> {
+  const { config, projectDir } = environment;
+  checkTyped(config, args, 'would forget what was deployed without deleting it');
+  const stack = await existingStack(environment, () => Promise.resolve());
+  const state = stack && (await StackState.read(stack));
+  if (!stack || !state?.hasObjects)
+    throw new UserError(`Nothing is deployed as ${config.environment}: there is nothing to forget`);
+  await checkClusterGone(config, (await state.recordedTarget()).clusterId);
+  const { objects, backup } = await forgetObjects(stack, state, projectDir);
+  if (args.json) printJson({ environment: config.environment, forgotten: objects, backup });
+  else {
+    console.log(
+      `${colours.green('forgotten')}  ${objects.length} objects of a cluster that does not answer; nothing was deleted`,
+    );
+    console.log(`The state as it was, with its secrets encrypted: ${backup}`);
+    console.log('Disks and load balancers of that cluster are not looked for: see its provider.');
+  }
 }

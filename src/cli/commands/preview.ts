@@ -1,7 +1,6 @@
 import type { EngineEvent } from '@pulumi/pulumi/automation';
 import type { CommandModule } from 'yargs';
 
-import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
@@ -9,8 +8,9 @@ import { describeChanges } from '../output/changes';
 import { printJson, renderTable } from '../output/table';
 import type { PlanArgs } from '../pulumi/plan';
 import { checkStackTarget, planEnvironment, planOptions, programOf } from '../pulumi/plan';
-import { nameOf } from '../pulumi/run';
+import { Diagnostics, nameOf } from '../pulumi/diagnostics';
 import { openStack } from '../pulumi/stack';
+import { StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
 
 interface PreviewArgs extends EnvironmentArgs, PlanArgs {
@@ -39,20 +39,17 @@ export const preview: CommandModule<object, PreviewArgs> = {
     const environment = openEnvironment(args);
     const plan = await planEnvironment(environment, args);
     const stack = await openStack(environment, programOf(plan));
-    await checkStackTarget(stack, plan);
+    await checkStackTarget(await StackState.read(stack), plan);
 
     const changes: Change[] = [];
-    const problems: Problem[] = [];
+    const diagnostics = new Diagnostics();
     const see = (event: EngineEvent) => {
       const change = changeOf(event);
       if (change) changes.push(change);
-      const said = event.diagnosticEvent;
-      const message = said?.message.trim() ?? '';
-      // A program of this process is reported by it and by the engine.
-      if (said?.severity === 'error' && !problems.some((each) => each.message === message))
-        problems.push({ ...(said.urn && { where: nameOf(said.urn) }), message });
+      diagnostics.see(event);
     };
     const summary = await stack.preview({ color: 'never', onEvent: see }).catch((error: unknown) => {
+      const { problems } = diagnostics;
       throw problems.length > 0 ? new UserError('preview failed', problems) : error;
     });
 

@@ -9,7 +9,8 @@ import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { canAsk, confirm } from '../output/confirm';
 import { printJson } from '../output/table';
-import { existingStack, recordedTarget } from '../pulumi/stack';
+import { existingStack } from '../pulumi/stack';
+import { StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
 import { checkOwners, namespaceOwners } from '../tale/owner';
 import { readTales } from '../tale/read';
@@ -75,7 +76,7 @@ async function checkTarget(environment: Environment, cluster: LiveCluster): Prom
   const { config } = environment;
   const clusterId = await cluster.identity();
   const stack = await existingStack(environment, () => Promise.resolve());
-  const recorded = stack ? await recordedTarget(stack) : {};
+  const recorded = stack ? await (await StackState.read(stack)).recordedTarget() : {};
   const target = { clusterId, kubeconfig: kubeconfigPath(config), context: cluster.context };
   checkSameTarget(recorded, target, config.namespace);
   const stamp = stackStamp(config.environment);

@@ -7,8 +7,10 @@ import { printJson } from '../output/table';
 import type { PlanArgs } from '../pulumi/plan';
 import { checkStackTarget, planEnvironment, planOptions, programOf } from '../pulumi/plan';
 import type { RunSummary } from '../pulumi/run';
-import { nameOf, runStack } from '../pulumi/run';
-import { dropPendingOperations, hasObjects, noteTarget, openStack } from '../pulumi/stack';
+import { nameOf } from '../pulumi/diagnostics';
+import { runStack } from '../pulumi/run';
+import { openStack } from '../pulumi/stack';
+import { noteTarget, StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
 import { describeChanges } from '../output/changes';
 import { colours } from '../output/colours';
@@ -33,11 +35,12 @@ export const up: CommandModule<object, UpArgs> = {
 export async function bringUp(environment: Environment, json: boolean, args?: PlanArgs): Promise<RunSummary> {
   const plan = await checkedBeforeUp(environment, json, () => planEnvironment(environment, args));
   const stack = await openStack(environment, programOf(plan));
-  await checkStackTarget(stack, plan);
-  const dropped = await dropPendingOperations(stack);
+  const state = await StackState.read(stack);
+  await checkStackTarget(state, plan);
+  const dropped = await state.dropPendingOperations();
   if (dropped.length > 0)
     console.error(`Taking over after an interrupted run; under way were: ${dropped.map(nameOf).join(', ')}`);
-  if (!(await hasObjects(stack)))
+  if (!state.hasObjects)
     await noteTarget(stack, { clusterId: plan.target.clusterId, namespace: plan.config.namespace });
-  return runStack(stack, 'up', plan.manifests, json);
+  return runStack(stack, 'up', plan.manifests, { json });
 }

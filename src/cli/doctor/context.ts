@@ -2,7 +2,7 @@ import type { V1Node } from '@kubernetes/client-node';
 
 import type { LiveObject, ObjectRef, ProbeAnswer } from '../../../stacks/workloads';
 import type { LiveObjects } from '../../../stacks/workloads';
-import { LiveCluster, lookUp, ownsNamespace } from '../../../stacks/workloads';
+import { AccessDenied, LiveCluster, lookUp, ownsNamespace } from '../../../stacks/workloads';
 import { plannedManifests } from '../../app';
 import type { Config } from '../../config';
 import { kubeconfigPath } from '../../config';
@@ -44,7 +44,7 @@ export class Context {
   }
 
   probe(): Promise<ProbeAnswer> {
-    return this.once('probe', () => this.cluster.probe());
+    return this.once('probe', () => this.cluster.access.probe());
   }
 
   get<T extends LiveObject>(ref: ObjectRef): Promise<T | undefined> {
@@ -67,7 +67,7 @@ export class Context {
   /** Whether no machine is behind any node: then much of what a cluster does never happens. */
   async isSimulated(): Promise<boolean> {
     // A user who may not list nodes is on no sandbox of theirs.
-    const nodes = await this.nodes().catch(() => []);
+    const nodes = await orDenied(this.nodes(), () => []);
     return nodes.length > 0 && nodes.every(isSimulatedNode);
   }
 
@@ -103,4 +103,14 @@ export class Context {
 
 export function isSimulatedNode(node: LiveObject): boolean {
   return node.metadata?.labels?.['talestack.io/simulated'] === 'true';
+}
+
+/** What is read, or something else where the credentials do not allow to read it. */
+export async function orDenied<T>(read: Promise<T>, otherwise: () => T): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof AccessDenied) return otherwise();
+    throw error;
+  }
 }

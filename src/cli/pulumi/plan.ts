@@ -1,19 +1,12 @@
-import type { PulumiFn, Stack } from '@pulumi/pulumi/automation';
+import type { PulumiFn } from '@pulumi/pulumi/automation';
 
 import { withoutStackTrace } from '../../../stacks/program';
 import type { WorkloadsPlan } from '../../../stacks/workloads';
-import {
-  checkSameTarget,
-  checkSecrets,
-  checkSecretValues,
-  configuredSecret,
-  deployWorkloads,
-  planWorkloads,
-} from '../../../stacks/workloads';
+import { checkSameTarget, checkSecrets, planWorkloads, workloadsProgram } from '../../../stacks/workloads';
 import { kubeconfigPath } from '../../config';
 import type { Environment } from '../environment';
 import { warn } from '../output/warn';
-import { recordedTarget } from './stack';
+import type { StackState } from './state';
 
 /** What `up` and `preview` may be told beside the config. */
 export interface PlanArgs {
@@ -45,20 +38,18 @@ export async function planEnvironment(environment: Environment, args?: PlanArgs)
 export function programOf(plan: WorkloadsPlan): PulumiFn {
   return () => {
     try {
-      checkSecretValues(plan, new Date());
+      return Promise.resolve({ ...workloadsProgram(plan) });
     } catch (error) {
       throw withoutStackTrace(error);
     }
-    return Promise.resolve({ ...deployWorkloads(plan, configuredSecret) });
   };
 }
 
 /**
- * Compares the plan with where the stack was deployed to, and notes it at the first time.
+ * Compares the plan with where the stack was deployed to.
  *
  * @throws UserError when it was another cluster or namespace
  */
-export async function checkStackTarget(stack: Stack, { target, config }: WorkloadsPlan): Promise<void> {
-  const recorded = await recordedTarget(stack);
-  checkSameTarget(recorded, target, config.namespace);
+export async function checkStackTarget(state: StackState, { target, config }: WorkloadsPlan): Promise<void> {
+  checkSameTarget(await state.recordedTarget(), target, config.namespace);
 }

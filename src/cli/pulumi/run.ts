@@ -1,12 +1,13 @@
 import type { EngineEvent, OpMap, Stack } from '@pulumi/pulumi/automation';
 
 import type { PlannedManifest } from '../../app';
-import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { objectPath } from '../../kube/manifest';
 import { Interrupted } from '../boundary';
-import { showSteps } from '../output/steps';
 import { colours } from '../output/colours';
+import { showSteps } from '../output/steps';
+import type { Said } from './diagnostics';
+import { Diagnostics, nameOf } from './diagnostics';
 
 export type Operation = 'up' | 'destroy';
 
@@ -14,6 +15,13 @@ export interface RunSummary {
   /** Count of objects for each of Pulumi's operations, such as `create` and `same`. */
   readonly changes: OpMap;
   readonly seconds: number;
+}
+
+export interface RunOptions {
+  /** Whether scripts read the output: no progress then. */
+  readonly json: boolean;
+  /** URNs of what is to be destroyed with all that depends on it; everything where undefined. */
+  readonly targets?: readonly string[];
 }
 
 /**
@@ -26,7 +34,7 @@ export async function runStack(
   stack: Stack,
   operation: Operation,
   manifests: readonly PlannedManifest[],
-  json: boolean,
+  { json, targets }: RunOptions,
 ): Promise<RunSummary> {
   const progress = new Progress(manifests, operation, json);
   const interrupt = onInterrupt(progress);
@@ -39,16 +47,19 @@ export async function runStack(
     signal: interrupt.signal,
   };
   try {
-    await (operation === 'up' ? stack.up(options) : stack.destroy(options));
+    const some = targets && { target: [...targets], targetDependents: true };
+    await (operation === 'up' ? stack.up(options) : stack.destroy({ ...options, ...some }));
   } catch (error) {
     await progress.close('stopped');
     if (interrupt.interrupted) throw new Interrupted(`Stopped. Run the same command again to go on.`);
-    throw progress.problems.length > 0 ? new UserError(`${operation} failed`, progress.problems) : error;
+    const { problems } = progress.diagnostics;
+    throw problems.length > 0 ? new UserError(`${operation} failed`, problems) : error;
   } finally {
     interrupt.dispose();
   }
   await progress.close();
-  if (!json) for (const note of progress.notes) console.log(colours.dim(note));
+  // A run of a part is followed by one of the rest, which says the same.
+  if (!json && !targets) for (const note of progress.notes) console.log(colours.dim(note));
   return { changes: progress.changes, seconds: Math.round((Date.now() - started) / 100) / 10 };
 }
 
@@ -60,7 +71,7 @@ const foundOnPath = /^using pulumi-\S+ from \$PATH/;
 
 /** Turns the engine's events into the state of each component. */
 class Progress {
-  readonly problems: Problem[] = [];
+  readonly diagnostics = new Diagnostics();
   /** What engine and provider said of the run as a whole. */
   readonly notes = new Set<string>();
   changes: OpMap = {};
@@ -87,7 +98,8 @@ class Progress {
     if (event.resOutputsEvent) this.ended(event.resOutputsEvent.metadata.urn);
     if (event.resOpFailedEvent) this.failed(event.resOpFailedEvent.metadata.urn);
     if (event.summaryEvent) this.changes = event.summaryEvent.resourceChanges;
-    if (event.diagnosticEvent) this.said(event.diagnosticEvent);
+    const said = this.diagnostics.see(event);
+    if (said) this.said(said);
   }
 
   say(detail: string): void {
@@ -121,27 +133,15 @@ class Progress {
     this.steps.failed(component, `${nameOf(urn)} failed`);
   }
 
-  private said(event: NonNullable<EngineEvent['diagnosticEvent']>): void {
-    const message = event.message.replaceAll(/<\{%.*?%\}>/g, '').trim();
-    const path = event.urn ? nameOf(event.urn) : undefined;
-    const component = path ? this.componentOf.get(path) : undefined;
-    if (event.severity === 'error') {
-      // The engine adds this line of its own once something failed; the cause has been said.
-      if (message === 'update failed' || message === 'destroy failed') return;
-      // A program of this process is reported by it and by the engine.
-      if (this.problems.some((each) => each.message === message)) return;
-      this.problems.push(path ? { where: path, message } : { message });
-    } else if (component && message) {
-      this.steps.update(component, `${path ?? ''}: ${message.split('\n')[0] ?? ''}`);
-    } else if (!event.urn && told.has(event.severity) && message && !foundOnPath.test(message)) {
+  private said({ severity, message, resource }: Said): void {
+    if (severity === 'error') return;
+    const component = resource === undefined ? undefined : this.componentOf.get(resource);
+    if (component) {
+      this.steps.update(component, `${resource ?? ''}: ${message.split('\n')[0] ?? ''}`);
+    } else if (resource === undefined && told.has(severity) && !foundOnPath.test(message)) {
       this.notes.add(message);
     }
   }
-}
-
-/** The resource name at the end of a URN; names of ours are object paths. */
-export function nameOf(urn: string): string {
-  return urn.slice(urn.lastIndexOf('::') + 2);
 }
 
 /**

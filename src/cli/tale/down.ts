@@ -29,7 +29,7 @@ export class DownTales {
     private readonly config: Config,
     private readonly options: DownTalesOptions,
     /** Where another environment lives in the namespace, its tales are none of ours. */
-    private readonly ours: boolean,
+    readonly ours: boolean,
   ) {}
 
   static async begin(cluster: LiveCluster, config: Config, options: DownTalesOptions): Promise<DownTales> {

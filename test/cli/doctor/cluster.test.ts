@@ -150,7 +150,9 @@ describe('nodes', () => {
   });
 
   it('that are simulated are called so', () => {
-    const simulated = { ...large, metadata: { labels: { 'talestack.io/simulated': 'true' } } };
+    const simulated = node('s', large.status!.allocatable!, {
+      metadata: { labels: { 'talestack.io/simulated': 'true' } },
+    });
     expect(nodesFinding([worker], [simulated]).message).toContain('1 node, all simulated');
     expect(nodesFinding([worker], [simulated, large]).message).toContain('2 nodes, 1 simulated');
   });

@@ -14,7 +14,7 @@ const resolve = (_apiVersion: string, kind: string) => {
     : lower.endsWith('s')
       ? `${lower}es`
       : `${lower}s`;
-  return Promise.resolve({ name, namespaced: kind !== 'Namespace' });
+  return Promise.resolve({ resource: name, namespaced: kind !== 'Namespace' });
 };
 
 const words = ({ verb, group, resource }: Action) => `${verb} ${resource}${group && `.${group}`}`;
@@ -41,7 +41,7 @@ describe('what is needed', () => {
     const needs = (await neededActions(manifests, namespace, resolve)).map(words);
     const kinds = new Set(manifests.map(({ kind }) => kind));
     for (const kind of kinds) {
-      const { name } = await resolve('', kind);
+      const { resource: name } = await resolve('', kind);
       for (const verb of ['get', 'list', 'watch', 'create', 'patch', 'delete'])
         expect(needs.some((each) => each === `${verb} ${name}` || each.startsWith(`${verb} ${name}.`))).toBe(
           true,
@@ -74,7 +74,9 @@ describe('what is needed', () => {
 describe('rights in Roles', () => {
   it('are those of the planned Roles, name by name', () => {
     const granted = grantedActions(manifests, namespace);
-    const has = (wanted: Partial<Need>) => expect(granted).toContainEqual(expect.objectContaining(wanted));
+    const has = (wanted: Partial<Need>) => {
+      expect(granted).toContainEqual(expect.objectContaining(wanted));
+    };
     has({ verb: 'create', resource: 'pods/exec', group: '' });
     has({ verb: 'get', resource: 'secrets', name: 'girder-secret' });
     has({ verb: 'update', resource: 'leases', group: 'coordination.k8s.io' });

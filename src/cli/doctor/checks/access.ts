@@ -140,7 +140,7 @@ export const accessChecks: readonly Check[] = [
     blocks: true,
     inUp: true,
     needs: ['context'],
-    run: ({ cluster }) => loginFinding(cluster.loginProgram, process.env.PATH ?? ''),
+    run: ({ cluster }) => loginFinding(cluster.access.loginProgram, process.env.PATH ?? ''),
   },
   {
     id: 'api-server',
@@ -160,6 +160,10 @@ export const accessChecks: readonly Check[] = [
     blocks: true,
     inUp: true,
     needs: ['api-server'],
-    run: async (context) => credentialsFinding(await context.probe(), context.cluster),
+    run: async (context) =>
+      credentialsFinding(await context.probe(), {
+        context: context.cluster.context,
+        loginProgram: context.cluster.access.loginProgram,
+      }),
   },
 ];

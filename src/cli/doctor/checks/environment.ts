@@ -1,5 +1,6 @@
 import { checkClaims, checkDefinitions, checkOwnership, checkSameTarget } from '../../../../stacks/workloads';
-import { existingStack, recordedTarget } from '../../pulumi/stack';
+import { existingStack } from '../../pulumi/stack';
+import { StackState } from '../../pulumi/state';
 import type { Check } from '../check';
 import { ok } from '../check';
 
@@ -16,7 +17,7 @@ export const environmentChecks: readonly Check[] = [
       const stack = await existingStack(context.environment, () => Promise.resolve());
       if (!stack) return ok('never deployed');
       const { cluster, kubeconfig, config } = context;
-      const recorded = await recordedTarget(stack);
+      const recorded = await (await StackState.read(stack)).recordedTarget();
       const clusterId = await cluster.identity();
       checkSameTarget(recorded, { clusterId, context: cluster.context, kubeconfig }, config.namespace);
       return ok(recorded.clusterId === undefined ? 'never deployed' : 'where it was deployed to');

@@ -2,6 +2,7 @@ import type { V1DaemonSet, V1Node } from '@kubernetes/client-node';
 
 import type { Check, Finding } from '../check';
 import { ok, skipped, warn } from '../check';
+import { orDenied } from '../context';
 
 /** DaemonSets of network plugins, by name; whether they enforce policies. */
 const plugins: readonly (readonly [name: RegExp, plugin: string, enforces: boolean | 'maybe'])[] = [
@@ -68,6 +69,6 @@ export const networkPolicy: Check = {
     if (!context.config.networkPolicy.enabled) return skipped('networkPolicy.enabled is false');
     if (await context.isSimulated()) return skipped('simulated: there is no network to enforce them in');
     const daemonSets = await context.list<V1DaemonSet>('apps/v1', 'DaemonSet');
-    return networkPolicyFinding(daemonSets, await context.nodes().catch(() => []));
+    return networkPolicyFinding(daemonSets, await orDenied(context.nodes(), () => []));
   },
 };

@@ -1,10 +1,13 @@
 import type { V1PolicyRule } from '@kubernetes/client-node';
 
-import type { Action, LiveCluster } from '../../../../stacks/workloads';
+import pMap from 'p-map';
+
+import type { Action, ClusterAccess } from '../../../../stacks/workloads';
 import type { Problem } from '../../../errors';
 import type { Manifest } from '../../../kube/manifest';
 import type { Check, Finding } from '../check';
 import { count, fail, ok, warn } from '../check';
+import { orDenied } from '../context';
 
 /** An action, and who needs it. */
 export interface Need extends Action {
@@ -24,7 +27,7 @@ const dataKinds = new Set(['PersistentVolumeClaim', 'Namespace']);
 export type Resolve = (
   apiVersion: string,
   kind: string,
-) => Promise<{ readonly name: string; readonly namespaced: boolean } | undefined>;
+) => Promise<{ readonly resource: string; readonly namespaced: boolean } | undefined>;
 
 /** Everything that will be asked of the API server, without repetition. */
 export async function neededActions(
@@ -35,14 +38,14 @@ export async function neededActions(
   const kinds = new Map(manifests.map((each) => [`${each.apiVersion} ${each.kind}`, each]));
   const planned = await Promise.all(
     [...kinds.values()].map(async ({ apiVersion, kind, metadata }): Promise<Need[]> => {
-      const resource = await resolve(apiVersion, kind);
+      const served = await resolve(apiVersion, kind);
       // What the cluster does not know at all is the matter of another check.
-      if (!resource) return [];
+      if (!served) return [];
       return verbs.map((verb) => ({
         verb,
         group: groupOf(apiVersion),
-        resource: resource.name,
-        ...placeOf(resource, verb, metadata.name, namespace),
+        resource: served.resource,
+        ...placeOf(served, verb, metadata.name, namespace),
         for: verb === 'delete' && dataKinds.has(kind) ? '--delete-data' : 'up and down',
       }));
     }),
@@ -76,7 +79,7 @@ export async function neededActions(
 const itself = (name: string) => ({ namespace: name, name });
 
 function placeOf(
-  { name: resource, namespaced }: { readonly name: string; readonly namespaced: boolean },
+  { resource, namespaced }: { readonly resource: string; readonly namespaced: boolean },
   verb: string,
   name: string,
   namespace: string,
@@ -120,17 +123,12 @@ export function grantedActions(manifests: readonly Manifest[], namespace: string
 }
 
 /** So many questions are under way at once. */
-const parallel = 8;
+const concurrency = 8;
 
 /** Those that are denied. */
-export async function deniedOf(cluster: Pick<LiveCluster, 'may'>, needs: readonly Need[]): Promise<Need[]> {
-  const denied: Need[] = [];
-  const left = needs.values();
-  const worker = async () => {
-    for (const need of left) if (!(await cluster.may(need))) denied.push(need);
-  };
-  await Promise.all(Array.from({ length: parallel }, worker));
-  return needs.filter((each) => denied.includes(each));
+export async function deniedOf(cluster: Pick<ClusterAccess, 'may'>, needs: readonly Need[]): Promise<Need[]> {
+  const allowed = await pMap(needs, (need) => cluster.may(need), { concurrency });
+  return needs.filter((_, index) => !allowed[index]);
 }
 
 /** The denied rights as lines: one for each resource, with its verbs. */
@@ -155,7 +153,7 @@ export function groupedDenials(denied: readonly Need[]): Problem[] {
 }
 
 export interface PermissionInput {
-  readonly cluster: Pick<LiveCluster, 'may'>;
+  readonly cluster: Pick<ClusterAccess, 'may'>;
   readonly manifests: readonly Manifest[];
   readonly namespace: string;
   readonly resolve: Resolve;
@@ -214,16 +212,16 @@ export const permissions: Check = {
   inUp: true,
   needs: ['credentials'],
   run: async (context) => {
-    const { cluster, config } = context;
-    const manifests = await context.ownManifests().catch(() => {
+    const { access } = context.cluster;
+    const manifests = await orDenied(context.ownManifests(), () =>
       // Who may not even look takes the namespace as it is.
-      return context.manifests.filter((each) => each.kind !== 'Namespace');
-    });
+      context.manifests.filter((each) => each.kind !== 'Namespace'),
+    );
     return permissionFinding({
-      cluster,
+      cluster: access,
       manifests,
-      namespace: config.namespace,
-      resolve: (apiVersion, kind) => cluster.resource(apiVersion, kind),
+      namespace: context.config.namespace,
+      resolve: (apiVersion, kind) => access.resource(apiVersion, kind),
     });
   },
 };

@@ -6,6 +6,7 @@ import { stampOf } from '../../../kube/stamp';
 import type { Check } from '../check';
 import { fail, ok, skipped } from '../check';
 import type { Context } from '../context';
+import { orDenied } from '../context';
 import type { Limits } from '../limits';
 import { claimLimitProblems, limitProblems, withDefaults } from '../limits';
 import { plannedPods } from '../pods';
@@ -86,7 +87,7 @@ export const quota: Check = {
     const aside = scoped > 0 ? ` (${scoped} with a scope were not looked at)` : '';
     if (quotas.length === 0) return skipped(`none in the namespace ${context.config.namespace}${aside}`);
     const pods = await podsOf(context);
-    const nodes = await context.nodes().catch(() => []);
+    const nodes = await orDenied(context.nodes(), () => []);
     const needed = { ...objectAmounts(context.manifests), ...podQuotaAmounts(pods, nodes.length) };
     const problems = [
       ...quotaProblems(quotas, needed, await usedByUs(context, nodes.length)),

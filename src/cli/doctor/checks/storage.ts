@@ -4,6 +4,7 @@ import type { Manifest } from '../../../kube/manifest';
 import { objectPath } from '../../../kube/manifest';
 import type { Check, Finding } from '../check';
 import { fail, ok, warn } from '../check';
+import { orDenied } from '../context';
 
 const isDefault = ({ metadata }: V1StorageClass): boolean =>
   metadata?.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';
@@ -101,7 +102,7 @@ export const storage: Check = {
     const [classes, nodes] = await Promise.all([
       context.list<V1StorageClass>('storage.k8s.io/v1', 'StorageClass'),
       // Only a warning depends on them.
-      context.nodes().catch(() => []),
+      orDenied(context.nodes(), () => []),
     ]);
     return storageFinding(missing, classes, nodes);
   },

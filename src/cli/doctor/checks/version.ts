@@ -38,5 +38,5 @@ export const version: Check = {
   blocks: true,
   inUp: true,
   needs: ['credentials'],
-  run: async ({ cluster }) => versionFinding(await cluster.version()),
+  run: async ({ cluster }) => versionFinding(await cluster.access.version()),
 };

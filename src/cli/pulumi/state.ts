@@ -1,0 +1,131 @@
+import type { Deployment as ExportedDeployment, Stack } from '@pulumi/pulumi/automation';
+
+import type { RecordedTarget } from '../../../stacks/workloads';
+import { pulumi } from './command';
+import { nameOf } from './diagnostics';
+import { explained } from './errors';
+
+/** The part of a stack's state that is looked at here. */
+interface Deployment {
+  readonly resources?: readonly Resource[];
+  readonly pending_operations?: readonly { readonly resource: { readonly urn: string } }[];
+}
+
+interface Resource {
+  readonly urn: string;
+  readonly type: string;
+  readonly protect?: boolean;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
+}
+
+/** Tags of a stack outlive what it deployed, so that a `down` forgets nothing. */
+const tags = { clusterId: 'talestack:cluster', namespace: 'talestack:namespace' } as const;
+
+/** What Pulumi remembers of a stack, read once for a run. */
+export class StackState {
+  private constructor(
+    private readonly stack: Stack,
+    /** As Pulumi exports it: secrets are encrypted. */
+    readonly exported: ExportedDeployment,
+  ) {}
+
+  /** Reads it with its secrets encrypted; the Automation API's own export decrypts them. */
+  static async read(stack: Stack): Promise<StackState> {
+    const args = ['stack', 'export', '--stack', stack.name, '--non-interactive'];
+    const text = await pulumi(args, { cwd: stack.workspace.workDir });
+    return new StackState(stack, JSON.parse(text) as ExportedDeployment);
+  }
+
+  private get deployment(): Deployment {
+    return (this.exported.deployment ?? {}) as Deployment;
+  }
+
+  private get resources() {
+    return this.deployment.resources ?? [];
+  }
+
+  /** Whether anything is deployed. */
+  get hasObjects(): boolean {
+    return this.objects.length > 0;
+  }
+
+  /** Whether the engine would refuse to delete something. */
+  get isProtected(): boolean {
+    return this.resources.some(({ protect }) => protect === true);
+  }
+
+  /** URNs of what the world reaches the environment by: Ingresses, and Services that are load balancers. */
+  get entries(): string[] {
+    const isEntry = ({ type, inputs }: Resource) =>
+      /^kubernetes:networking\.k8s\.io\/\w+:Ingress$/.test(type) ||
+      (type === 'kubernetes:core/v1:Service' && serviceType(inputs) === 'LoadBalancer');
+    return this.resources.filter(isEntry).map(({ urn }) => urn);
+  }
+
+  /** Where the stack was deployed to: by what is deployed, else by what an earlier run noted. */
+  async recordedTarget(): Promise<RecordedTarget> {
+    const provider = this.resources.find(({ type }) => type === 'pulumi:providers:kubernetes');
+    const outputs = this.resources.find(({ type }) => type === 'pulumi:pulumi:Stack')?.outputs;
+    const clusterId = text(provider?.inputs?.clusterIdentifier);
+    const namespace = text(outputs?.namespace);
+    if (clusterId !== undefined && namespace !== undefined) return { clusterId, namespace };
+    const noted = await explained(() => this.stack.listTags());
+    return {
+      clusterId: clusterId ?? text(noted[tags.clusterId]),
+      namespace: namespace ?? text(noted[tags.namespace]),
+    };
+  }
+
+  /** Forgets everything that was deployed, and destroys nothing. */
+  async empty(): Promise<void> {
+    const deployment = {
+      ...this.deployment,
+      resources: this.resources.filter(({ type }) => type === 'pulumi:pulumi:Stack'),
+      pending_operations: [],
+    };
+    await explained(() => this.stack.importStack({ ...this.exported, deployment }));
+  }
+
+  /** Paths of the objects that are deployed. */
+  get objects(): string[] {
+    return this.resources.filter(({ type }) => type.startsWith('kubernetes:')).map(({ urn }) => nameOf(urn));
+  }
+
+  /**
+   * A run that was killed leaves operations that Pulumi calls pending, and it
+   * refuses to go on. They can be dropped: an object that was made all the same
+   * carries our stamp, and the next `up` takes it over.
+   *
+   * @returns the URNs of the operations that were dropped
+   */
+  async dropPendingOperations(): Promise<string[]> {
+    const pending = this.deployment.pending_operations ?? [];
+    if (pending.length === 0) return [];
+    const deployment = { ...this.deployment, pending_operations: [] };
+    await explained(() => this.stack.importStack({ ...this.exported, deployment }));
+    return pending.map((operation) => operation.resource.urn);
+  }
+}
+
+/** Notes where the stack is deployed to, for as long as the stack exists. */
+export async function noteTarget(stack: Stack, target: Required<RecordedTarget>): Promise<void> {
+  for (const key of ['clusterId', 'namespace'] as const) {
+    const value = target[key];
+    if (value !== undefined) await explained(() => stack.setTag(tags[key], value));
+  }
+}
+
+/** Forgets it: nothing is left there, and the environment may go elsewhere. */
+export async function forgetTarget(stack: Stack): Promise<void> {
+  const noted = await explained(() => stack.listTags());
+  for (const tag of Object.values(tags)) if (tag in noted) await explained(() => stack.removeTag(tag));
+}
+
+function serviceType(inputs: Resource['inputs']): unknown {
+  return (inputs?.spec as { type?: unknown } | undefined)?.type;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,123 @@
+import type { Stack } from '@pulumi/pulumi/automation';
+
+import type { RecordedVolume } from '../../../stacks/workloads';
+import {
+  checkSameTarget,
+  LiveCluster,
+  removeRetained,
+  retainedObjects,
+  volumesIn,
+} from '../../../stacks/workloads';
+import { plannedManifests } from '../../app';
+import { kubeconfigPath } from '../../config';
+import { stackStamp } from '../../kube/stamp';
+import type { Environment } from '../environment';
+import { showSteps } from '../output/steps';
+import { pulumi } from '../pulumi/command';
+import type { RunSummary } from '../pulumi/run';
+import { runStack } from '../pulumi/run';
+import { forgetTarget, noteTarget, StackState } from '../pulumi/state';
+import { DownTales } from '../tale/down';
+import type { Removal } from '../tale/remove';
+import type { Proof } from './proof';
+import { Witness } from './proof';
+
+export interface TeardownOptions {
+  readonly deleteData: boolean;
+  readonly json: boolean;
+}
+
+export interface Teardown {
+  /** What the engine did; undefined where nothing was deployed. */
+  readonly summary: RunSummary | undefined;
+  /** Claims and the namespace, as paths: deleted with `deleteData`, else kept. */
+  readonly retained: readonly string[];
+  /** Volumes behind the claims that are kept. */
+  readonly volumes: readonly RecordedVolume[];
+  readonly tales: Removal;
+  readonly proof: Proof;
+}
+
+/**
+ * Takes an environment out of its cluster: tales first, since they write their
+ * last changes to girder; then what the world reaches it by, the workloads, the
+ * claims if they are to go. Looks afterwards at what is left.
+ *
+ * @param stack undefined where nothing was ever deployed
+ * @throws UserError when the config leads to another cluster than the environment's, or something does not go
+ */
+export async function tearDown(
+  environment: Environment,
+  stack: Stack | undefined,
+  { deleteData, json }: TeardownOptions,
+): Promise<Teardown> {
+  const { config } = environment;
+  const { namespace } = config;
+  const kubeconfig = kubeconfigPath(config);
+  const cluster = LiveCluster.connect(kubeconfig, config.context);
+  const clusterId = await cluster.identity();
+  const state = stack && (await StackState.read(stack));
+  const recorded = state ? await state.recordedTarget() : {};
+  checkSameTarget(recorded, { clusterId, kubeconfig, context: cluster.context }, namespace);
+
+  const stamp = stackStamp(config.environment);
+  const deployed = recorded.clusterId !== undefined;
+  const tales = await DownTales.begin(cluster, config, { stamp, deployed, deleteData, json });
+  const witness = await Witness.before(cluster, { namespace, stamp, ownsUnstamped: tales.ours });
+  await tales.remove();
+
+  let summary: RunSummary | undefined;
+  if (stack && state) {
+    await state.dropPendingOperations();
+    if (state.hasObjects) {
+      await noteTarget(stack, { clusterId, namespace });
+      if (state.isProtected) await unprotect(environment);
+      summary = await destroy(stack, state, environment, json);
+    }
+  }
+  await tales.remove();
+
+  const retained = await retainedObjects(cluster, namespace, stamp);
+  if (deleteData && retained.length > 0) {
+    const steps = showSteps(
+      retained.map(({ path }) => ({ id: path, title: path })),
+      json,
+    );
+    await removeRetained(cluster, retained, (path) => {
+      steps.done(path, 'deleted');
+    });
+    await steps.close();
+  }
+  if (deleteData && stack) await forgetTarget(stack);
+
+  const kept = deleteData ? [] : [...retained.map(({ path }) => path), ...tales.result.kept];
+  const proof = await witness.after(kept, json);
+  const volumes = ((await volumesIn(cluster, namespace)) ?? []).filter(({ claim }) => kept.includes(claim));
+  return { summary, retained: retained.map(({ path }) => path), volumes, tales: tales.result, proof };
+}
+
+/** What the world reaches goes first and is waited for: a load balancer without its workloads is still paid for. */
+async function destroy(
+  stack: Stack,
+  state: StackState,
+  { config }: Environment,
+  json: boolean,
+): Promise<RunSummary> {
+  const manifests = plannedManifests(config);
+  if (state.entries.length === 0) return runStack(stack, 'destroy', manifests, { json });
+  const isEntry = ({ manifest }: (typeof manifests)[number]) => manifest.kind === 'Ingress';
+  const entries = manifests.filter(isEntry).map((each) => ({ ...each, component: 'way in' }));
+  const first = await runStack(stack, 'destroy', entries, { json, targets: state.entries });
+  const rest = manifests.filter((each) => !isEntry(each));
+  const second = await runStack(stack, 'destroy', rest, { json });
+  const { delete: deleted = 0 } = first.changes;
+  return {
+    changes: { ...second.changes, delete: deleted + (second.changes.delete ?? 0) },
+    seconds: first.seconds + second.seconds,
+  };
+}
+
+async function unprotect({ config, projectDir }: Environment): Promise<void> {
+  const args = ['state', 'unprotect', '--all', '--yes', '--stack', config.environment, '--non-interactive'];
+  await pulumi(args, { cwd: projectDir });
+}

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import pMap from 'p-map';
+
+import { UserError } from '../../src/errors';
+import { objectPath } from '../../src/kube/manifest';
+import { stampOf } from '../../src/kube/stamp';
+import type { LiveCluster, LiveObject, ObjectRef } from './live-cluster';
+
+/** Something that a teardown left in the cluster. */
+export interface Leftover {
+  readonly path: string;
+  readonly ref: ObjectRef;
+  /** Why it is still there, as far as the object says. */
+  readonly why: string;
+}
+
+export interface Scan {
+  readonly found: readonly Leftover[];
+  /** Kinds that the credentials may not list, such as `Node`: nothing is known of those. */
+  readonly unchecked: readonly string[];
+}
+
+export interface ScanOptions {
+  readonly namespace: string;
+  /** Stamp of the environment. */
+  readonly stamp: string;
+  /** Whether what is in the namespace without a stamp was made for this environment. */
+  readonly ownsUnstamped: boolean;
+}
+
+/** Labels by which anything of an environment can be found: ours, and that of the old stack and of gwvolman. */
+const selectors = ['app.kubernetes.io/managed-by=talestack', 'app=WholeTale'];
+
+/** Requests at the same time. */
+const concurrency = 16;
+
+/**
+ * Everything in the cluster that belongs to an environment, of whatever kind the
+ * cluster serves: by its stamp anywhere, and by the label `app=WholeTale` in its
+ * namespace. Objects that others own and that go by themselves count, too.
+ */
+export async function scan(cluster: LiveCluster, options: ScanOptions): Promise<Scan> {
+  const kinds = (await cluster.servedKinds()).filter(({ verbs }) =>
+    ['list', 'delete'].every((verb) => verbs.includes(verb)),
+  );
+  const queries = kinds.flatMap((kind) => selectors.map((selector) => ({ ...kind, selector })));
+  const unchecked = new Set<string>();
+  const lists = await pMap(
+    queries,
+    async ({ apiVersion, kind, namespaced, selector }) => {
+      try {
+        return await cluster.list(apiVersion, kind, namespaced ? options.namespace : undefined, selector);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        unchecked.add(kind);
+        return [];
+      }
+    },
+    { concurrency },
+  );
+  const ours = lists.flat().filter((object) => isOurs(object, options));
+  const byPath = new Map(ours.map((object) => [objectPath(refOf(object)), object]));
+  return {
+    found: [...byPath].sort().map(([path, object]) => ({ path, ref: refOf(object), why: reasonOf(object) })),
+    unchecked: [...unchecked].sort(),
+  };
+}
+
+function isOurs(object: LiveObject, { namespace, stamp, ownsUnstamped }: ScanOptions): boolean {
+  const found = stampOf(object);
+  if (found !== undefined) return found === stamp;
+  return ownsUnstamped && object.metadata?.namespace === namespace;
+}
+
+function refOf({ apiVersion = 'v1', kind = '', metadata }: LiveObject): ObjectRef {
+  const { name = '', namespace } = metadata ?? {};
+  return { apiVersion, kind, metadata: namespace === undefined ? { name } : { name, namespace } };
+}
+
+function reasonOf({ metadata = {} }: LiveObject): string {
+  const finalizers = metadata.finalizers ?? [];
+  if (metadata.deletionTimestamp)
+    return finalizers.length > 0 ? `is being deleted, held by ${finalizers.join(', ')}` : 'is being deleted';
+  const owner = metadata.ownerReferences?.[0];
+  if (owner) return `belongs to ${owner.kind} ${owner.name}`;
+  const manager = metadata.managedFields?.[0]?.manager;
+  return manager ? `made by ${manager}` : 'nothing says who made it';
+}
+
+/**
+ * Scans until nothing but the expected is left, or for so long: what a deleted
+ * object owned goes a moment after it.
+ *
+ * @param expected whether something is meant to stay
+ * @param onWaiting called with how much is there that should not be
+ */
+export async function scanUntilSettled(
+  cluster: LiveCluster,
+  options: ScanOptions & { readonly timeoutSeconds: number },
+  expected: (leftover: Leftover) => boolean,
+  onWaiting: (count: number) => void,
+): Promise<Scan> {
+  const deadline = Date.now() + options.timeoutSeconds * 1000;
+  for (;;) {
+    const seen = await scan(cluster, options);
+    const unexpected = seen.found.filter((each) => !expected(each)).length;
+    if (unexpected === 0 || Date.now() > deadline) return seen;
+    onWaiting(unexpected);
+    await sleep(1000);
+  }
+}
