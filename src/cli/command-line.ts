@@ -7,6 +7,7 @@ import { down } from './commands/down';
 import { init } from './commands/init';
 import { preview } from './commands/preview';
 import { sandbox } from './commands/sandbox';
+import { refresh } from './commands/refresh';
 import { secrets } from './commands/secrets';
 import { start } from './commands/start';
 import { status } from './commands/status';
@@ -34,6 +35,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(doctor)
     .command(up)
     .command(preview)
+    .command(refresh)
     .command(down)
     .command(status)
     .command(synth)

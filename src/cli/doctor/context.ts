@@ -6,7 +6,7 @@ import { AccessDenied, LiveCluster, lookUp, ownsNamespace } from '../../../stack
 import { plannedManifests } from '../../app';
 import type { Config } from '../../config';
 import { kubeconfigPath } from '../../config';
-import type { PartialSecrets } from '../../config/secret-checks';
+import type { PartialSecrets } from '../../config/secret-names';
 import type { Manifest } from '../../kube/manifest';
 import { objectPath } from '../../kube/manifest';
 import { stackStamp } from '../../kube/stamp';

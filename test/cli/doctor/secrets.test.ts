@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 
 const daysBeforeEnd = (days: number) => {
-  const end = expiry(values['site.certificate'])!;
+  const end = expiry(values['site.certificate']!)!;
   return new Date(end.getTime() - days * 24 * 60 * 60 * 1000);
 };
 

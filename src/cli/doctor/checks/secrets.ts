@@ -1,7 +1,7 @@
 import { checkSecrets } from '../../../../stacks/workloads';
 import { plannedManifests } from '../../../app';
 import { expiry } from '../../../config/certificate-checks';
-import type { PartialSecrets } from '../../../config/secret-checks';
+import type { PartialSecrets } from '../../../config/secret-names';
 import { secretValueProblems } from '../../../config/secret-checks';
 import type { Config } from '../../../config/schema';
 import type { Check, Finding } from '../check';
