@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { withCheckTable } from '../src/cli/doctor/page';
 import { settingsReference } from '../src/config/reference';
 import { schema } from '../src/config/schema';
 import { withFlowTable } from '../src/wholetale/network/page';
@@ -13,3 +14,6 @@ writeFileSync(path.join(docs, 'reference/settings.md'), settingsReference());
 const network = path.join(docs, 'network.md');
 const defaults = { ...schema.parse({}), environment: 'dev' };
 writeFileSync(network, withFlowTable(readFileSync(network, 'utf8'), defaults));
+
+const doctor = path.join(docs, 'doctor.md');
+writeFileSync(doctor, withCheckTable(readFileSync(doctor, 'utf8')));

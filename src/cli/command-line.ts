@@ -3,7 +3,9 @@ import yargs from 'yargs';
 
 import { version } from '../../package.json';
 import { adopt } from './commands/adopt';
+import { doctor } from './commands/doctor';
 import { down } from './commands/down';
+import { init } from './commands/init';
 import { preview } from './commands/preview';
 import { sandbox } from './commands/sandbox';
 import { refresh } from './commands/refresh';
@@ -30,6 +32,8 @@ export function commandLine(argv: readonly string[]): Argv {
     .option('json', { type: 'boolean', default: false, describe: 'print one JSON document for scripts' })
     .option('color', { type: 'boolean', describe: 'colours; by default only on a terminal' })
     .command(start)
+    .command(init)
+    .command(doctor)
     .command(up)
     .command(preview)
     .command(refresh)

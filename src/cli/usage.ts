@@ -11,6 +11,7 @@ const onEnvironments = new Set([
   'destroy',
   'status',
   'adopt',
+  'doctor',
   'secrets',
   'tale',
 ]);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
+import type { Problem } from '../errors';
 import { UserError } from '../errors';
 import { nearest } from './nearest';
 import { programDir } from './project';
@@ -40,7 +41,7 @@ export function stackFile(
       where,
       message: 'does not exist',
       allowed: [...new Set([...existing, sandbox])].join(', '),
-      fix: `${near ? `did you mean ${near}? Or ` : ''}write the file (stacks/Pulumi.prod.yaml is an example), then: pulumi stack init ${environment}`,
+      fix: `${near ? `did you mean ${near}? Or ` : ''}talestack init ${environment} makes it`,
     },
   ]);
 }
@@ -56,15 +57,18 @@ export function sandboxTemplateFile(projectDir: string): string {
   return existsSync(own) ? own : path.join(programDir, sandboxTemplate);
 }
 
-/** Pulumi's rule for stack names, and no dot in front, which would hide the file. */
 function checkName(environment: string): void {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(environment)) return;
-  throw new UserError('This cannot be the name of an environment', [
-    {
-      key: 'environment',
-      value: environment,
-      message: 'is not the name of a Pulumi stack',
-      allowed: 'up to 100 letters, digits, - _ and ., the first a letter or digit',
-    },
-  ]);
+  const problem = nameProblem(environment);
+  if (problem) throw new UserError('This cannot be the name of an environment', [problem]);
+}
+
+/** Pulumi's rule for stack names, and no dot in front, which would hide the file. */
+export function nameProblem(environment: string): Problem | undefined {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(environment)) return undefined;
+  return {
+    key: 'environment',
+    value: environment,
+    message: 'is not the name of a Pulumi stack',
+    allowed: 'up to 100 letters, digits, - _ and ., the first a letter or digit',
+  };
 }

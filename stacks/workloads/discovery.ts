@@ -36,3 +36,16 @@ function kindsOf(apiVersion: string, { resources }: V1APIResourceList): ServedKi
     .filter(({ name }) => !name.includes('/'))
     .map(({ name, kind, namespaced, verbs }) => ({ apiVersion, kind, resource: name, namespaced, verbs }));
 }
+
+/** How the cluster serves one kind; undefined where it does not know it. @throws ApiException, a 404 for an unknown version */
+export async function servedKind(
+  config: KubeConfig,
+  apiVersion: string,
+  kind: string,
+): Promise<ServedKind | undefined> {
+  const [group = '', version = ''] = apiVersion.split('/');
+  const list = apiVersion.includes('/')
+    ? config.makeApiClient(CustomObjectsApi).getAPIResources({ group, version })
+    : config.makeApiClient(CoreV1Api).getAPIResources();
+  return kindsOf(apiVersion, await list).find((each) => each.kind === kind);
+}

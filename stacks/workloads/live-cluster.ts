@@ -6,8 +6,10 @@ import { ApiException, KubeConfig, KubernetesObjectApi, PatchStrategy } from '@k
 
 import { UserError } from '../../src/errors';
 import { objectPath } from '../../src/kube/manifest';
+import { ClusterAccess } from './access';
 import type { ServedKind } from './discovery';
 import { servedKinds } from './discovery';
+import { isConnectionError } from './probe';
 
 /** A live object; `spec` and `status` as the API server gives them. */
 export type LiveObject = KubernetesObject & { spec?: unknown; status?: unknown };
@@ -37,14 +39,22 @@ const withPods = new Set(['Deployment', 'Job']);
 /** The cluster answered, and refused. */
 export class RequestRefused extends UserError {}
 
+/** The credentials are good, and do not allow this one request. */
+export class AccessDenied extends RequestRefused {}
+
 /** What is looked up in the cluster before anything is written to it, and what `status` shows. */
 export class LiveCluster {
+  /** Questions about the way to the cluster, and about who asks. */
+  readonly access: ClusterAccess;
+
   private constructor(
     private readonly config: KubeConfig,
     private readonly api: KubernetesObjectApi,
     readonly server: string,
     readonly context: string,
-  ) {}
+  ) {
+    this.access = new ClusterAccess(config, (error) => this.explain(error));
+  }
 
   /**
    * @param kubeconfig path of a kubeconfig
@@ -76,7 +86,21 @@ export class LiveCluster {
       ]);
     }
     config.setCurrentContext(wanted);
-    const server = config.getCurrentCluster()?.server ?? 'unknown';
+    const server = config.getCurrentCluster()?.server;
+    if (server === undefined) {
+      throw new UserError(`The context ${wanted} of ${kubeconfig} cannot be used`, [
+        {
+          key: 'context',
+          value: wanted,
+          message: `names the cluster ${JSON.stringify(config.getContextObject(wanted)?.cluster)}, which the kubeconfig does not define`,
+          allowed:
+            config
+              .getClusters()
+              .map((each) => each.name)
+              .join(', ') || 'none is defined',
+        },
+      ]);
+    }
     return new LiveCluster(config, KubernetesObjectApi.makeApiClient(config), server, wanted);
   }
 
@@ -178,13 +202,21 @@ export class LiveCluster {
   private explain(error: unknown): unknown {
     const at = `the cluster at ${this.server} (context ${this.context})`;
     if (error instanceof ApiException) {
-      if (error.code === 401 || error.code === 403) {
+      if (error.code === 403) {
+        return new AccessDenied(`These credentials do not allow it at ${at}`, [
+          {
+            message: refusal(error.body),
+            fix: `ask for the right; \`talestack doctor\` lists all that are missing`,
+          },
+        ]);
+      }
+      if (error.code === 401) {
         return new RequestRefused(`The credentials of the kubeconfig were refused by ${at}`, [
           {
             key: 'context',
             value: this.context,
             message: `HTTP ${error.code}`,
-            fix: 'renew the login, or ask for access',
+            fix: 'renew the login',
           },
         ]);
       }
@@ -202,9 +234,15 @@ export class LiveCluster {
   }
 }
 
-function isConnectionError(error: Error): boolean {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  return /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(code);
+/** The API server's own words, such as `secrets is forbidden: User "me" cannot list resource …`. */
+function refusal(body: unknown): string {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  try {
+    const { message } = JSON.parse(text) as { readonly message?: string };
+    return message ?? 'HTTP 403';
+  } catch {
+    return 'HTTP 403';
+  }
 }
 
 function readKubeconfig(file: string): KubeConfig {
@@ -212,7 +250,8 @@ function readKubeconfig(file: string): KubeConfig {
   try {
     config.loadFromFile(file);
   } catch (error) {
-    const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const [said = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const message = error instanceof TypeError ? 'is no kubeconfig, or an empty one' : said;
     throw new UserError('The kubeconfig cannot be read', [
       {
         where: file,

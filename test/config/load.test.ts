@@ -164,7 +164,7 @@ describe('environments', () => {
       'does not exist',
       'dev-2, prod, sandbox',
       'did you mean prod',
-      'pulumi stack init prdo',
+      'talestack init prdo',
     ]) {
       expect(message).toContain(each);
     }

@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import type { ClusterArgs } from '../cluster/plan';
 import { clusterOption, planOwnCluster } from '../cluster/plan';
 import { bringClusterUp } from '../cluster/up';
+import { checkedBeforeUp } from '../doctor/before-up';
 import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { printJson } from '../output/table';
@@ -66,7 +67,7 @@ export async function bringUp(
   json: boolean,
   args?: PlanArgs & { readonly wait?: boolean },
 ): Promise<UpSummary> {
-  const plan = await planEnvironment(environment, args);
+  const plan = await checkedBeforeUp(environment, json, () => planEnvironment(environment, args));
   const stack = await openStack(environment, programOf(plan));
   const state = await StackState.read(stack);
   await checkStackTarget(state, plan);
