@@ -1,13 +1,14 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 
+import type { ManagedFields } from '../../src/kube/managed-fields';
 import { ApiError, explained, isNotFound } from './api-error';
 import type { KubeObject } from './objects';
 import type { ConnectionSettings } from './settings';
 import { loadKubeconfig } from './settings';
 
 /** Owner of the fields that are applied; the API server merges by it. */
-const fieldManager = 'pulumi-kubernetes';
+export const fieldManager = 'pulumi-kubernetes';
 
 /** Put on Namespace kube-system when a sandbox starts. */
 const sandboxAnnotation = 'talestack.io/sandbox';
@@ -82,6 +83,29 @@ export class Cluster {
       return plain(applied);
     } catch (error) {
       throw explained(error, object);
+    }
+  }
+
+  /** Writes who owns the fields of an object, if nobody else wrote to it since it was read. */
+  async giveFields(live: KubeObject, managedFields: readonly ManagedFields[]): Promise<void> {
+    const { apiVersion, kind, metadata } = reference(live);
+    const { resourceVersion } = live.metadata;
+    const none = undefined;
+    const owners = managedFields.map((each) =>
+      'time' in each ? { ...each, time: new Date(String(each.time)) } : each,
+    );
+    const patch = { apiVersion, kind, metadata: { ...metadata, resourceVersion, managedFields: owners } };
+    try {
+      await this.api.patch(
+        patch as unknown as KubernetesObject,
+        none,
+        none,
+        none,
+        none,
+        PatchStrategy.MergePatch,
+      );
+    } catch (error) {
+      throw explained(error, live);
     }
   }
 

@@ -1,7 +1,9 @@
 import { ApiError, isNotFound } from './api-error';
 import type { Cluster } from './cluster';
+import { fieldManager } from './cluster';
 import type { FieldChange } from './diff';
 import { fieldChanges, ignoringChanges } from './diff';
+import { takenOver, wasWrittenByPulumi } from './field-managers';
 import type { DiffSettings } from './immutable';
 import { importedInputs } from './imports';
 import type { KubeObject } from './objects';
@@ -76,6 +78,7 @@ export class KubernetesProvider {
       const live = await this.cluster.read(news);
       if (!live) return false;
       const wanted = ignoringChanges(news, live, ignored);
+      if (takenOver(live, fieldManager)) return false;
       const planned = await this.cluster.apply(wanted, { dryRun: true, force: isForced(news) });
       return JSON.stringify(substance(planned)) === JSON.stringify(substance(live));
     } catch {
@@ -88,7 +91,8 @@ export class KubernetesProvider {
   async previewCreate(inputs: KubeObject): Promise<KubeObject> {
     if (hasUnknown(inputs)) return inputs;
     try {
-      return await this.cluster.apply(inputs, { dryRun: true, force: isForced(inputs) });
+      // An object that is replaced is there still, and its fields belong to others; the create says who owns what.
+      return await this.cluster.apply(inputs, { dryRun: true, force: true });
     } catch (error) {
       // Its namespace, or the definition of its kind, is made in the same update.
       if (isNotFound(error)) return inputs;
@@ -120,12 +124,17 @@ export class KubernetesProvider {
 
   async previewUpdate(news: KubeObject, ignored: readonly string[]): Promise<KubeObject> {
     if (hasUnknown(news)) return news;
-    return this.cluster.apply(await this.withIgnored(news, ignored), { dryRun: true, force: isForced(news) });
+    const live = await this.cluster.read(news);
+    const force = isForced(news) || (live !== undefined && wasWrittenByPulumi(live));
+    return this.cluster.apply(withIgnored(news, live, ignored), { dryRun: true, force });
   }
 
   /** @throws NotReady when it was changed but did not become ready */
   async update(news: KubeObject, ignored: readonly string[], context: RequestContext): Promise<KubeObject> {
-    const wanted = await this.withIgnored(news, ignored);
+    const live = await this.cluster.read(news);
+    const owners = live && takenOver(live, fieldManager);
+    if (owners) await this.cluster.giveFields(live, owners);
+    const wanted = withIgnored(news, live, ignored);
     return this.ready(await this.cluster.apply(wanted, { force: isForced(news) }), context);
   }
 
@@ -135,15 +144,13 @@ export class KubernetesProvider {
     await untilGone(this.cluster, object, waitOptions(object, context));
   }
 
-  private async withIgnored(news: KubeObject, ignored: readonly string[]): Promise<KubeObject> {
-    if (ignored.length === 0) return news;
-    const live = await this.cluster.read(news);
-    return live ? ignoringChanges(news, live, ignored) : news;
-  }
-
   private ready(object: KubeObject, context: RequestContext): Promise<KubeObject> {
     return untilReady(this.cluster, object, waitOptions(object, context));
   }
+}
+
+function withIgnored(news: KubeObject, live: KubeObject | undefined, ignored: readonly string[]): KubeObject {
+  return live && ignored.length > 0 ? ignoringChanges(news, live, ignored) : news;
 }
 
 function isForced(object: KubeObject): boolean {

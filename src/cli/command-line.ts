@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import yargs from 'yargs';
 
 import { version } from '../../package.json';
+import { adopt } from './commands/adopt';
 import { doctor } from './commands/doctor';
 import { down } from './commands/down';
 import { init } from './commands/init';
@@ -37,6 +38,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(preview)
     .command(refresh)
     .command(down)
+    .command(adopt)
     .command(status)
     .command(synth)
     .command(secrets)

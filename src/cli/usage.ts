@@ -10,6 +10,7 @@ const onEnvironments = new Set([
   'down',
   'destroy',
   'status',
+  'adopt',
   'doctor',
   'secrets',
   'tale',

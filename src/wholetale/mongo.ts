@@ -23,7 +23,7 @@ export class Mongo extends Construct implements Endpoint {
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
-    const { size, storageClass, resources, env } = config.mongo;
+    const { size, storageClass, subPath, resources, env } = config.mongo;
     const data = claim(this, 'Claim', {
       metadata: objectMetadata(config, 'mongo', 'mongo-volume-claim'),
       size,
@@ -44,6 +44,7 @@ export class Mongo extends Construct implements Endpoint {
             // Not at /data: the image declares /data/db a volume, so what is mounted above it holds no database.
             {
               path: '/data/db',
+              ...(subPath !== undefined && { subPath }),
               volume: Volume.fromPersistentVolumeClaim(this, 'Data', data, { name: 'mongo' }),
             },
             { path: '/data/configdb', volume: Volume.fromEmptyDir(this, 'Configuration', 'configuration') },

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+
 import * as kubernetes from '@pulumi/kubernetes';
+import { secret } from '@pulumi/pulumi';
 
 import type { PlannedManifest } from '../../src/app';
+import { isOwnKubeconfig } from '../../src/config';
 import type { Config } from '../../src/config/schema';
 import type { Manifest } from '../../src/kube/manifest';
 import { objectPath } from '../../src/kube/manifest';
@@ -60,9 +64,11 @@ function dependencies(
   return paths.flatMap((path) => resources.get(path) ?? []);
 }
 
-function clusterProvider({ kubeconfig, context, clusterId }: Target): kubernetes.Provider {
+/** The connection to the cluster, as every run registers it. */
+export function clusterProvider({ kubeconfig, context, clusterId }: Target): kubernetes.Provider {
   return new kubernetes.Provider('cluster', {
-    kubeconfig,
+    // The content, since the copy of it is on this machine alone, and a destroy may run on another.
+    kubeconfig: isOwnKubeconfig(kubeconfig) ? secret(readFileSync(kubeconfig, 'utf8')) : kubeconfig,
     context,
     // Without it, a kubeconfig that moved would replace every object.
     clusterIdentifier: clusterId,
@@ -73,7 +79,7 @@ function clusterProvider({ kubeconfig, context, clusterId }: Target): kubernetes
   });
 }
 
-function outputs({ namespace, domain }: Config, { clusterId }: Target): WorkloadsOutputs {
+export function outputs({ namespace, domain }: Config, { clusterId }: Target): WorkloadsOutputs {
   return {
     clusterId,
     namespace,

@@ -21,6 +21,16 @@ export interface ObjectRef {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
+/** Fields to merge into an object. */
+export type ObjectPatch = object & { readonly metadata?: object };
+
+export interface UpdateOptions {
+  /** Only ask the API server whether it would do it. @default false */
+  readonly dryRun?: boolean;
+  /** Who is noted as the owner of the fields. @default talestack */
+  readonly manager?: string;
+}
+
 /** An update that meets another one is tried so often. */
 const updateAttempts = 10;
 
@@ -145,21 +155,26 @@ export class LiveCluster {
    * Merges fields into an object, if nobody else wrote to it since it was read;
    * otherwise it is read again.
    *
-   * @param change the fields to merge, for the object as it is; undefined leaves it alone
+   * @param change the fields to merge, `metadata` among them, for the object as it is; undefined leaves it alone
    * @returns whether anything was written
    * @throws UserError when others never stop writing to it
    */
-  async update(ref: ObjectRef, change: (live: LiveObject) => object | undefined): Promise<boolean> {
+  async update(
+    ref: ObjectRef,
+    change: (live: LiveObject) => ObjectPatch | undefined,
+    { dryRun = false, manager = 'talestack' }: UpdateOptions = {},
+  ): Promise<boolean> {
     for (let attempt = 1; attempt <= updateAttempts; attempt += 1) {
       const live = await this.get(ref);
       const fields = live && change(live);
       if (!fields) return false;
       const { apiVersion, kind } = ref;
-      const metadata = { ...ref.metadata, resourceVersion: live.metadata?.resourceVersion ?? '' };
+      const { resourceVersion = '' } = live.metadata ?? {};
+      const metadata = { ...fields.metadata, ...ref.metadata, resourceVersion };
       const none = undefined;
       try {
         const patch: KubernetesObject = { ...fields, apiVersion, kind, metadata };
-        await this.api.patch(patch, none, none, 'talestack', none, PatchStrategy.MergePatch);
+        await this.api.patch(patch, none, dryRun ? 'All' : none, manager, none, PatchStrategy.MergePatch);
         return true;
       } catch (error) {
         if (!(error instanceof ApiException) || error.code !== 409) throw this.explain(error);

@@ -52,7 +52,8 @@ export function checkOwnership(manifests: readonly Manifest[], live: LiveObjects
   );
 }
 
-function ownerOf(object: LiveObject): string {
+/** Who an object that is not of this stack belongs to, as far as it says. */
+export function ownerOf(object: LiveObject): string {
   const stamp = stampOf(object);
   if (stamp) return `the stack ${stamp}`;
   const labels = object.metadata?.labels ?? {};
