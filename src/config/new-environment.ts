@@ -82,8 +82,14 @@ export function newValueProblems(projectDir: string, environment: NewEnvironment
   ];
 }
 
-function required({ cluster }: NewEnvironment): string[] {
-  return ['cluster.type', 'domain', ...(cluster.type === 'gke' ? ['cluster.location'] : [])];
+function required(environment: NewEnvironment): string[] {
+  const place = isOwnCluster(environment) ? ['cluster.project', 'cluster.location'] : [];
+  return ['cluster.type', 'domain', ...place];
+}
+
+/** Whether the cluster is ours to make (`up -k`): on GKE, where none is named. */
+export function isOwnCluster({ cluster, kubeconfig, context }: NewEnvironment): boolean {
+  return cluster.type === 'gke' && kubeconfig === undefined && context === undefined;
 }
 
 function hint(key: string): Pick<Problem, 'allowed'> {

@@ -12,7 +12,7 @@ export { checkSameTarget } from './identity';
 export { checkDefinitions } from './definitions';
 export type { Action, ClusterAccess } from './access';
 export type { LiveObject, ObjectRef } from './live-cluster';
-export { AccessDenied, LiveCluster, RequestRefused } from './live-cluster';
+export { AccessDenied, LiveCluster, orDenied, RequestRefused } from './live-cluster';
 export type { Target, WorkloadsPlan } from './plan';
 export { planWorkloads } from './plan';
 export type { Leftover, Scan, ScanOptions } from './leftovers';

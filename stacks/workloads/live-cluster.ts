@@ -263,3 +263,13 @@ function readKubeconfig(file: string): KubeConfig {
   }
   return config;
 }
+
+/** What is read, or something else where the credentials do not allow to read it. */
+export async function orDenied<T>(read: Promise<T>, otherwise: () => T): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof AccessDenied) return otherwise();
+    throw error;
+  }
+}

@@ -33,7 +33,11 @@ describe('the values', () => {
   it('that are wrong or missing are all named by their flags', () => {
     expect(problems(good)).toEqual([]);
     expect(problems({ cluster: {} })).toEqual(['--cluster-type: is missing', '--domain: is missing']);
-    expect(problems({ ...good, cluster: { type: 'gke' } })).toEqual(['--location: is missing']);
+    expect(problems({ ...good, cluster: { type: 'gke' } })).toEqual([
+      '--project: is missing',
+      '--location: is missing',
+    ]);
+    expect(problems({ ...good, cluster: { type: 'gke' }, context: 'gke_theirs' })).toEqual([]);
     expect(problems({ ...good, domain: '*.x', namespace: 'A_b' }).sort()).toEqual([
       '--domain: is a wildcard',
       '--namespace: is not a DNS label',

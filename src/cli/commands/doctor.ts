@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 
+import { refreshKubeconfig } from '../cluster/kubeconfig';
 import { checks } from '../doctor/checks';
 import { Context } from '../doctor/context';
 import { renderReport } from '../doctor/report';
@@ -17,6 +18,7 @@ export const doctor: CommandModule<object, EnvironmentArgs> = {
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
+    await refreshKubeconfig(environment);
     const { environment: name, namespace } = environment.config;
     const steps = showSteps([{ id: 'look', title: `Look at ${name}` }], args.json);
     const results = await runChecks(checks, new Context(environment), {

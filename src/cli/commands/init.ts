@@ -4,7 +4,13 @@ import path from 'node:path';
 import type { CommandModule } from 'yargs';
 
 import { defaultKubeconfig, loadConfig } from '../../config';
-import { clusterTypes, newNameProblems, newStackText, newValueProblems } from '../../config/new-environment';
+import {
+  clusterTypes,
+  isOwnCluster,
+  newNameProblems,
+  newStackText,
+  newValueProblems,
+} from '../../config/new-environment';
 import { UserError } from '../../errors';
 import { projectDirOf } from '../environment';
 import { backendChoice, backendProblems, backendUrl, leftBehind, writeBackend } from '../init/backend';
@@ -43,7 +49,7 @@ export const init: CommandModule<object, InitArgs> = {
         describe: 'context in it [default: the current one, but with gke none]',
       })
       .option('cluster-name', { type: 'string', describe: 'gke: name of the cluster [default: wholetale]' })
-      .option('project', { type: 'string', describe: "gke: Google project [default: gcloud's]" })
+      .option('project', { type: 'string', describe: 'gke: Google project' })
       .option('location', { type: 'string', describe: 'gke: region or zone' })
       .option('backend', {
         type: 'string',
@@ -98,7 +104,7 @@ export const init: CommandModule<object, InitArgs> = {
     } finally {
       await steps.close();
     }
-    tell(args, projectDir, backend);
+    tell(args, projectDir, { backend, makesCluster: isOwnCluster(values) });
   },
 };
 
@@ -158,13 +164,18 @@ function orphaned(name: string): UserError {
   ]);
 }
 
-function tell(args: InitArgs, projectDir: string, backend: string | undefined): void {
+function tell(
+  args: InitArgs,
+  projectDir: string,
+  { backend, makesCluster }: { readonly backend: string | undefined; readonly makesCluster: boolean },
+): void {
   const { env } = args;
   const file = `stacks/Pulumi.${env}.yaml`;
   const next = [
     `npx talestack secrets init ${env}`,
-    `npx talestack doctor ${env}`,
-    `npx talestack up ${env}`,
+    // Before there is a cluster there is nothing to look at.
+    ...(makesCluster ? [] : [`npx talestack doctor ${env}`]),
+    `npx talestack up ${env}${makesCluster ? ' -k' : ''}`,
   ];
   warn(loadConfig({ projectDir, environment: env }).warnings);
   if (args.json) {

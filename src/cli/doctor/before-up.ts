@@ -1,5 +1,6 @@
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
+import { refreshKubeconfig } from '../cluster/kubeconfig';
 import type { Environment } from '../environment';
 import { showSteps } from '../output/steps';
 import { warn } from '../output/warn';
@@ -24,6 +25,7 @@ export async function checkedBeforeUp<T>(
   json: boolean,
   plan: () => Promise<T>,
 ): Promise<T> {
+  await refreshKubeconfig(environment);
   let planned: { readonly value: T } | undefined;
   let refused: UserError | undefined;
   const planning: Check = {

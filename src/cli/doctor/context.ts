@@ -2,7 +2,7 @@ import type { V1Node } from '@kubernetes/client-node';
 
 import type { LiveObject, ObjectRef, ProbeAnswer } from '../../../stacks/workloads';
 import type { LiveObjects } from '../../../stacks/workloads';
-import { AccessDenied, LiveCluster, lookUp, ownsNamespace } from '../../../stacks/workloads';
+import { LiveCluster, lookUp, orDenied, ownsNamespace } from '../../../stacks/workloads';
 import { plannedManifests } from '../../app';
 import type { Config } from '../../config';
 import { kubeconfigPath } from '../../config';
@@ -103,14 +103,4 @@ export class Context {
 
 export function isSimulatedNode(node: LiveObject): boolean {
   return node.metadata?.labels?.['talestack.io/simulated'] === 'true';
-}
-
-/** What is read, or something else where the credentials do not allow to read it. */
-export async function orDenied<T>(read: Promise<T>, otherwise: () => T): Promise<T> {
-  try {
-    return await read;
-  } catch (error) {
-    if (error instanceof AccessDenied) return otherwise();
-    throw error;
-  }
 }

@@ -13,9 +13,9 @@ export async function askForMissing(
   const domain = args.domain ?? (await answer('Domain, such as tales.example.org'));
   const namespace = args.namespace ?? (await answer('Namespace', 'wholetale'));
   const isGke = type === 'gke';
-  const project =
-    args.project ?? (isGke ? await answer("Google project (empty: gcloud's default)") : undefined);
-  const location = args.location ?? (isGke ? await answer('Region or zone, such as us-west1') : undefined);
+  const makes = isGke && args.context === undefined && args.kubeconfig === undefined;
+  const project = args.project ?? (makes ? await answer('Google project') : undefined);
+  const location = args.location ?? (makes ? await answer('Region or zone, such as us-west1') : undefined);
   if (contexts.length > 0 && args.context === undefined && !isGke)
     console.error(`Contexts in the kubeconfig: ${contexts.join(', ')}`);
   const context = args.context ?? (isGke ? undefined : await answer('Context', current));

@@ -1,4 +1,5 @@
 import type { LiveCluster } from '../../../stacks/workloads';
+import { orDenied } from '../../../stacks/workloads';
 import type { PlannedManifest } from '../../app';
 import type { Environment } from '../environment';
 import type { ObjectState } from './objects';
@@ -55,9 +56,9 @@ export async function readStatus(environment: Environment): Promise<EnvironmentS
   };
 }
 
-/** The nodes, and whether a machine is behind each. */
+/** The nodes, and whether a machine is behind each; none where the credentials do not allow to look. */
 export async function readNodes(cluster: LiveCluster): Promise<NodeStatus[]> {
-  const nodes = await cluster.list('v1', 'Node');
+  const nodes = await orDenied(cluster.list('v1', 'Node'), () => []);
   return nodes.map((node) => ({
     name: node.metadata?.name ?? '',
     simulated: node.metadata?.labels?.['talestack.io/simulated'] === 'true',

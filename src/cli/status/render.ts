@@ -39,6 +39,7 @@ function reasonLines(components: EnvironmentStatus['components']): string[] {
 /** How many nodes there are, and what it means where some are simulated. */
 export function nodesLine(nodes: readonly NodeStatus[]): string {
   const simulated = nodes.filter((node) => node.simulated).length;
+  if (nodes.length === 0) return 'no nodes that can be seen';
   if (simulated === 0) return `${nodes.length} nodes`;
   return colours.yellow(
     `${nodes.length} nodes, ${simulated === nodes.length ? 'all' : simulated} simulated: the control plane is real, ` +

@@ -1,8 +1,8 @@
 import type { V1DaemonSet, V1Node } from '@kubernetes/client-node';
 
+import { orDenied } from '../../../../stacks/workloads';
 import type { Check, Finding } from '../check';
 import { ok, skipped, warn } from '../check';
-import { orDenied } from '../context';
 
 /** DaemonSets of network plugins, by name; whether they enforce policies. */
 const plugins: readonly (readonly [name: RegExp, plugin: string, enforces: boolean | 'maybe'])[] = [

@@ -3,11 +3,11 @@ import type { V1PolicyRule } from '@kubernetes/client-node';
 import pMap from 'p-map';
 
 import type { Action, ClusterAccess } from '../../../../stacks/workloads';
+import { orDenied } from '../../../../stacks/workloads';
 import type { Problem } from '../../../errors';
 import type { Manifest } from '../../../kube/manifest';
 import type { Check, Finding } from '../check';
 import { count, fail, ok, warn } from '../check';
-import { orDenied } from '../context';
 
 /** An action, and who needs it. */
 export interface Need extends Action {

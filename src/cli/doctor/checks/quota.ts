@@ -1,12 +1,12 @@
 import type { V1LimitRange, V1LimitRangeItem, V1Pod, V1ResourceQuota } from '@kubernetes/client-node';
 
 import type { LiveObject } from '../../../../stacks/workloads';
+import { orDenied } from '../../../../stacks/workloads';
 import { objectPath } from '../../../kube/manifest';
 import { stampOf } from '../../../kube/stamp';
 import type { Check } from '../check';
 import { fail, ok, skipped } from '../check';
 import type { Context } from '../context';
-import { orDenied } from '../context';
 import type { Limits } from '../limits';
 import { claimLimitProblems, limitProblems, withDefaults } from '../limits';
 import { plannedPods } from '../pods';

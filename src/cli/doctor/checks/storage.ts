@@ -1,10 +1,10 @@
 import type { V1Node, V1StorageClass } from '@kubernetes/client-node';
 
+import { orDenied } from '../../../../stacks/workloads';
 import type { Manifest } from '../../../kube/manifest';
 import { objectPath } from '../../../kube/manifest';
 import type { Check, Finding } from '../check';
 import { fail, ok, warn } from '../check';
-import { orDenied } from '../context';
 
 const isDefault = ({ metadata }: V1StorageClass): boolean =>
   metadata?.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';
