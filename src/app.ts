@@ -10,6 +10,7 @@ import { renderTale, WholeTale, workerEnvironment } from './wholetale';
 
 export type { IntendedDifference, RenderedTale, SharedRule } from './wholetale';
 export {
+  girderSecret,
   ingressHostLabel,
   ingressName as sharedIngressName,
   instanceLabel,

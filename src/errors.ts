@@ -46,3 +46,43 @@ export function formatProblem(problem: Problem): string {
   if (fix) lines.push(`    fix: ${fix}`);
   return lines.join('\n');
 }
+
+/** What is longer than this between two braces is an object as a whole, and no name or label. */
+const longestKept = 120;
+
+/**
+ * A message of the API server without dumps of whole objects, in JSON or in
+ * Go's syntax: `Invalid value: {"metadata":…}: field is immutable` says all that
+ * matters before and after it, and a dump may hold what nobody should read.
+ */
+export function withoutDumps(message: string): string {
+  let short = '';
+  for (let at = 0; at < message.length;) {
+    const [part, shortened] = dumpAt(message, at) ?? [message[at] ?? ''];
+    short += shortened !== undefined && part.length > longestKept ? shortened : part;
+    at += part.length;
+  }
+  return short;
+}
+
+/** What starts at a place and may be a dump, and what to show in its place. */
+function dumpAt(message: string, at: number): [part: string, shortened?: string] | undefined {
+  if (message[at] === '{') return [message.slice(at, closing(message, at) + 1), '{…}'];
+  // A text that is an object itself.
+  const [text] = /^"(?:[^"\\]|\\.)*"/s.exec(message.slice(at)) ?? [];
+  return text === undefined ? undefined : text.includes('{') ? [text, '"{…}"'] : [text];
+}
+
+/** Where the brace at a place is closed; the end of the text where a server cut it off. */
+function closing(text: string, open: number): number {
+  let depth = 0;
+  let quoted = false;
+  for (let at = open; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === '\\') at += 1;
+    else if (char === '"') quoted = !quoted;
+    else if (!quoted && char === '{') depth += 1;
+    else if (!quoted && char === '}' && --depth === 0) return at;
+  }
+  return text.length - 1;
+}

@@ -24,6 +24,7 @@ test('Secrets are left out and listed', () => {
   expect(files[0]!.text).not.toContain('talestack-secret:');
   expect(secrets.map((each) => objectPath(each)).sort()).toEqual([
     'Secret/wholetale/girder-setup',
+    'Secret/wholetale/local-registry-secret',
     'Secret/wholetale/registry-cert-secret',
     'Secret/wholetale/registry-credentials',
     'Secret/wholetale/registry-secret',

@@ -1,5 +1,6 @@
 import { ApiException } from '@kubernetes/client-node';
 
+import { withoutDumps } from '../../src/errors';
 import type { KubeObject } from './objects';
 import { idOf, isObject } from './objects';
 import { redacted } from './secrets';
@@ -29,7 +30,7 @@ export function isNotFound(error: unknown): boolean {
 
 /**
  * A failed request in the words of the API server, with the object that it was
- * about. The values of a Secret, which some answers repeat, are left out.
+ * about. The values of a Secret and dumps of whole objects, which some answers repeat, are left out.
  */
 export function explained(error: unknown, object: KubeObject): unknown {
   if (!(error instanceof ApiException)) return error;
@@ -38,8 +39,12 @@ export function explained(error: unknown, object: KubeObject): unknown {
   const named = said.includes(`"${object.metadata.name}"`);
   const hint = status.conflict ? ' (the annotation pulumi.com/patchForce: "true" takes the fields over)' : '';
   const message = `${named ? '' : `${object.kind} ${idOf(object)}: `}${said}${hint}`;
-  const fields = status.fields.map((each) => ({ ...each, message: redacted(each.message, object) }));
-  return new ApiError(error.code, redacted(message, object), fields);
+  const fields = status.fields.map((each) => ({ ...each, message: shown(each.message, object) }));
+  return new ApiError(error.code, shown(message, object), fields);
+}
+
+function shown(message: string, object: KubeObject): string {
+  return withoutDumps(redacted(message, object));
 }
 
 interface Answer {

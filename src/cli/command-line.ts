@@ -6,6 +6,7 @@ import { adopt } from './commands/adopt';
 import { down } from './commands/down';
 import { preview } from './commands/preview';
 import { sandbox } from './commands/sandbox';
+import { refresh } from './commands/refresh';
 import { secrets } from './commands/secrets';
 import { start } from './commands/start';
 import { status } from './commands/status';
@@ -31,6 +32,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(start)
     .command(up)
     .command(preview)
+    .command(refresh)
     .command(down)
     .command(adopt)
     .command(status)

@@ -1,6 +1,6 @@
 import { hideBin } from 'yargs/helpers';
 
-import { exitWith } from './boundary';
+import { exitWith, Interrupted } from './boundary';
 import { commandLine } from './command-line';
 
 const argv = hideBin(process.argv);
@@ -11,4 +11,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   exitWith(error, argv.includes('--json'));
+  // What was under way, such as a name server that does not answer, would hold the process.
+  if (error instanceof Interrupted) process.exit();
 });

@@ -51,6 +51,7 @@ function secretManifests(
   secrets: readonly Manifest[],
 ) {
   const { values, warnings } = readSecretValues(projectDir, config, new Date());
-  const valueOf = (name: AnySecretName) => (isDerived(name) ? deriveSecret(name, values) : values[name]);
+  const valueOf = (name: AnySecretName) =>
+    isDerived(name) ? deriveSecret(name, values, config) : values[name];
   return { manifests: secrets.map((secret) => swapMarkers<string>(secret, valueOf) as Manifest), warnings };
 }

@@ -3,14 +3,14 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import tls from 'node:tls';
 
 import type { Problem } from '../errors';
+import type { ServedNames } from './registry-names';
 
-export interface CertificateInput {
+/** With every name and address that clients will ask for. */
+export interface CertificateInput extends ServedNames {
   /** Leaf first, then each one's issuer, PEM. */
   readonly certificate: string;
   /** PEM. */
   readonly privateKey: string;
-  /** Every name that clients will ask for. */
-  readonly names: readonly string[];
   readonly now: Date;
 }
 
@@ -21,7 +21,12 @@ type Finding = Pick<Problem, 'message' | 'allowed' | 'fix'>;
  * would find out one at a time. A self-signed certificate is accepted: whom to
  * trust is the client's affair.
  */
-export function certificateProblems({ certificate, privateKey, names, now }: CertificateInput): Finding[] {
+export function certificateProblems({
+  certificate,
+  privateKey,
+  now,
+  ...served
+}: CertificateInput): Finding[] {
   const chain = parseChain(certificate);
   const key = parseKey(privateKey);
   const problems: Finding[] = [];
@@ -37,8 +42,14 @@ export function certificateProblems({ certificate, privateKey, names, now }: Cer
       message: 'the private key is that of another certificate',
       fix: 'give the key that it was issued for',
     });
-  problems.push(...chainProblems(chain, key), ...dateProblems(chain, now), ...nameProblems(leaf, names));
+  problems.push(...chainProblems(chain, key), ...dateProblems(chain, now), ...nameProblems(leaf, served));
   return problems;
+}
+
+/** Whether a certificate has names that clients look at. True for what is no certificate. */
+export function hasSubjectAltName(certificate: string): boolean {
+  const chain = parseChain(certificate);
+  return chain === undefined || chain[0].subjectAltName !== undefined;
 }
 
 /** When the first certificate of a chain ends; undefined where it cannot be read. */
@@ -129,15 +140,18 @@ function dateProblems(chain: Chain, now: Date): Finding[] {
 
 const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
-function nameProblems(leaf: X509Certificate, names: readonly string[]): Finding[] {
-  // Clients look at subjectAltName alone; Node would also accept the common name.
-  const missing = names.filter((name) => leaf.checkHost(name, { subject: 'never' }) === undefined);
+function nameProblems(leaf: X509Certificate, { names, addresses }: ServedNames): Finding[] {
+  const missing = [
+    // Clients look at subjectAltName alone; Node would also accept the common name.
+    ...names.filter((name) => leaf.checkHost(name, { subject: 'never' }) === undefined),
+    ...addresses.filter((address) => leaf.checkIP(address) === undefined),
+  ];
   if (missing.length === 0) return [];
-  const allowed = names.join(', ');
+  const allowed = [...names, ...addresses].join(', ');
   if (leaf.subjectAltName === undefined) {
     const message = 'the certificate has a common name only; clients look at subjectAltName alone';
     return [{ message, allowed, fix: 'have it issued with subjectAltName' }];
   }
-  const has = leaf.subjectAltName.replaceAll('DNS:', '');
+  const has = leaf.subjectAltName.replaceAll(/DNS:|IP Address:/g, '');
   return [{ message: `the certificate is for ${has}, and not for ${missing.join(', ')}`, allowed }];
 }

@@ -3,6 +3,7 @@ import { subject } from './explain';
 import type { Merged, Path } from './layer';
 import { dotted, isTree } from './layer';
 import { quantityValue } from './quantity';
+import { publicRegistryHost, servesRegistry } from './registry-names';
 import type { Settings } from './schema';
 
 /** What the schema cannot see, since it takes two keys: a request above its limit. */
@@ -47,6 +48,26 @@ export function legacyImage({ worker }: Settings, merged: Merged): Problem[] {
       value: 'legacy',
       message: 'is set, and images.worker is not: its default is an image of gwvolman 2.1',
       fix: 'set images.worker to an image of the old branch (docs/images.md)',
+    },
+  ];
+}
+
+/** A user whose password is public, at an address that the world may reach. */
+export function openRegistry(settings: Settings, merged: Merged): Problem[] {
+  const { registry } = settings;
+  // Whoever set annotations has thought about who may come in.
+  if (
+    !registry.legacyUser ||
+    !servesRegistry(settings) ||
+    Object.keys(registry.ingress.annotations).length > 0
+  )
+    return [];
+  return [
+    {
+      ...subject(merged, ['registry', 'legacyUser']),
+      value: true,
+      message: `is set, and ${publicRegistryHost(settings)} is served: whoever reaches it can push images, since that password is public`,
+      fix: 'have the ingress admit nobody but the cluster: registry.ingress.annotations (docs/network.md)',
     },
   ];
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors';
 import { UserError } from '../errors';
-import { crossChecks, legacyImage, unpinnedImages } from './checks';
+import { crossChecks, legacyImage, openRegistry, unpinnedImages } from './checks';
 import { stackFile } from './environments';
 import { explainIssues } from './explain';
 import type { Layer } from './layer';
@@ -61,6 +61,7 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
     ...stack.warnings,
     ...unpinnedImages(parsed.data, merged),
     ...legacyImage(parsed.data, merged),
+    ...openRegistry(parsed.data, merged),
   ];
   return { config: deepFreeze(config), warnings, secretsSet: stack.secretsSet };
 }

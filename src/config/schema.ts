@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 import { networkPolicy } from './schema-network';
+import { registryIngress } from './schema-registry';
+import { wait } from './schema-wait';
 import {
   absolutePath,
   amount,
@@ -248,6 +250,7 @@ export const schema = z
           .boolean()
           .default(false)
           .describe('also accept the fixed user that the kaniko builder of gwvolman 2.1 has in its code'),
+        ingress: registryIngress,
         trust: z
           .strictObject({
             ...component,
@@ -313,6 +316,7 @@ export const schema = z
       .prefault({}),
 
     networkPolicy,
+    wait,
 
     quota: z.record(quotaName(), amount()).optional().describe('`hard` of a ResourceQuota for the namespace'),
     limitRange: z.array(limits).optional().describe('`limits` of a LimitRange for the namespace'),

@@ -1,36 +1,54 @@
 import type { Problem } from '../errors';
 import { certificateProblems } from './certificate-checks';
-import { registryNames } from './generate-secrets';
 import type { SecretLabel } from './htpasswd';
 import { htpasswdProblems } from './htpasswd';
+import type { ServedNames } from './registry-names';
+import { registryCertificateNames } from './registry-names';
 import type { Config } from './schema';
-import type { SecretName } from './secret-names';
+import type { PartialSecrets, SecretName } from './secret-names';
 
-/** Values of secrets, as far as they are known. */
-export type PartialSecrets = Readonly<Partial<Record<SecretName, string>>>;
+/** What of the config decides whether secrets are of use. */
+export type SecretsConfig = Pick<Config, 'environment' | 'domain' | 'namespace' | 'cluster' | 'registry'>;
+
+/** How messages are worded. */
+export interface SecretWords {
+  /** How each secret is called. @default by its name */
+  readonly label?: SecretLabel;
+  /** Flags of `talestack secrets` for where these secrets are, such as ` --files`. @default none: the stack config */
+  readonly flags?: string;
+}
 
 /**
  * What is wrong with secrets that are set, each for itself and as pairs. No
  * message shows a value. What is not set is no problem here.
- *
- * @param label how each secret is called in messages; by its name where not given
  */
 export function secretValueProblems(
   values: PartialSecrets,
-  { domain, namespace }: Pick<Config, 'domain' | 'namespace'>,
+  config: SecretsConfig,
   now: Date,
-  label: SecretLabel = (name) => ({ key: name }),
+  { label = (name) => ({ key: name }), flags = '' }: SecretWords = {},
 ): Problem[] {
+  const { domain, environment } = config;
   const blank = (Object.entries(values) as [SecretName, string][]).flatMap(([name, value]): Problem[] =>
     value.trim() === '' ? [{ ...label(name), message: 'is blank' }] : [],
   );
   return [
     ...blank,
     ...loginProblems(values, label),
-    ...pairProblems('registry', values, { names: registryNames(namespace), now, label }),
+    ...adminProblems(values, label),
+    ...globusProblems(values, label, `${environment}${flags}`),
+    ...pairProblems('registry', values, {
+      served: registryCertificateNames(config),
+      fix: `npx talestack secrets rotate ${environment} registryCertificate${flags}`,
+      now,
+      label,
+    }),
     ...pairProblems('site', values, {
       // One name below the domain stands for the wildcard.
-      names: [`girder.${domain}`, `dashboard.${domain}`, `any-tale.${domain}`],
+      served: {
+        names: [`girder.${domain}`, `dashboard.${domain}`, `any-tale.${domain}`],
+        addresses: [],
+      },
       now,
       label,
     }),
@@ -48,8 +66,32 @@ function loginProblems(values: PartialSecrets, label: SecretLabel): Problem[] {
   return htpasswdProblems(login, label);
 }
 
+/** Girder's own rule where its configuration has no other: `users.password_regex` in girder/conf/girder.dist.cfg. */
+const adminPasswordRule = /^[^\n]{6}/u;
+
+function adminProblems({ 'girder.adminPassword': password }: PartialSecrets, label: SecretLabel): Problem[] {
+  if (password === undefined || password.trim() === '' || adminPasswordRule.test(password)) return [];
+  const message = 'is too short for girder, which would refuse to make its first user';
+  return [{ ...label('girder.adminPassword'), message, allowed: '6 characters or more' }];
+}
+
+function globusProblems(values: PartialSecrets, label: SecretLabel, on: string): Problem[] {
+  const [id, secret] = ['globus.clientId', 'globus.clientSecret'] as const;
+  if ((values[id] === undefined) === (values[secret] === undefined)) return [];
+  const [there, missing] = values[id] === undefined ? (['secret', id] as const) : (['id', secret] as const);
+  return [
+    {
+      ...label(missing),
+      message: `is not set, and the ${there} of the Globus application is: one is of no use without the other`,
+      fix: `npx talestack secrets set ${on} ${missing}=FILE`,
+    },
+  ];
+}
+
 interface PairContext {
-  readonly names: readonly string[];
+  readonly served: ServedNames;
+  /** What mends anything that is wrong with the pair. @default what mends each thing */
+  readonly fix?: string;
   readonly now: Date;
   readonly label: SecretLabel;
 }
@@ -57,7 +99,7 @@ interface PairContext {
 function pairProblems(
   subject: 'registry' | 'site',
   values: PartialSecrets,
-  { label, ...context }: PairContext,
+  { label, served, fix, now }: PairContext,
 ): Problem[] {
   const [certificateName, keyName] = [`${subject}.certificate`, `${subject}.privateKey`] as const;
   const [certificate, privateKey] = [values[certificateName], values[keyName]];
@@ -65,8 +107,9 @@ function pairProblems(
   if (certificate === undefined)
     return [{ ...label(certificateName), message: `is not set, and its key is` }];
   if (privateKey === undefined) return [{ ...label(keyName), message: 'is not set, and the certificate is' }];
-  return certificateProblems({ certificate, privateKey, ...context }).map((each) => ({
+  return certificateProblems({ certificate, privateKey, now, ...served }).map((each) => ({
     ...label(certificateName),
     ...each,
+    ...(fix !== undefined && { fix }),
   }));
 }

@@ -1,5 +1,5 @@
 import type { Config } from './schema';
-import type { SecretName } from './secret-names';
+import type { PartialSecrets, SecretName } from './secret-names';
 import { isOptional } from './secret-names';
 
 /** Secrets that are of use together only, and are set and changed together. */
@@ -28,6 +28,11 @@ export const generatedGroups = [
   'girder',
 ] as const satisfies readonly SecretGroup[];
 
+/** Groups of which nobody outside has a part: those, and the site with a certificate that signs itself. */
+export const madeGroups = [...generatedGroups, 'site'] as const satisfies readonly SecretGroup[];
+
+export type MadeGroup = (typeof madeGroups)[number];
+
 /** Groups that can be made anew. girder keeps the password of its administrator: it has to be changed there. */
 export const rotatedGroups = ['registry', 'registryCertificate'] as const satisfies readonly SecretGroup[];
 
@@ -40,6 +45,18 @@ export function isNeeded(name: SecretName, { tls }: Pick<Config, 'tls'>): boolea
   if (isOptional(name)) return false;
   // Where cert-manager issues it, nobody has to set it.
   return tls.issuer === undefined || !groupsOf([name]).includes('site');
+}
+
+/** The values without those of a group. */
+export function withoutGroup(values: PartialSecrets, group: SecretGroup): PartialSecrets {
+  const members: readonly string[] = secretGroups[group];
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !members.includes(name)));
+}
+
+/** What is known of all that belongs together with any of these. */
+export function belongingTo(names: readonly SecretName[], values: PartialSecrets): PartialSecrets {
+  const members = groupsOf(names).flatMap((group): readonly string[] => secretGroups[group]);
+  return Object.fromEntries(Object.entries(values).filter(([name]) => members.includes(name)));
 }
 
 /** The groups that any of these secrets belong to. */

@@ -18,6 +18,9 @@ export const secretNames = {
 
 export type SecretName = keyof typeof secretNames;
 
+/** All of them, in the order of the documentation. */
+export const allSecrets = Object.keys(secretNames) as readonly SecretName[];
+
 /** Secrets that somebody else gives out, so that nothing can generate them, and that a stack can do without. */
 export const optionalSecretNames = ['globus.clientId', 'globus.clientSecret'] as const;
 
@@ -29,9 +32,14 @@ export function isOptional(name: AnySecretName): name is OptionalSecretName {
   return optionalSecretNames.some((each) => each === name);
 }
 
+/** Values of secrets, as far as they are known. */
+export type PartialSecrets = Readonly<Partial<Record<SecretName, string>>>;
+
 /** Secrets that are computed from others when markers are swapped, and are stored nowhere. */
 export const derivedSecretNames = {
   'registry.dockerconfigjson': 'docker config with the login for registry:443',
+  'registry.taleDockerconfigjson':
+    'docker config with the login for registry.DOMAIN, as images of tales are called',
   'registry.htpasswdWithLegacyUser': "registry.htpasswd, and the kaniko builder's user",
 } as const;
 

@@ -1,11 +1,14 @@
 import type { Manifest } from '../kube/manifest';
 import { objectPath } from '../kube/manifest';
+import { publicRegistryHost } from './registry-names';
+import type { Config } from './schema';
 import type { AnySecretName, DerivedSecretName, SecretName } from './secret-names';
 import { containsMarker, derivedSecretNames, markedSecret } from './secret-names';
 
 /** What each derived secret is computed from. */
 export const derivedFrom = {
   'registry.dockerconfigjson': ['registry.username', 'registry.password'],
+  'registry.taleDockerconfigjson': ['registry.username', 'registry.password'],
   'registry.htpasswdWithLegacyUser': ['registry.htpasswd'],
 } as const satisfies Record<DerivedSecretName, readonly SecretName[]>;
 
@@ -21,11 +24,14 @@ const legacyLine = `${legacyUser}:$2b$10$NAWdbAc5vcc2xDMCnMmg9O746WfQe3RRrUntHAv
 
 type Sources<N extends DerivedSecretName> = Readonly<Record<(typeof derivedFrom)[N][number], string>>;
 
-const rules: { readonly [N in DerivedSecretName]: (values: Sources<N>) => string } = {
-  'registry.dockerconfigjson': ({ 'registry.username': username, 'registry.password': password }) => {
-    const auth = Buffer.from(`${username}:${password}`).toString('base64');
-    return JSON.stringify({ auths: { [registryAddress]: { username, password, auth } } });
-  },
+/** What of the config a derived secret may hold besides. */
+type DerivingConfig = Pick<Config, 'domain'>;
+
+const rules: {
+  readonly [N in DerivedSecretName]: (values: Sources<N>, config: DerivingConfig) => string;
+} = {
+  'registry.dockerconfigjson': (login) => dockerLogin(registryAddress, login),
+  'registry.taleDockerconfigjson': (login, config) => dockerLogin(publicRegistryHost(config), login),
   'registry.htpasswdWithLegacyUser': ({ 'registry.htpasswd': htpasswd }) => {
     const lines = htpasswd.split('\n').filter((line) => line.trim() !== '');
     const isThere = lines.some((line) => line.startsWith(`${legacyUser}:`));
@@ -33,9 +39,19 @@ const rules: { readonly [N in DerivedSecretName]: (values: Sources<N>) => string
   },
 };
 
+function dockerLogin(address: string, login: Sources<'registry.dockerconfigjson'>): string {
+  const { 'registry.username': username, 'registry.password': password } = login;
+  const auth = Buffer.from(`${username}:${password}`).toString('base64');
+  return JSON.stringify({ auths: { [address]: { username, password, auth } } });
+}
+
 /** Computes a derived secret from the stored ones that {@link derivedFrom} lists for it. */
-export function deriveSecret<N extends DerivedSecretName>(name: N, values: Sources<N>): string {
-  return rules[name](values);
+export function deriveSecret<N extends DerivedSecretName>(
+  name: N,
+  values: Sources<N>,
+  config: DerivingConfig,
+): string {
+  return rules[name](values, config);
 }
 
 export function isDerived(name: AnySecretName): name is DerivedSecretName {

@@ -5,10 +5,11 @@ import type { Problem } from '../errors';
 import { UserError } from '../errors';
 import { parseAssignments } from './assignments';
 import type { Config } from './schema';
+import type { SecretsConfig } from './secret-checks';
 import { secretValueProblems } from './secret-checks';
 import { isNeeded } from './secret-groups';
 import type { OptionalSecretName, RequiredSecretName, SecretName } from './secret-names';
-import { isOptional, secretNames } from './secret-names';
+import { allSecrets, isOptional, secretNames } from './secret-names';
 import { readTextFile } from './text-file';
 
 const secretsFile = 'secrets';
@@ -84,7 +85,7 @@ export function readSecretFiles(projectDir: string): SecretFiles {
   };
 
   const values: Partial<Record<SecretName, string>> = {};
-  for (const name of Object.keys(secretNames) as SecretName[]) {
+  for (const name of allSecrets) {
     const value = read(name);
     if (value !== undefined) values[name] = value;
   }
@@ -103,11 +104,11 @@ export interface SecretValues {
  */
 export function readSecretValues(
   projectDir: string,
-  config: Pick<Config, 'domain' | 'namespace' | 'tls'>,
+  config: SecretsConfig & Pick<Config, 'tls'>,
   now: Date,
 ): SecretValues {
   const { values, problems, lacking, used } = readSecretFiles(projectDir);
-  const wrong = secretValueProblems(values, config, now, fileLabel);
+  const wrong = secretValueProblems(values, config, now, { label: fileLabel, flags: ' --files' });
   const missing = [...lacking].flatMap(([name, problem]) => (isNeeded(name, config) ? [problem] : []));
   const all = [...problems, ...missing, ...wrong];
   if (all.length > 0) throw new UserError('The secrets cannot be used', all);

@@ -6,7 +6,7 @@ import { fromText, schemaAt } from './schema-json';
 import type { ReadLayer } from './settings-file';
 import { isStoredSecret, secretProblems } from './stack-secrets';
 import type { SecretName } from './secret-names';
-import { secretNames } from './secret-names';
+import { allSecrets } from './secret-names';
 import { StackYaml } from './stack-yaml';
 
 export interface ReadStack extends ReadLayer {
@@ -127,13 +127,13 @@ function encrypted(
         fix: `pulumi config rm --path ${prefix}${path}, then pulumi config set --secret ${prefix}${path}`,
       };
     }
-    const near = nearest(path, Object.keys(secretNames));
+    const near = nearest(path, allSecrets);
     const message = `is encrypted${path === key ? '' : ` (at ${dots})`}, yet is not the name of a secret`;
     if (near) return { message, fix: `did you mean ${prefix}${near}?` };
     // Only a key that is known not to be a secret may be advised to be stored as it is.
     return schemaAt(path.split('.'))
       ? { message, fix: 'set it with pulumi config set --plaintext' }
-      : { message, allowed: Object.keys(secretNames).join(', ') };
+      : { message, allowed: allSecrets.join(', ') };
   }
   for (const [inner, each] of Object.entries(value)) {
     const found = encrypted(key, each, `${path}.${inner}`);

@@ -1,4 +1,4 @@
-import { JsonPatch } from 'cdk8s';
+import { Duration, JsonPatch } from 'cdk8s';
 import type { ApiObjectMetadata } from 'cdk8s';
 import type { IServiceAccount, Sysctl, WorkloadProps } from 'cdk8s-plus-25';
 import {
@@ -47,6 +47,8 @@ export interface DeploymentProps extends PodTemplateProps {
   /** Immutable once the object exists. */
   readonly selector: Readonly<Record<string, string>>;
   readonly replicas: number;
+  /** How long a rollout may show no progress before Kubernetes calls it failed. @default 600 */
+  readonly progressDeadlineSeconds?: number;
 }
 
 /** The part of it that concerns any pod, whatever makes it. */
@@ -63,12 +65,15 @@ const podSpec = '/spec/template/spec';
  * cannot, and take away the label and selector of its own that adopted clusters do not have.
  */
 export function recreatedDeployment(scope: Construct, id: string, props: DeploymentProps): Deployment {
-  const { metadata, selector, replicas } = props;
+  const { metadata, selector, replicas, progressDeadlineSeconds } = props;
   const deployment = new Deployment(scope, id, {
     ...podTemplate(scope, props),
     metadata,
     select: false,
     replicas,
+    ...(progressDeadlineSeconds !== undefined && {
+      progressDeadline: Duration.seconds(progressDeadlineSeconds),
+    }),
     strategy: DeploymentStrategy.recreate(),
   });
   deployment.select(LabelSelector.of({ labels: { ...selector } }));

@@ -16,6 +16,11 @@ export function headlessService(scope: Construct, id: string, props: ServiceProp
   return service(scope, id, props, { type: ServiceType.CLUSTER_IP, clusterIP: 'None' });
 }
 
+/** A Service with one address within the cluster. */
+export function clusterService(scope: Construct, id: string, props: ServiceProps): Service {
+  return service(scope, id, props, { type: ServiceType.CLUSTER_IP });
+}
+
 /** A Service that an Ingress controller outside the cluster's network, such as GKE's, can reach. Its node port is the cluster's choice. */
 export function nodePortService(scope: Construct, id: string, props: ServiceProps): Service {
   return service(scope, id, props, { type: ServiceType.NODE_PORT });

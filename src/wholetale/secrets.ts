@@ -8,7 +8,7 @@ import { secretMarker } from '../config/secret-names';
 import { handle } from '../kube/handle';
 import type { ComponentName } from './labels';
 import { objectMetadata } from './labels';
-import { hasIssuer } from './site-certificate';
+import { hasIssuer, IssuedSiteCertificate } from './site-certificate';
 
 /** Keys of `registry-secret`. */
 export const loginKeys = {
@@ -17,16 +17,19 @@ export const loginKeys = {
   htpasswd: 'registry.password',
 } as const;
 
+/** By which gwvolman 2.1 has the pods of tales pull their images: a name in its code (`utils_k8s.py`), which it never makes. */
+export const talePullSecret = 'local-registry-secret';
+
 /** Every Secret of the stack. They hold markers; values are put in by whoever writes or deploys the manifests. */
 export class Secrets extends Construct {
   /** User, password and htpasswd line of the registry. */
   readonly login: ISecret;
-  /** The same login for the kubelet: tale pods pull their images with it. */
+  /** The same login for the kubelet: pods of the legacy gwvolman's tales pull with it, and 2.1's builds. */
   readonly credentials: ISecret;
   /** Certificate and key of `registry:443`. */
   readonly registryCertificate: ISecret;
-  /** Certificate and key of the site's domain; undefined where cert-manager issues it. */
-  readonly siteCertificate: ISecret | undefined;
+  /** Certificate and key of the site's domain, from the operator or from cert-manager. */
+  readonly siteCertificate: ISecret;
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
@@ -61,14 +64,19 @@ export class Secrets extends Construct {
       'kubernetes.io/dockerconfigjson',
       { '.dockerconfigjson': 'registry.dockerconfigjson' },
     );
+    if (config.worker.variant === '2.1')
+      make('TalePullSecret', 'registry', talePullSecret, 'kubernetes.io/dockerconfigjson', {
+        '.dockerconfigjson': 'registry.taleDockerconfigjson',
+      });
     this.registryCertificate = make('RegistryCertificate', 'registry', 'registry-cert-secret', tls, {
       'tls.crt': 'registry.certificate',
       'tls.key': 'registry.privateKey',
     });
-    if (hasIssuer(config.tls)) return;
-    this.siteCertificate = make('SiteCertificate', 'ingress', 'site-cert-secret', tls, {
-      'tls.crt': 'site.certificate',
-      'tls.key': 'site.privateKey',
-    });
+    this.siteCertificate = hasIssuer(config.tls)
+      ? new IssuedSiteCertificate(this, 'IssuedSiteCertificate', config, config.tls).secret
+      : make('SiteCertificate', 'ingress', 'site-cert-secret', tls, {
+          'tls.crt': 'site.certificate',
+          'tls.key': 'site.privateKey',
+        });
   }
 }

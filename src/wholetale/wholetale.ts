@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 
+import { servesRegistry, trustsByDaemonSet } from '../config/registry-names';
 import type { Config } from '../config/schema';
 import { Account } from './account';
 import { Dashboard } from './dashboard';
@@ -11,10 +12,10 @@ import { WholeTaleNamespace } from './namespace';
 import { NetworkPolicies } from './network';
 import { Redis } from './redis';
 import { Registry } from './registry';
+import { RegistryIngress } from './registry-ingress';
 import { Secrets } from './secrets';
 import { GirderSetup } from './setup';
-import { hasIssuer, IssuedSiteCertificate } from './site-certificate';
-import { RegistryTrust, trustsByDaemonSet } from './trust';
+import { RegistryTrust } from './trust';
 import { Worker } from './worker';
 
 /** The WholeTale platform of one environment, in one namespace. */
@@ -31,17 +32,19 @@ export class WholeTale extends Chart {
     const girder = new Girder(this, 'Girder', { config, mongo });
     const dashboard = new Dashboard(this, 'Dashboard', config);
     const worker = new Worker(this, 'Worker', { config, account, redis, registry, girder });
-    const issued = hasIssuer(config.tls)
-      ? [new IssuedSiteCertificate(this, 'SiteCertificate', config, config.tls)]
-      : [];
-    const siteCertificate = issued[0]?.secret ?? secrets.siteCertificate;
-    if (siteCertificate === undefined) throw new Error('the site has no certificate');
+    const certificate = secrets.siteCertificate;
     const ingress = new WholeTaleIngress(this, 'Ingress', {
       config,
       girder,
       dashboard,
-      certificate: siteCertificate,
+      certificate,
     });
+    const served = servesRegistry(config)
+      ? [new RegistryIngress(this, 'RegistryIngress', { config, registry, certificate })]
+      : [];
+    // A handle on the Secret that cert-manager writes does not know what has it written; and cert-manager
+    // makes a Certificate by itself for an annotated ingress that comes first.
+    for (const each of [ingress, ...served]) each.node.addDependency(secrets);
     const policies = config.networkPolicy.enabled ? [new NetworkPolicies(this, 'Network', config)] : [];
     const trust = trustsByDaemonSet(config) ? [new RegistryTrust(this, 'Trust', { config, registry })] : [];
     const setup = config.girder.setup.enabled
@@ -58,7 +61,7 @@ export class WholeTale extends Chart {
       dashboard,
       worker,
       ingress,
-      ...issued,
+      ...served,
       ...policies,
       ...trust,
       ...setup,

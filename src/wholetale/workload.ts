@@ -45,8 +45,12 @@ export function workload(scope: Construct, props: WorkloadProps): Deployment {
     replicas,
     placement: { nodeSelector, tolerations, affinity },
     pullSecret: config.images.pullSecret,
+    // Else Kubernetes would call a rollout failed for which `up` still waits.
+    progressDeadlineSeconds: Math.max(defaultProgressDeadlineSeconds, config.wait.ready),
   });
 }
+
+const defaultProgressDeadlineSeconds = 600;
 
 /** Something that listens, and that others can wait for. */
 export interface Endpoint {

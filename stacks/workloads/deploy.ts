@@ -2,13 +2,13 @@ import * as kubernetes from '@pulumi/kubernetes';
 
 import type { PlannedManifest } from '../../src/app';
 import type { Config } from '../../src/config/schema';
+import type { Manifest } from '../../src/kube/manifest';
 import { objectPath } from '../../src/kube/manifest';
 import { ChartResource, ManifestResource } from './chart-resource';
 import type { Target, WorkloadsPlan } from './plan';
 import { resourceOptions } from './resource-options';
 import type { SecretSource } from './secret-outputs';
 import { withSecretOutputs } from './secret-outputs';
-import { sharesRules, takingOver } from './shared-rules';
 
 /** What the stack exports. */
 export interface WorkloadsOutputs {
@@ -25,12 +25,12 @@ export function deployWorkloads(plan: WorkloadsPlan, secret: SecretSource): Work
   const charts = new Map<string, ChartResource>();
   const resources = new Map<string, ManifestResource>();
   for (const { manifest: planned, chart, dependsOn } of plan.manifests) {
-    const manifest = sharesRules(planned, config) ? takingOver(planned) : planned;
+    const manifest = takingOver(planned);
     const parent = charts.get(chart) ?? new ChartResource(chart);
     charts.set(chart, parent);
     resources.set(
       objectPath(manifest),
-      new ManifestResource(manifest, withSecretOutputs(manifest, secret), {
+      new ManifestResource(manifest, withSecretOutputs(manifest, secret, config), {
         ...resourceOptions(manifest, plan),
         parent,
         provider,
@@ -39,6 +39,17 @@ export function deployWorkloads(plan: WorkloadsPlan, secret: SecretSource): Work
     );
   }
   return outputs(config, target);
+}
+
+/**
+ * What someone changed by hand is set back, and rules that gwvolman wrote can be
+ * written anew: without this, the API server refuses to change a field that
+ * another client wrote last. The plan has made sure that every object is ours.
+ */
+function takingOver(manifest: Manifest): Manifest {
+  const { metadata } = manifest;
+  const annotations = { ...metadata.annotations, 'pulumi.com/patchForce': 'true' };
+  return { ...manifest, metadata: { ...metadata, annotations } };
 }
 
 function dependencies(

@@ -21,6 +21,7 @@ export function isRetained(manifest: Manifest, config: Pick<Config, 'deleteData'
  * - Rules that the legacy gwvolman shares, and the hosts of its certificate, are ignored once they are made, unless
  *   they are to be written anew. Without its host there, gwvolman fails to remove the rule of a tale.
  * - What holds secrets is a secret output as a whole.
+ * - The provider waits for an object as long as `up` would.
  */
 export function resourceOptions(
   manifest: Manifest,
@@ -30,6 +31,14 @@ export function resourceOptions(
   if (isRetained(manifest, config)) options.retainOnDelete = true;
   if (config.protect && dataKinds.has(manifest.kind)) options.protect = true;
   if (sharesRules(manifest, config) && !resetIngressRules) options.ignoreChanges = ['spec.rules', 'spec.tls'];
+  const seconds = waitSeconds(manifest, config);
+  if (seconds > 0) options.customTimeouts = { create: `${seconds}s`, update: `${seconds}s` };
   if (manifest.kind === 'Secret') options.additionalSecretOutputs = ['data', 'stringData'];
   return options;
+}
+
+/** Zero where the provider has its own limit, or the object an annotation, as the set-up Job does. */
+function waitSeconds({ kind }: Manifest, { wait }: Pick<Config, 'wait'>): number {
+  if (kind === 'Ingress') return wait.ingress;
+  return kind === 'Deployment' || kind === 'DaemonSet' || kind === 'PersistentVolumeClaim' ? wait.ready : 0;
 }

@@ -1,10 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
 
+import type { Config } from '../../src/config/schema';
 import type { AnySecretName, SecretName } from '../../src/config/secret-names';
 import { generatedGroups, groupsOf } from '../../src/config/secret-groups';
 import { isOptional, secretNames } from '../../src/config/secret-names';
 import { secretValueProblems } from '../../src/config/secret-checks';
-import { deriveSecret, namedSecrets, swapMarkers } from '../../src/config/secret-values';
+import { deriveSecret, isDerived, namedSecrets, swapMarkers } from '../../src/config/secret-values';
 import { UserError } from '../../src/errors';
 import type { Manifest } from '../../src/kube/manifest';
 import type { WorkloadsPlan } from './plan';
@@ -13,9 +14,13 @@ import type { WorkloadsPlan } from './plan';
 export type SecretSource = (name: SecretName) => pulumi.Output<string> | undefined;
 
 /** The manifest as resource inputs: each marker became the secret output that it names, if it is set. */
-export function withSecretOutputs(manifest: Manifest, secret: SecretSource): pulumi.Inputs {
+export function withSecretOutputs(
+  manifest: Manifest,
+  secret: SecretSource,
+  config: Pick<Config, 'domain'>,
+): pulumi.Inputs {
   const { stringData, ...rest } = swapMarkers<pulumi.Output<string>>(manifest, (name) =>
-    secretOutput(name, secret),
+    secretOutput(name, secret, config),
   );
   if (stringData === undefined) return rest;
   // The API server stores `data` alone: a key that later leaves `stringData` would stay in the cluster.
@@ -32,19 +37,23 @@ function base64(value: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.output(value).apply((text) => Buffer.from(text).toString('base64'));
 }
 
-function secretOutput(name: AnySecretName, secret: SecretSource): pulumi.Output<string> | undefined {
+function secretOutput(
+  name: AnySecretName,
+  secret: SecretSource,
+  config: Pick<Config, 'domain'>,
+): pulumi.Output<string> | undefined {
+  if (!isDerived(name)) return secret(name);
   if (name === 'registry.htpasswdWithLegacyUser') {
     return secret('registry.htpasswd')?.apply((htpasswd) =>
-      deriveSecret(name, { 'registry.htpasswd': htpasswd }),
+      deriveSecret(name, { 'registry.htpasswd': htpasswd }, config),
     );
   }
-  if (name !== 'registry.dockerconfigjson') return secret(name);
   const [username, password] = [secret('registry.username'), secret('registry.password')];
   if (username === undefined || password === undefined) return undefined;
   return pulumi
     .all([username, password])
     .apply(([username, password]) =>
-      deriveSecret(name, { 'registry.username': username, 'registry.password': password }),
+      deriveSecret(name, { 'registry.username': username, 'registry.password': password }, config),
     );
 }
 
@@ -92,7 +101,7 @@ export function checkSecretValues({ config, manifests }: WorkloadsPlan, now: Dat
     if (value !== undefined) values[name] = value;
   }
   const label = (name: SecretName) => ({ key: `talestack:${name}` });
-  const problems = secretValueProblems(values, config, now, label);
+  const problems = secretValueProblems(values, config, now, { label });
   if (problems.length === 0) return;
   throw new UserError(`The secrets of ${config.environment} cannot be used: nothing was changed`, problems);
 }

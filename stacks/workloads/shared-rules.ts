@@ -1,3 +1,4 @@
+import { sharedIngressName } from '../../src/app';
 import type { Config } from '../../src/config/schema';
 import type { Problem } from '../../src/errors';
 import type { Manifest } from '../../src/kube/manifest';
@@ -9,15 +10,11 @@ import type { LiveObjects } from './preflight';
  * so to the shared Ingress. `spec.rules` is an atomic list, so ownership of
  * fields cannot merge it, and what is there is left alone.
  */
-export function sharesRules(manifest: Pick<Manifest, 'kind'>, config: Pick<Config, 'worker'>): boolean {
-  return manifest.kind === 'Ingress' && config.worker.variant === 'legacy';
-}
-
-/** gwvolman owns the rules after it wrote them; writing them anew has to be allowed to take them over. */
-export function takingOver(manifest: Manifest): Manifest {
-  const { metadata } = manifest;
-  const annotations = { ...metadata.annotations, 'pulumi.com/patchForce': 'true' };
-  return { ...manifest, metadata: { ...metadata, annotations } };
+export function sharesRules(
+  { kind, metadata }: Pick<Manifest, 'kind' | 'metadata'>,
+  { worker }: Pick<Config, 'worker'>,
+): boolean {
+  return kind === 'Ingress' && metadata.name === sharedIngressName && worker.variant === 'legacy';
 }
 
 interface IngressSpec {

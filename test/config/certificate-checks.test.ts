@@ -1,50 +1,13 @@
-import 'reflect-metadata';
+import { certificateProblems, expiry, hasSubjectAltName } from '../../src/config/certificate-checks';
+import type { Issued } from './issue';
+import { issue as issueNow } from './issue';
 
-import { webcrypto } from 'node:crypto';
-
-import * as x509 from '@peculiar/x509';
-
-import { certificateProblems, expiry } from '../../src/config/certificate-checks';
-
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const day = 24 * 60 * 60 * 1000;
 const now = new Date('2026-06-15T12:00:00Z');
 
-interface Issued {
-  readonly pem: string;
-  readonly key: string;
-  readonly keys: webcrypto.CryptoKeyPair;
-  readonly subject: string;
-}
-
-interface Options {
-  readonly subject: string;
-  readonly issuer?: Issued;
-  readonly names?: readonly string[];
-  readonly from?: Date;
-  readonly to?: Date;
-}
-
-async function issue({ subject, issuer, names, from, to }: Options): Promise<Issued> {
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const made = await x509.X509CertificateGenerator.create({
-    subject: `CN=${subject}`,
-    issuer: `CN=${issuer?.subject ?? subject}`,
-    publicKey: keys.publicKey,
-    signingKey: (issuer?.keys ?? keys).privateKey,
-    signingAlgorithm: algorithm,
-    notBefore: from ?? new Date(now.getTime() - day),
-    notAfter: to ?? new Date(now.getTime() + day),
-    extensions: names
-      ? [new x509.SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value })))]
-      : [new x509.BasicConstraintsExtension(true)],
-  });
-  const key = x509.PemConverter.encode(
-    await webcrypto.subtle.exportKey('pkcs8', keys.privateKey),
-    'PRIVATE KEY',
-  );
-  return { pem: `${made.toString('pem')}\n`, key, keys, subject };
-}
+/** Valid a day around the time of these tests, where not told otherwise. */
+const issue: typeof issueNow = (options) =>
+  issueNow({ from: new Date(now.getTime() - day), to: new Date(now.getTime() + day), ...options });
 
 const wanted = ['girder.example.org', 'any.example.org'];
 let root: Issued, intermediate: Issued, site: Issued;
@@ -54,8 +17,10 @@ beforeAll(async () => {
   site = await issue({ subject: 'site', issuer: intermediate, names: ['*.example.org'] });
 });
 
-const problems = (certificate: string, privateKey = site.key) =>
-  certificateProblems({ certificate, privateKey, names: wanted, now }).map(({ message }) => message);
+const problems = (certificate: string, privateKey = site.key, addresses: string[] = []) =>
+  certificateProblems({ certificate, privateKey, names: wanted, addresses, now }).map(
+    ({ message }) => message,
+  );
 
 describe('a certificate with its key', () => {
   it('is accepted with its chain up to a root', () => {
@@ -65,6 +30,25 @@ describe('a certificate with its key', () => {
   it('is accepted when it signed itself', async () => {
     const own = await issue({ subject: 'own', names: ['*.example.org'] });
     expect(problems(own.pem, own.key)).toEqual([]);
+  });
+
+  it('has to cover addresses, too, where there are any', async () => {
+    const names = ['*.example.org'];
+    const [bare, full] = await Promise.all([
+      issue({ subject: 'bare', names }),
+      issue({ subject: 'full', names, addresses: ['127.0.0.1'] }),
+    ]);
+    expect(problems(bare.pem, bare.key)).toEqual([]);
+    const said = ['the certificate is for *.example.org, and not for 127.0.0.1'];
+    expect(problems(bare.pem, bare.key, ['127.0.0.1'])).toEqual(said);
+    expect(problems(full.pem, full.key, ['127.0.0.1'])).toEqual([]);
+    const other = ['the certificate is for *.example.org, 127.0.0.1, and not for 127.0.0.2'];
+    expect(problems(full.pem, full.key, ['127.0.0.2'])).toEqual(other);
+  });
+
+  it('has names that clients look at, or none', async () => {
+    expect(hasSubjectAltName(site.pem)).toBe(true);
+    expect(hasSubjectAltName((await issue({ subject: 'registry' })).pem)).toBe(false);
   });
 
   it.each<[string, () => [string, string?] | Promise<[string, string?]>, string]>([

@@ -6,6 +6,7 @@ import { compare } from 'bcryptjs';
 
 import { generateSecrets } from '../../src/config';
 import { secretValueProblems } from '../../src/config/secret-checks';
+import { schema } from '../../src/config/schema';
 import type { RequiredSecretName } from '../../src/config/secret-names';
 import { optionalSecretNames, secretNames } from '../../src/config/secret-names';
 
@@ -31,7 +32,11 @@ it('the htpasswd line is for the user and the password', async () => {
   expect(hash).toMatch(/^\$2b\$10\$/);
   await expect(compare(secrets['registry.password'], hash)).resolves.toBe(true);
   await expect(compare(`${secrets['registry.password']}x`, hash)).resolves.toBe(false);
-  expect(secretValueProblems(secrets, options, new Date())).toEqual([]);
+});
+
+it.each(['gke', 'none'])('all of them pass the checks on a cluster of type %s', (type) => {
+  const config = { ...schema.parse({ ...options, cluster: { type } }), environment: 'dev' };
+  expect(secretValueProblems(secrets, config, new Date())).toEqual([]);
 });
 
 const registryHosts = [

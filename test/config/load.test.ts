@@ -214,3 +214,19 @@ describe('kubeconfig', () => {
     expect(load({}).config.kubeconfig).toBeUndefined();
   });
 });
+
+it.each<[string, string, boolean]>([
+  ['to whom the world may come', '{legacyUser: true}', true],
+  ['that is not served', '{legacyUser: true, ingress: {enabled: false}}', false],
+  [
+    'whose ingress is told whom to admit',
+    '{legacyUser: true, ingress: {annotations: {allow: inside}}}',
+    false,
+  ],
+  ['without the user whose password is public', '{}', false],
+])('a registry %s: %s, a warning is %s', (_, registry, expected) => {
+  const { warnings } = load({ stack: `config:\n  talestack:registry: ${registry}\n` });
+  const [warning] = warnings;
+  expect(warnings).toHaveLength(expected ? 1 : 0);
+  if (expected) expect(warning?.message).toContain('registry.local.wholetale.org is served');
+});

@@ -1,7 +1,7 @@
 import { compare } from 'bcryptjs';
 
 import type { AnySecretName } from '../../src/config/secret-names';
-import { derivedSecretNames, secretMarker, secretNames } from '../../src/config/secret-names';
+import { allSecrets, derivedSecretNames, secretMarker } from '../../src/config/secret-names';
 import { deriveSecret, namedSecrets, swapMarkers } from '../../src/config/secret-values';
 import type { Manifest } from '../../src/kube/manifest';
 
@@ -35,14 +35,11 @@ describe('swapping markers', () => {
     expect(swapped.stringData?.password).toBe(output);
   });
 
-  it.each([...Object.keys(secretNames), ...Object.keys(derivedSecretNames)] as AnySecretName[])(
-    'knows %s',
-    (name) => {
-      const asked: AnySecretName[] = [];
-      swapMarkers(secret({ key: secretMarker(name) }), (each) => asked.push(each));
-      expect(asked).toEqual([name]);
-    },
-  );
+  it.each([...allSecrets, ...Object.keys(derivedSecretNames)] as AnySecretName[])('knows %s', (name) => {
+    const asked: AnySecretName[] = [];
+    swapMarkers(secret({ key: secretMarker(name) }), (each) => asked.push(each));
+    expect(asked).toEqual([name]);
+  });
 
   it('hands back what holds none', () => {
     const manifest: Manifest = {
@@ -80,21 +77,26 @@ describe('swapping markers', () => {
   });
 });
 
+const config = { domain: 'tales.example.org' };
+
 describe('derived secrets', () => {
-  it('the docker login has what docker and the kubelet read', () => {
+  it.each([
+    ['registry.dockerconfigjson', 'registry:443'],
+    ['registry.taleDockerconfigjson', 'registry.tales.example.org'],
+  ] as const)('%s has what docker and the kubelet read, for %s', (name, address) => {
     const login = { 'registry.username': 'wholetale', 'registry.password': 'p"\\:w' };
-    const { auths } = JSON.parse(deriveSecret('registry.dockerconfigjson', login)) as {
+    const { auths } = JSON.parse(deriveSecret(name, login, config)) as {
       auths: Record<string, { username: string; password: string; auth: string }>;
     };
-    expect(Object.keys(auths)).toEqual(['registry:443']);
-    const { username, password, auth } = auths['registry:443']!;
+    expect(Object.keys(auths)).toEqual([address]);
+    const { username, password, auth } = auths[address]!;
     expect([username, password]).toEqual(['wholetale', 'p"\\:w']);
     expect(Buffer.from(auth, 'base64').toString()).toBe('wholetale:p"\\:w');
   });
 
   it('count as what they are made of where secrets are listed', () => {
     const manifests = [
-      secret({ a: secretMarker('site.privateKey'), b: secretMarker('registry.dockerconfigjson') }),
+      secret({ a: secretMarker('site.privateKey'), b: secretMarker('registry.taleDockerconfigjson') }),
       secret({ c: marker }),
     ];
     expect(namedSecrets(manifests)).toEqual(['registry.password', 'registry.username', 'site.privateKey']);
@@ -103,7 +105,7 @@ describe('derived secrets', () => {
 
 describe("the kaniko builder's user beside the generated one", () => {
   const derive = (htpasswd: string) =>
-    deriveSecret('registry.htpasswdWithLegacyUser', { 'registry.htpasswd': htpasswd });
+    deriveSecret('registry.htpasswdWithLegacyUser', { 'registry.htpasswd': htpasswd }, config);
 
   it.each(['me:hash\n', 'me:hash', '\nme:hash\n\n'])(
     '%j: both may log in, and nothing changes on the next run',

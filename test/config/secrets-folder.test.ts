@@ -5,13 +5,14 @@ import { hashSync } from 'bcryptjs';
 
 import { generateSecrets, readSecretValues } from '../../src/config';
 import { parseAssignments } from '../../src/config/assignments';
+import { schema } from '../../src/config/schema';
 import { readTextFile } from '../../src/config/text-file';
 import { project, refusal, removeProjects } from './project';
 
 afterAll(removeProjects);
 
 const password = 'hunter2$x';
-const site = { domain: 'example.org', namespace: 'wt', tls: { issuerKind: 'ClusterIssuer' } } as const;
+const site = { ...schema.parse({ domain: 'example.org', namespace: 'wt' }), environment: 'dev' };
 let pairs: Record<string, string>;
 beforeAll(async () => {
   const made = await generateSecrets({ ...site, now: new Date() });
@@ -24,7 +25,7 @@ beforeAll(async () => {
 });
 
 const complete = {
-  secrets: `REGISTRY_USER='wt'\nREGISTRY_PASSWORD='${password}'\nGIRDER_ADMIN_PASSWORD='adm1n'\n`,
+  secrets: `REGISTRY_USER='wt'\nREGISTRY_PASSWORD='${password}'\nGIRDER_ADMIN_PASSWORD='adm1n!'\n`,
   'certs/registry.htpasswd': `wt:${hashSync(password, 4)}\n`,
 };
 const kept = ['secrets', 'certs/registry.key', 'certs/site.key', 'certs/registry.htpasswd'];
@@ -51,7 +52,7 @@ it('gives the value of every secret', () => {
       'registry.privateKey': pairs['certs/registry.key'],
       'site.certificate': pairs['certs/site.crt'],
       'site.privateKey': pairs['certs/site.key'],
-      'girder.adminPassword': 'adm1n',
+      'girder.adminPassword': 'adm1n!',
     },
     warnings: [],
   });
@@ -142,6 +143,16 @@ it.each<[string, Record<string, string | undefined>, string[]]>([
     'the hash of another password',
     { 'certs/registry.htpasswd': `wt:${hashSync('another', 4)}\n` },
     ['certs/registry.htpasswd', 'does not fit the password'],
+  ],
+  [
+    'an id of Globus alone',
+    { secrets: `${complete.secrets}GLOBUS_CLIENT_ID='hunter2'\n` },
+    ['secrets: GLOBUS_CLIENT_SECRET', 'is not set', 'secrets set dev --files globus.clientSecret=FILE'],
+  ],
+  [
+    'a short password of the administrator',
+    { secrets: complete.secrets.replace('adm1n!', 'adm1n') },
+    ['secrets: GIRDER_ADMIN_PASSWORD', 'too short for girder', '6 characters'],
   ],
   ['a user with a colon', { secrets: `REGISTRY_USER='w:t'\nREGISTRY_PASSWORD='${password}'\n` }, ['colon']],
 ])('%s is refused, and no value is shown', (_, changes, said) => {

@@ -2,6 +2,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSyn
 import os from 'node:os';
 import path from 'node:path';
 
+import type { ExecaChildProcess } from 'execa';
+import execa from 'execa';
+
 import type { Sandbox } from '../../sandbox';
 import { resetSandbox, sandboxEnvironment, startSandbox } from '../../sandbox';
 import type { Outcome } from './command-line';
@@ -62,10 +65,11 @@ export class Playground {
   }
 
   /** Makes the stack and sets every secret; returns the values, to look for them where they must not be. */
-  async initStack(environment: string): Promise<Record<string, string>> {
+  async initStack(environment: string, namespace?: string): Promise<Record<string, string>> {
+    const own = namespace === undefined ? '' : `  talestack:namespace: ${namespace}\n`;
     writeFileSync(
       path.join(this.project, `stacks/Pulumi.${environment}.yaml`),
-      'config:\n  talestack:cluster:\n    type: none\n',
+      `config:\n  talestack:cluster:\n    type: none\n${own}`,
     );
     ok(await this.talestack('secrets', 'init', environment, '--self-signed-site'));
     return this.secretsOf(environment);
@@ -83,6 +87,12 @@ export class Playground {
 
   talestack(...args: string[]): Promise<Outcome> {
     return this.run(process.execPath, [path.join(root, 'bin/talestack.js'), '--dir', this.project, ...args]);
+  }
+
+  /** The same as `talestack`, for whoever wants to meet it on its way. */
+  start(...args: string[]): ExecaChildProcess {
+    const all = [path.join(root, 'bin/talestack.js'), '--dir', this.project, ...args];
+    return execa(process.execPath, all, { cwd: this.project, env: this.env, reject: false });
   }
 
   pulumi(args: readonly string[], input?: string): Promise<Outcome> {

@@ -53,6 +53,8 @@ describe('the secrets of an environment, with the real engine', () => {
     expect(changes.map(({ operation, object }) => `${operation} ${object}`).sort()).toEqual([
       'update Deployment/wholetale/celery-worker',
       'update Deployment/wholetale/registry',
+      // What the pods of tales pull with: the same login, under the name that gwvolman 2.1 has in its code.
+      'update Secret/wholetale/local-registry-secret',
       'update Secret/wholetale/registry-credentials',
       'update Secret/wholetale/registry-secret',
     ]);

@@ -127,6 +127,35 @@ describe('the set-up Job on the real engine and the real API server, its pods si
     expect(Object.keys(data).sort()).toEqual(['adminPassword', 'globusClientId', 'globusClientSecret']);
   }, 300_000);
 
+  it('is replaced when girder.adminPassword is another, which preview says without an error', async () => {
+    const { uid } = (await job()).metadata;
+    const password = 'another-passw0rd';
+    const file = path.join(play.dir, 'password');
+    writeFileSync(file, `${password}\n`);
+    ok(await play.talestack('secrets', 'set', environment, `girder.adminPassword=${file}`));
+    const { changes } = JSON.parse(ok(await play.talestack('preview', environment, '--json'))) as {
+      readonly changes: readonly { readonly operation: string; readonly object: string }[];
+    };
+    expect([...new Set(changes.map(({ object }) => object))].sort()).toEqual([
+      // Its pods are told the new revision, and a Job's template cannot change.
+      `Job/wholetale/${name}`,
+      `Secret/wholetale/${name}`,
+    ]);
+    expect(changes).toContainEqual(
+      expect.objectContaining({ operation: 'replace', object: `Job/wholetale/${name}` }),
+    );
+    expect(changes).toContainEqual(
+      expect.objectContaining({ operation: 'update', object: `Secret/wholetale/${name}` }),
+    );
+    ok(await play.talestack('up', environment));
+    expect((await job()).metadata.uid).not.toBe(uid);
+    expect(ended(await job())).toContain('Complete');
+    const { data } = await play.get<{ data: Record<string, string> }>('secret', name, ...inNamespace);
+    expect(Buffer.from(data.adminPassword!, 'base64').toString()).toBe(password);
+    expect(play.printed.join('\n')).not.toContain(password);
+    ok(await play.talestack('preview', environment, '--expect-no-changes'));
+  }, 300_000);
+
   it('that failed is run again by the next up', async () => {
     // Nowhere to run until a node has the label; and an end to the waiting.
     const nowhere = ['--set', 'girder.setup.nodeSelector.here=yes'];

@@ -173,14 +173,44 @@ describe('tales on a real API server', () => {
   }, 120_000);
 
   it('removes tales on down, keeps their claims, and deletes those with --delete-data', async () => {
+    // What a build under way and the legacy gwvolman leave, and a Job of somebody else.
+    const metadata = (name: string) => ({ name, namespace: 'wholetale' });
+    const job = (name: string, container: string) => ({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: metadata(name),
+      spec: {
+        template: { spec: { restartPolicy: 'Never', containers: [{ name: container, image: 'x:1' }] } },
+      },
+    });
+    const core = (kind: string, name: string) => ({ apiVersion: 'v1', kind, metadata: metadata(name) });
+    const items = [
+      job('r2d-job-abcdefgh', 'r2d'),
+      job('backup', 'backup'),
+      core('ConfigMap', 'job-configmap-abcdefgh'),
+      core('Secret', 'girder-secret'),
+    ];
+    await play.kubectl(['apply', '--filename=-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    const left = async () => {
+      const found = await play.get<List>('jobs,configmaps,secrets', ...inNamespace);
+      return found.items.map((each) => `${each.kind}/${each.metadata.name}`);
+    };
+
     const shown = ok(await play.talestack('down', environment));
+    expect(shown).toContain('Job/wholetale/r2d-job-abcdefgh');
+    expect(shown).toContain('ConfigMap/wholetale/job-configmap-abcdefgh');
+    expect(await left()).toEqual(expect.arrayContaining(['Job/backup', 'Secret/girder-secret']));
+    expect((await left()).join()).not.toMatch(/r2d-job|job-configmap/);
     expect(shown).toContain('Deployment/wholetale/tale-tmpcurrent');
     expect(await parts()).toEqual([]);
     expect(await parts('pvc')).toEqual(['PersistentVolumeClaim/claim-tmp-legacy']);
     expect(shown).toContain('PersistentVolumeClaim/wholetale/claim-tmp-legacy');
     const again = await play.talestack('down', environment, '--delete-data', '--json');
     const { tales } = JSON.parse(ok(again)) as { tales: Removal };
-    expect(tales).toEqual({ deleted: ['PersistentVolumeClaim/wholetale/claim-tmp-legacy'], kept: [] });
+    expect(tales).toEqual({
+      deleted: ['PersistentVolumeClaim/wholetale/claim-tmp-legacy', 'Secret/wholetale/girder-secret'],
+      kept: [],
+    });
     const namespaces = await play.get<List>('namespaces');
     expect(namespaces.items.map((each) => each.metadata.name)).not.toContain('wholetale');
   }, 180_000);

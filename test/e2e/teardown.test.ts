@@ -159,10 +159,9 @@ describe('an environment whose cluster is gone', () => {
     expect(statSync(backup).mode & 0o777).toBe(0o600);
     const text = readFileSync(backup, 'utf8');
     expect(text).toContain('Deployment/wholetale/mongo');
-    for (const value of Object.values(secrets)) {
-      expect(text).not.toContain(value);
-      expect(text).not.toContain(Buffer.from(value).toString('base64'));
-    }
+    for (const [name, value] of Object.entries(secrets))
+      for (const form of [value, Buffer.from(value).toString('base64')])
+        expect([name, text.includes(form)]).toEqual([name, false]);
     const again = await play.talestack(...args);
     expect(again.exitCode).toBe(1);
     expect(again.stderr).toContain('there is nothing to forget');

@@ -98,9 +98,9 @@ function policies(key: string, value: unknown, names: string, given: object = {}
 
 const networkPolicy: [string, Effect][] = [
   policies('enabled', false, '.*'),
-  policies('controller.podLabels', { app: 'envoy' }, 'girder|dashboard|tale|worker|build'),
-  policies('controller.namespaceLabels', { edge: 'yes' }, 'girder|dashboard|tale|worker|build'),
-  policies('controllerCidrs', ['192.0.2.1/32'], 'girder|dashboard|tale|worker|build'),
+  policies('controller.podLabels', { app: 'envoy' }, 'girder|dashboard|registry|tale|worker|build'),
+  policies('controller.namespaceLabels', { edge: 'yes' }, 'girder|dashboard|registry|tale|worker|build'),
+  policies('controllerCidrs', ['192.0.2.1/32'], 'girder|dashboard|registry|tale|worker|build'),
   policies('nodeCidrs', ['192.0.2.0/24'], 'girder|dashboard|tale|registry'),
   policies('internalCidrs', ['192.0.2.0/24'], 'girder|tale|worker|build'),
   policies('apiServerCidrs', ['192.0.2.1/32'], 'worker|setup'),
@@ -157,7 +157,7 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
     {
       value: 'example.org',
       changes: [
-        /^Ingress\/ingress \/spec\/(rules|tls)/,
+        /^Ingress\/(registry-)?ingress \/spec\/(rules|tls)/,
         /^Deployment\/dashboard .*\/env/,
         /^Deployment\/girder .*\/env/,
         gwvolmanEnv,
@@ -184,7 +184,7 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
       changes: [
         /^Certificate\/site-cert-issued /,
         /^Secret\/site-cert-secret /,
-        /^Ingress\/ingress \/spec\/tls\/0\/secretName$/,
+        /^Ingress\/(registry-)?ingress \/spec\/tls\/0\/secretName$/,
         /^Ingress\/ingress \/metadata\/annotations\/cert-manager.io\/cluster-issuer$/,
       ],
     },
@@ -200,6 +200,8 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
       ],
     },
   ],
+  // No rollout fails before `up` gives it up.
+  ['wait.ready', { value: 900, changes: [/^Deployment\/[\w-]+ \/spec\/progressDeadlineSeconds$/] }],
   [
     'revision',
     {
@@ -217,6 +219,7 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
       changes: [
         gwvolmanEnv,
         /^(DaemonSet|ConfigMap|ServiceAccount)\/registry-trust /,
+        /^Service\/registry-ingress \/metadata\/annotations\/cloud\.google\.com/,
         // The load balancer of Google, and the pods of the DaemonSet.
         /^NetworkPolicy\/wholetale-(girder|dashboard|tale|registry|trust) /,
       ],
@@ -269,6 +272,27 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
     'registry.legacyUser',
     { value: true, changes: [/^Secret\/registry-secret \/stringData\/registry\.password$/] },
   ],
+  [
+    'registry.ingress.enabled',
+    {
+      value: false,
+      changes: [/^(Service|Ingress)\/registry-ingress /, /^NetworkPolicy\/wholetale-registry /],
+    },
+  ],
+  [
+    'registry.ingress.annotations',
+    {
+      value: { 'example.org/a': 'b' },
+      changes: [/^Ingress\/registry-ingress \/metadata\/annotations\/example\.org\/a$/],
+    },
+  ],
+  [
+    'registry.ingress.serviceAnnotations',
+    {
+      value: { 'example.org/a': 'b' },
+      changes: [/^Service\/registry-ingress \/metadata\/annotations\/example\.org\/a$/],
+    },
+  ],
   ...trust,
   ...common('girder'),
   ...claim('girder', 'girder-ps-volume-claim'),
@@ -285,14 +309,20 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
     'worker.variant',
     {
       value: 'legacy',
-      changes: [gwvolmanEnv, /^NetworkPolicy\/wholetale-(girder|worker|tale|build) /, ...setUpAnew],
+      changes: [
+        gwvolmanEnv,
+        /^NetworkPolicy\/wholetale-(girder|worker|tale|build|registry) /,
+        /^Secret\/local-registry-secret /,
+        /^(Service|Ingress)\/registry-ingress /,
+        ...setUpAnew,
+      ],
     },
   ],
   ['worker.workspaceSize', { value: '2Gi', changes: [gwvolmanEnv] }],
   ['worker.repo2dockerVersion', { value: 'wholetale/repo2docker_wholetale:v1.2', changes: [gwvolmanEnv] }],
   [
     'ingress.className',
-    { value: 'traefik', changes: [/^Ingress\/ingress \/spec\/ingressClassName$/, gwvolmanEnv] },
+    { value: 'traefik', changes: [/^Ingress\/(registry-)?ingress \/spec\/ingressClassName$/, gwvolmanEnv] },
   ],
   [
     'ingress.annotations',
@@ -309,6 +339,7 @@ export const notInManifests: readonly string[] = [
   'kubeconfig',
   'context',
   'deleteData',
+  'protect',
   'cluster.name',
   'cluster.project',
   'cluster.location',
@@ -319,4 +350,7 @@ export const notInManifests: readonly string[] = [
   'secrets.site.setAt',
   'secrets.girder.setAt',
   'secrets.globus.setAt',
+  'wait.ingress',
+  'wait.dns',
+  'wait.girder',
 ];

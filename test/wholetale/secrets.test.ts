@@ -1,9 +1,11 @@
 import { markedSecret } from '../../src/config/secret-names';
-import { all, manifestsOf, one } from './support';
+import { plannedTale } from '../../src/app';
+import { all, configOf, manifestsOf, one } from './support';
 
 test.each([
   ['registry-secret', 'Opaque', ['password', 'registry.password', 'username']],
   ['registry-credentials', 'kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],
+  ['local-registry-secret', 'kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],
   ['registry-cert-secret', 'kubernetes.io/tls', ['tls.crt', 'tls.key']],
   ['site-cert-secret', 'kubernetes.io/tls', ['tls.crt', 'tls.key']],
 ])('%s holds markers under the keys that its type asks for', (name, type, keys) => {
@@ -19,6 +21,18 @@ test('no marker is used for two keys, and none stands outside of a Secret', () =
   expect(new Set(markers).size).toBe(markers.length);
   const others = JSON.stringify(manifestsOf().filter((each) => each.kind !== 'Secret'));
   for (const marker of markers) expect(others).not.toContain(marker);
+});
+
+test.each([
+  ['2.1', 'local-registry-secret'],
+  ['legacy', 'registry-credentials'],
+] as const)('gwvolman %s: there is the pull secret that its tales name', (variant, name) => {
+  const settings = { worker: { variant }, images: { worker: 'example.org/gwvolman:1' } };
+  const { manifests } = plannedTale(configOf(settings), { image: 'i', host: 'h', command: 'c' }, 'token');
+  expect(JSON.stringify(manifests)).toContain(`"imagePullSecrets":[{"name":"${name}"}]`);
+  const pullSecrets = all('Secret', settings).filter(({ type }) => type === 'kubernetes.io/dockerconfigjson');
+  const names = pullSecrets.map(({ metadata }) => metadata?.name).sort();
+  expect(names).toEqual([...new Set(['registry-credentials', name])].sort());
 });
 
 test('the certificate of the registry and that of the site are not mixed up', () => {

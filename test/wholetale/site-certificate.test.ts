@@ -1,4 +1,6 @@
-import { manifestsOf } from './support';
+import { plannedManifests } from '../../src/app';
+import { objectPath } from '../../src/kube/manifest';
+import { configOf, manifestsOf } from './support';
 
 const manifests = manifestsOf({ domain: 'tales.example.org', tls: { issuer: 'letsencrypt' } });
 
@@ -26,6 +28,15 @@ describe('a certificate from cert-manager', () => {
       },
     ]);
     expect(ingress.metadata.annotations).toMatchObject({ 'cert-manager.io/cluster-issuer': 'letsencrypt' });
+  });
+
+  it('is made before the ingresses that serve with it, and after the namespace', () => {
+    const planned = plannedManifests(configOf({ tls: { issuer: 'letsencrypt' } }));
+    const needs = (path: string) => planned.find(({ manifest }) => objectPath(manifest) === path)!.dependsOn;
+    const made = 'Certificate/wholetale/site-cert-issued';
+    expect(needs(made)).toEqual(['Namespace/wholetale']);
+    for (const name of ['ingress', 'registry-ingress'])
+      expect(needs(`Ingress/wholetale/${name}`)).toContain(made);
   });
 
   it('leaves no Secret for the operator to fill', () => {

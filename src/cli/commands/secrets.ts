@@ -1,7 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 
 import { rotatedGroups, secretGroups } from '../../config/secret-groups';
-import { secretNames } from '../../config/secret-names';
+import { allSecrets } from '../../config/secret-names';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { useSandbox } from '../sandbox-environment';
@@ -76,7 +76,7 @@ const set: CommandModule<object, SetArgs> = {
         type: 'string',
         array: true,
         demandOption: true,
-        describe: `NAME or NAME=FILE; names: ${Object.keys(secretNames).join(', ')}`,
+        describe: `NAME or NAME=FILE; names: ${allSecrets.join(', ')}`,
       })
       .example('$0 secrets set prod site.certificate=site.crt site.privateKey=site.key', ''),
   handler: async (args) => {

@@ -41,6 +41,7 @@ export const start: CommandModule<object, StartArgs> = {
         ...status,
         changes: summary.changes,
         seconds: summary.seconds,
+        waits: summary.waits,
         kubeconfig: sandbox.kubeconfig,
       });
       return;

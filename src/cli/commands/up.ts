@@ -13,14 +13,24 @@ import { noteTarget, StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
 import { describeChanges } from '../output/changes';
 import { colours } from '../output/colours';
+import { withReasons } from '../status/explain';
+import type { WaitResult } from '../waits';
+import { waitUntilUp } from '../waits';
 
-type UpArgs = EnvironmentArgs & PlanArgs;
+interface UpArgs extends EnvironmentArgs, PlanArgs {
+  readonly wait: boolean;
+}
 
 export const up: CommandModule<object, UpArgs> = {
   command: 'up <env>',
   aliases: ['deploy'],
   describe: 'bring an environment to what its config says',
-  builder: (argv) => environmentOptions(argv).options(planOptions),
+  builder: (argv) =>
+    environmentOptions(argv).options(planOptions).option('wait', {
+      type: 'boolean',
+      default: true,
+      describe: 'wait until all is ready, for as long as `wait` in the config says; --no-wait: do not',
+    }),
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
@@ -30,8 +40,21 @@ export const up: CommandModule<object, UpArgs> = {
   },
 };
 
-/** Checks first, then deploys. @throws UserError when anything is in the way or fails */
-export async function bringUp(environment: Environment, json: boolean, args?: PlanArgs): Promise<RunSummary> {
+/** What an `up` changed, and what came of its waits. */
+export interface UpSummary extends RunSummary {
+  readonly waits: readonly WaitResult[];
+}
+
+/**
+ * Checks first, then deploys, then waits until all is ready.
+ *
+ * @throws UserError when anything is in the way, fails, or does not get ready in time
+ */
+export async function bringUp(
+  environment: Environment,
+  json: boolean,
+  args?: PlanArgs & { readonly wait?: boolean },
+): Promise<UpSummary> {
   const plan = await planEnvironment(environment, args);
   const stack = await openStack(environment, programOf(plan));
   const state = await StackState.read(stack);
@@ -41,5 +64,6 @@ export async function bringUp(environment: Environment, json: boolean, args?: Pl
     console.error(`Taking over after an interrupted run; under way were: ${dropped.map(nameOf).join(', ')}`);
   if (!state.hasObjects)
     await noteTarget(stack, { clusterId: plan.target.clusterId, namespace: plan.config.namespace });
-  return runStack(stack, 'up', plan.manifests, { json });
+  const summary = await withReasons(environment, () => runStack(stack, 'up', plan.manifests, { json }));
+  return { ...summary, waits: args?.wait === false ? [] : await waitUntilUp(environment, json) };
 }

@@ -10,6 +10,8 @@ export interface StepsView {
   update(id: string, detail: string): void;
   done(id: string, detail?: string): void;
   failed(id: string, detail: string): void;
+  /** It was not tried, which is neither. */
+  skipped(id: string, detail: string): void;
   /** Ends every step that is still open and leaves the lines on the screen. */
   close(detail?: string): Promise<void>;
 }
@@ -28,6 +30,7 @@ const silent: StepsView = {
   update: () => undefined,
   done: () => undefined,
   failed: () => undefined,
+  skipped: () => undefined,
   close: () => Promise.resolve(),
 };
 
@@ -54,6 +57,9 @@ function plainSteps(steps: readonly Step[]): StepsView {
     failed: (id, detail) => {
       end(id, 'FAILED', detail);
     },
+    skipped: (id, detail) => {
+      end(id, 'skipped', detail);
+    },
     close: (detail) => {
       for (const id of [...open.keys()]) end(id, detail ?? 'done');
       return Promise.resolve();
@@ -68,6 +74,7 @@ function seconds(since: number): string {
 interface LiveStep {
   setOutput(detail: string): void;
   setTitle(title: string): void;
+  skip(message: string): void;
   readonly end: (error?: Error) => void;
 }
 
@@ -82,6 +89,9 @@ function liveSteps(steps: readonly Step[]): StepsView {
             title,
             setOutput: (detail) => (task.output = detail),
             setTitle: (text) => (task.title = text),
+            skip: (message) => {
+              task.skip(message);
+            },
             end: (error) => {
               live.delete(id);
               if (error) reject(error);
@@ -112,6 +122,11 @@ function liveSteps(steps: readonly Step[]): StepsView {
       step?.end();
     },
     failed: (id, detail) => live.get(id)?.end(new Error(detail)),
+    skipped: (id, detail) => {
+      const step = live.get(id);
+      step?.skip(`${step.title}  ${colours.dim(detail)}`);
+      step?.end();
+    },
     close: async (detail) => {
       for (const step of [...live.values()]) {
         if (detail) step.setTitle(`${step.title}  ${colours.dim(detail)}`);

@@ -2,10 +2,10 @@ import type { EngineEvent, OpMap, Stack } from '@pulumi/pulumi/automation';
 
 import type { PlannedManifest } from '../../app';
 import { UserError } from '../../errors';
-import { objectPath } from '../../kube/manifest';
 import { Interrupted } from '../boundary';
 import { colours } from '../output/colours';
 import { showSteps } from '../output/steps';
+import { byPath } from './components';
 import type { Said } from './diagnostics';
 import { Diagnostics, nameOf } from './diagnostics';
 
@@ -80,7 +80,7 @@ class Progress {
   private readonly steps;
 
   constructor(manifests: readonly PlannedManifest[], operation: Operation, json: boolean) {
-    this.componentOf = new Map(manifests.map((each) => [objectPath(each.manifest), each.component]));
+    this.componentOf = byPath(manifests);
     for (const [path, component] of this.componentOf) {
       const paths = this.open.get(component) ?? new Set();
       this.open.set(component, paths.add(path));

@@ -1,6 +1,7 @@
 import type { Deployment as ExportedDeployment, Stack } from '@pulumi/pulumi/automation';
 
 import type { RecordedTarget } from '../../../stacks/workloads';
+import { pulumi } from './command';
 import { nameOf } from './diagnostics';
 import { explained } from './errors';
 
@@ -29,8 +30,11 @@ export class StackState {
     readonly exported: ExportedDeployment,
   ) {}
 
+  /** Reads it with its secrets encrypted; the Automation API's own export decrypts them. */
   static async read(stack: Stack): Promise<StackState> {
-    return new StackState(stack, await explained(() => stack.exportStack()));
+    const args = ['stack', 'export', '--stack', stack.name, '--non-interactive'];
+    const text = await pulumi(args, { cwd: stack.workspace.workDir });
+    return new StackState(stack, JSON.parse(text) as ExportedDeployment);
   }
 
   private get deployment(): Deployment {

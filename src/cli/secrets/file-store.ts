@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-import type { PartialSecrets } from '../../config/secret-checks';
+import type { PartialSecrets } from '../../config/secret-names';
 import type { SecretName } from '../../config/secret-names';
 import { readSecretFiles, secretFile, secretKey } from '../../config/secrets-folder';
 import { UserError } from '../../errors';
@@ -12,6 +12,7 @@ import { dayOf } from './store';
 /** The `secrets` file and `certs/`, for those who apply YAML. */
 export class FileStore implements SecretStore {
   readonly where = 'secrets and certs/';
+  readonly flags = ' --files';
 
   constructor(private readonly projectDir: string) {}
 

@@ -2,8 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { siteCertificateOf } from '../../config/acme';
-import type { PartialSecrets } from '../../config/secret-checks';
-import { readSecretFiles } from '../../config/secrets-folder';
+import { hasSubjectAltName } from '../../config/certificate-checks';
+import { withoutGroup } from '../../config/secret-groups';
+import type { PartialSecrets } from '../../config/secret-names';
+import { readSecretFiles, secretFile } from '../../config/secrets-folder';
+import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import type { Opened } from './opened';
 import { tellSet, writeChecked } from './opened';
@@ -33,8 +36,30 @@ export async function importSecrets(opened: Opened, from: string | undefined): P
       },
     ]);
   }
-  await writeChecked(opened, found);
-  tellSet(opened, names);
+  const skipped = await unusable(opened, found);
+  const used = skipped.length === 0 ? found : withoutGroup(found, 'registryCertificate');
+  await writeChecked(opened, used);
+  tellSet(opened, Object.keys(used), { notes: skipped, nothing: 'Nothing was taken over.' });
+}
+
+/**
+ * The registry's certificate that deploy.sh made has a common name alone, which
+ * docker has refused for years: a new one serves better than an error at `up`.
+ */
+async function unusable({ environment, store }: Opened, found: PartialSecrets): Promise<Problem[]> {
+  const certificate = found['registry.certificate'];
+  if (certificate === undefined || hasSubjectAltName(certificate)) return [];
+  const { environment: env } = environment.config;
+  const isSet = (await store.read())['registry.certificate'] !== undefined;
+  const what = isSet ? `rotate ${env} registryCertificate` : `init ${env}`;
+  return [
+    {
+      where: secretFile('registry.certificate'),
+      message: 'has a common name only, as deploy.sh made it; neither it nor its key was taken over',
+      allowed: 'a certificate with subjectAltName',
+      fix: `make another one: npx talestack secrets ${what}${store.flags}`,
+    },
+  ];
 }
 
 function siteOf(folder: string, domain: string): PartialSecrets {

@@ -2,11 +2,10 @@ import { expiry } from '../../config/certificate-checks';
 import { secretValueProblems } from '../../config/secret-checks';
 import { isNeeded } from '../../config/secret-groups';
 import type { SecretName } from '../../config/secret-names';
-import { derivedSecretNames, secretNames } from '../../config/secret-names';
+import { allSecrets, derivedSecretNames, secretNames } from '../../config/secret-names';
 import { formatProblem } from '../../errors';
 import { printJson, renderTable } from '../output/table';
 import type { Opened } from './opened';
-import { allSecrets } from './stack-store';
 import { dayOf } from './store';
 import { colours, errorColours } from '../output/colours';
 
@@ -42,7 +41,7 @@ export async function listSecrets({ environment, store, json }: Opened): Promise
       expires: value === undefined ? undefined : expiresOn(name, value),
     };
   });
-  const problems = secretValueProblems(values, environment.config, now);
+  const problems = secretValueProblems(values, environment.config, now, { flags: store.flags });
   const { config } = environment;
   const isThere = ({ name, source }: Row) => source !== undefined || !isNeeded(name, config);
   const complete = rows.every(isThere) && problems.length === 0;

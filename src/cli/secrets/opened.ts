@@ -1,10 +1,12 @@
-import type { PartialSecrets } from '../../config/secret-checks';
 import { secretValueProblems } from '../../config/secret-checks';
-import type { SecretName } from '../../config/secret-names';
+import { belongingTo } from '../../config/secret-groups';
+import type { PartialSecrets, SecretName } from '../../config/secret-names';
+import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import type { Environment } from '../environment';
 import { showSteps } from '../output/steps';
 import { printJson } from '../output/table';
+import { warn } from '../output/warn';
 import type { SecretStore } from './store';
 import { colours } from '../output/colours';
 
@@ -16,7 +18,7 @@ export interface Opened {
 }
 
 /**
- * Writes secrets after a look at them together with those that are set.
+ * Writes secrets after a look at them together with those of their groups that are set.
  *
  * @throws UserError that names all that is wrong, when nothing was written
  */
@@ -25,8 +27,10 @@ export async function writeChecked(
   values: PartialSecrets,
 ): Promise<void> {
   const names = Object.keys(values) as SecretName[];
-  const together = { ...(await store.read()), ...values };
-  const problems = secretValueProblems(together, environment.config, new Date());
+  // What is wrong with another group must not keep anybody from mending this one.
+  const together = belongingTo(names, { ...(await store.read()), ...values });
+  const { flags } = store;
+  const problems = secretValueProblems(together, environment.config, new Date(), { flags });
   if (problems.length > 0) throw new UserError('The secrets cannot be used; nothing was written', problems);
   if (names.length === 0) return;
   const steps = showSteps([{ id: 'write', title: `Write ${names.length} secrets to ${store.where}` }], json);
@@ -41,17 +45,27 @@ export async function writeChecked(
   }
 }
 
+/** What is said beside the names of what was set. */
+export interface Told {
+  /** What to do next. */
+  readonly next?: readonly string[];
+  /** What to know: on standard error, or in the document. */
+  readonly notes?: readonly Problem[];
+  /** Said where nothing was set. */
+  readonly nothing?: string;
+}
+
 /** Says what was set, and what to do next. */
 export function tellSet(
   { environment, json }: Opened,
   names: readonly string[],
-  next: readonly string[] = [],
+  { next = [], notes = [], nothing = 'Nothing to set: all of it is there.' }: Told = {},
 ): void {
   if (json) {
-    printJson({ environment: environment.config.environment, set: names });
+    printJson({ environment: environment.config.environment, set: names, notes });
     return;
   }
-  if (names.length === 0) console.log('Nothing to set: all of it is there.');
-  else console.log(`${colours.green('set')}  ${names.join(', ')}`);
+  console.log(names.length === 0 ? nothing : `${colours.green('set')}  ${names.join(', ')}`);
   for (const line of next) console.log(line);
+  warn(notes);
 }

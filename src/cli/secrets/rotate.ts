@@ -1,15 +1,12 @@
 import { generateSecrets } from '../../config';
 import type { RotatedGroup } from '../../config/secret-groups';
-import { secretGroups } from '../../config/secret-groups';
-import type { RequiredSecretName } from '../../config/secret-names';
 import type { Opened } from './opened';
 import { tellSet, writeChecked } from './opened';
 
 /** Makes a group anew, all of it together. */
 export async function rotateSecrets(opened: Opened, group: RotatedGroup): Promise<void> {
   const { domain, namespace, environment } = opened.environment.config;
-  const generated = await generateSecrets({ domain, namespace, now: new Date() });
-  const names: readonly RequiredSecretName[] = secretGroups[group];
-  await writeChecked(opened, Object.fromEntries(names.map((name) => [name, generated[name]])));
-  tellSet(opened, names, [`Then: npx talestack up ${environment}`]);
+  const generated = await generateSecrets({ domain, namespace, now: new Date() }, [group]);
+  await writeChecked(opened, generated);
+  tellSet(opened, Object.keys(generated), { next: [`Then: npx talestack up ${environment}`] });
 }

@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers';
 
 import { nearest } from '../../config/nearest';
 import type { SecretName } from '../../config/secret-names';
-import { secretNames } from '../../config/secret-names';
+import { allSecrets } from '../../config/secret-names';
+import { isStoredSecret } from '../../config/stack-secrets';
 import { readTextFile } from '../../config/text-file';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
@@ -42,14 +43,13 @@ function isLine(name: string): boolean {
 }
 
 function nameProblems(name: string): Problem[] {
-  const names = Object.keys(secretNames);
-  if (names.includes(name)) return [];
-  const near = nearest(name, names);
+  if (isStoredSecret(name)) return [];
+  const near = nearest(name, allSecrets);
   return [
     {
       key: name,
       message: 'is not the name of a secret',
-      allowed: names.join(', '),
+      allowed: allSecrets.join(', '),
       ...(near !== undefined && { fix: `did you mean ${near}?` }),
     },
   ];

@@ -3,11 +3,11 @@ import path from 'node:path';
 
 import { isMap, parseDocument, Scalar } from 'yaml';
 
-import type { PartialSecrets } from '../../config/secret-checks';
+import type { PartialSecrets } from '../../config/secret-names';
 import type { SecretGroup } from '../../config/secret-groups';
 import { groupsOf, revisedGroups, secretGroups } from '../../config/secret-groups';
 import type { SecretName } from '../../config/secret-names';
-import { isOptional, secretNames } from '../../config/secret-names';
+import { isOptional } from '../../config/secret-names';
 import { project } from '../../kube/stamp';
 import type { Environment } from '../environment';
 import { pulumi } from '../pulumi/command';
@@ -18,6 +18,7 @@ import { dayOf } from './store';
 /** The encrypted stack config of an environment. */
 export class StackStore implements SecretStore {
   readonly where: string;
+  readonly flags = '';
   private readonly file: string;
 
   /** @param secretsProvider for a stack that is made here; Pulumi's passphrase where not given */
@@ -101,6 +102,3 @@ function quoted(text: string): Scalar {
   scalar.type = Scalar.QUOTE_DOUBLE;
   return scalar;
 }
-
-/** Every secret there is, in the order of the documentation. */
-export const allSecrets = Object.keys(secretNames) as SecretName[];

@@ -1,4 +1,4 @@
-import type { PartialSecrets } from '../../config/secret-checks';
+import type { PartialSecrets } from '../../config/secret-names';
 import type { SecretName } from '../../config/secret-names';
 
 /** Where a secret stands, and since when. */
@@ -12,6 +12,8 @@ export interface SecretPlace {
 export interface SecretStore {
   /** How it is called in messages. */
   readonly where: string;
+  /** What commands on secrets need to get here: ` --files`; empty for the stack config. */
+  readonly flags: string;
   /** What is set. Values are never to be shown. */
   read(): Promise<PartialSecrets>;
   /** Writes all of them or none. Groups that were set before get a new revision. */

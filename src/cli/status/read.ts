@@ -1,9 +1,9 @@
-import type { LiveObject } from '../../../stacks/workloads';
-import { LiveCluster } from '../../../stacks/workloads';
+import type { LiveCluster } from '../../../stacks/workloads';
 import type { PlannedManifest } from '../../app';
-import { plannedManifests } from '../../app';
-import { kubeconfigPath } from '../../config';
 import type { Environment } from '../environment';
+import type { ObjectState } from './objects';
+import { ObjectReader } from './objects';
+import type { Reason } from './reason';
 
 /** One line of the status table. */
 export interface ComponentStatus {
@@ -15,6 +15,8 @@ export interface ComponentStatus {
   /** `mongo-volume-claim 200Mi Bound`. */
   readonly claims: readonly string[];
   readonly addresses: readonly string[];
+  /** Why it is not ready; empty where it is. */
+  readonly reasons: readonly Reason[];
 }
 
 export interface NodeStatus {
@@ -32,22 +34,17 @@ export interface EnvironmentStatus {
 }
 
 /** Reads the state of every component from the cluster. */
-export async function readStatus({ config }: Environment): Promise<EnvironmentStatus> {
-  const cluster = LiveCluster.connect(kubeconfigPath(config), config.context);
-  const planned = plannedManifests(config);
-  const [live, nodes] = await Promise.all([
-    Promise.all(planned.map(async (each) => [each, await cluster.get(each.manifest)] as const)),
-    readNodes(cluster),
-  ]);
+export async function readStatus(environment: Environment): Promise<EnvironmentStatus> {
+  const { config } = environment;
+  const reader = ObjectReader.open(environment);
+  const { cluster, planned } = reader;
+  const [objects, nodes] = await Promise.all([reader.read(), readNodes(cluster)]);
   const names = [...new Set(planned.map((each) => each.component))];
-  const components = names
-    .map((name) =>
-      componentStatus(
-        name,
-        live.filter(([each]) => each.component === name),
-      ),
-    )
-    .filter((each) => each !== undefined);
+  const components = names.flatMap((name) => {
+    const own = objects.filter((each) => each.component === name);
+    const services = planned.filter((each) => each.component === name && each.manifest.kind === 'Service');
+    return componentStatus(name, own, services) ?? [];
+  });
   return {
     environment: config.environment,
     namespace: config.namespace,
@@ -67,138 +64,26 @@ export async function readNodes(cluster: LiveCluster): Promise<NodeStatus[]> {
   }));
 }
 
-type Found = readonly (readonly [PlannedManifest, LiveObject | undefined])[];
-
 /** Undefined for a component without anything that can be ready, such as the account. */
-function componentStatus(component: string, objects: Found): ComponentStatus | undefined {
-  const of = (kind: string) => objects.filter(([each]) => each.manifest.kind === kind);
-  const workloads = [
-    ...of('Deployment').map(([, live]) => workloadState(live as LiveWorkload | undefined)),
-    ...of('DaemonSet').map(([, live]) => daemonSetState(live as LiveDaemonSet | undefined)),
-  ];
-  const jobs = of('Job').map(([, live]) => jobState(live as LiveJob | undefined));
-  const ingresses = of('Ingress').map(([, live]) => ingressState(live as LiveIngress | undefined));
-  const claims = of('PersistentVolumeClaim').map(([each, live]) =>
-    claimState(each.manifest.metadata.name, live as LiveClaim | undefined),
-  );
-  const states = [...workloads, ...jobs, ...ingresses];
-  if (states.length === 0) return undefined;
+function componentStatus(
+  component: string,
+  objects: readonly ObjectState[],
+  services: readonly PlannedManifest[],
+): ComponentStatus | undefined {
+  const claims = objects.filter((each) => each.kind === 'PersistentVolumeClaim');
+  const others = objects.filter((each) => each.kind !== 'PersistentVolumeClaim');
+  if (others.length === 0) return undefined;
   return {
     component,
-    ready: [...states, ...claims].every((each) => each.ready),
-    state: states.map((each) => each.state).join(' '),
-    images: [...workloads, ...jobs].flatMap((each) => each.images),
+    ready: objects.every((each) => each.ready),
+    state: others.map((each) => each.state).join(' '),
+    images: others.flatMap((each) => each.images),
     claims: claims.map((each) => each.state),
     addresses: [
-      ...of('Service').map(([each]) => serviceAddress(each)),
-      ...ingresses.flatMap((each) => each.addresses),
+      ...services.map(serviceAddress),
+      ...others.flatMap((each) => [...each.points, ...each.hosts]),
     ],
-  };
-}
-
-interface LiveWorkload {
-  readonly metadata?: { readonly generation?: number };
-  readonly spec?: {
-    readonly replicas?: number;
-    readonly template?: { readonly spec?: { readonly containers?: readonly { readonly image?: string }[] } };
-  };
-  readonly status?: {
-    readonly availableReplicas?: number;
-    readonly updatedReplicas?: number;
-    readonly observedGeneration?: number;
-  };
-}
-
-function workloadState(live: LiveWorkload | undefined) {
-  if (!live) return { ready: false, state: 'missing', images: [] };
-  const wanted = live.spec?.replicas ?? 1;
-  const available = live.status?.availableReplicas ?? 0;
-  const current =
-    (live.status?.observedGeneration ?? 0) >= (live.metadata?.generation ?? 0) &&
-    (live.status?.updatedReplicas ?? 0) >= wanted;
-  const images = (live.spec?.template?.spec?.containers ?? []).map((container) => container.image ?? '');
-  return { ready: current && available >= wanted, state: `${available}/${wanted}`, images };
-}
-
-interface LiveDaemonSet extends Pick<LiveWorkload, 'metadata' | 'spec'> {
-  readonly status?: {
-    readonly desiredNumberScheduled?: number;
-    readonly numberAvailable?: number;
-    readonly updatedNumberScheduled?: number;
-    readonly observedGeneration?: number;
-  };
-}
-
-/** One pod for each node, so its wanted number is in the status. */
-function daemonSetState(live: LiveDaemonSet | undefined) {
-  const { desiredNumberScheduled, numberAvailable, updatedNumberScheduled, observedGeneration } =
-    live?.status ?? {};
-  return workloadState(
-    live && {
-      ...live,
-      spec: { ...live.spec, replicas: desiredNumberScheduled ?? 0 },
-      status: {
-        availableReplicas: numberAvailable ?? 0,
-        updatedReplicas: updatedNumberScheduled ?? 0,
-        observedGeneration: observedGeneration ?? 0,
-      },
-    },
-  );
-}
-
-interface LiveJob {
-  readonly spec?: LiveWorkload['spec'];
-  readonly status?: {
-    readonly conditions?: readonly {
-      readonly type?: string;
-      readonly status?: string;
-      readonly reason?: string;
-    }[];
-  };
-}
-
-/** A Job is ready when it is done. */
-function jobState(live: LiveJob | undefined) {
-  if (!live) return { ready: false, state: 'missing', images: [] };
-  const images = (live.spec?.template?.spec?.containers ?? []).map((container) => container.image ?? '');
-  const holds = (type: string) =>
-    live.status?.conditions?.find((each) => each.type === type && each.status === 'True');
-  if (holds('Complete')) return { ready: true, state: 'done', images };
-  const failed = holds('Failed');
-  return { ready: false, state: failed ? `failed: ${failed.reason ?? 'unknown'}` : 'running', images };
-}
-
-interface LiveIngress {
-  readonly spec?: { readonly rules?: readonly { readonly host?: string }[] };
-  readonly status?: {
-    readonly loadBalancer?: {
-      readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[];
-    };
-  };
-}
-
-function ingressState(live: LiveIngress | undefined) {
-  if (!live) return { ready: false, state: 'missing', addresses: [] };
-  const points = (live.status?.loadBalancer?.ingress ?? []).map((point) => point.ip ?? point.hostname ?? '');
-  const hosts = (live.spec?.rules ?? []).map((rule) => `https://${rule.host ?? '*'}`);
-  return {
-    ready: points.length > 0,
-    state: points.length > 0 ? 'ready' : 'no address',
-    addresses: [...points, ...hosts],
-  };
-}
-
-interface LiveClaim {
-  readonly spec?: { readonly resources?: { readonly requests?: { readonly storage?: string } } };
-  readonly status?: { readonly phase?: string };
-}
-
-function claimState(name: string, live: LiveClaim | undefined) {
-  if (!live) return { ready: false, state: `${name} missing` };
-  const { phase = 'Pending' } = live.status ?? {};
-  return {
-    ready: phase === 'Bound',
-    state: `${name} ${live.spec?.resources?.requests?.storage ?? ''} ${phase}`,
+    reasons: objects.flatMap((each) => each.reasons),
   };
 }
 

@@ -1,3 +1,5 @@
+import { formatProblem } from '../../errors';
+import { problemOf } from './reason';
 import { renderTable } from '../output/table';
 import type { EnvironmentStatus, NodeStatus } from './read';
 import { colours } from '../output/colours';
@@ -20,7 +22,18 @@ export function renderStatus(status: EnvironmentStatus): string {
     nodesLine(status.nodes),
     '',
     renderTable(['component', 'ready', 'image', 'claim', 'address'], rows),
+    ...reasonLines(status.components),
   ].join('\n');
+}
+
+/** What is not ready and why, below the table; nothing where all is well. */
+function reasonLines(components: EnvironmentStatus['components']): string[] {
+  const reasons = components.flatMap((each) => each.reasons);
+  // Of an environment that is not there at all, the table says enough.
+  const absent = components.every((each) => each.reasons.some(({ cause }) => cause === 'missing'));
+  if (reasons.length === 0 || absent) return [];
+  const problems = reasons.map((reason) => formatProblem(problemOf(reason)));
+  return ['', colours.red('Not ready, because:'), ...problems];
 }
 
 /** How many nodes there are, and what it means where some are simulated. */

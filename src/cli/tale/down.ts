@@ -1,5 +1,9 @@
-import type { LiveCluster } from '../../../stacks/workloads';
+import type { LiveCluster, RetainedObject } from '../../../stacks/workloads';
+import { removeRetained } from '../../../stacks/workloads';
 import type { Config } from '../../config';
+import { objectPath } from '../../kube/manifest';
+import { showSteps } from '../output/steps';
+import { readBuilds } from './builds';
 import { namespaceOwners } from './owner';
 import type { LiveTale } from './read';
 import { isThere, readTales } from './read';
@@ -41,14 +45,37 @@ export class DownTales {
   async remove(): Promise<void> {
     const { json, deleteData } = this.options;
     const { namespace } = this.config;
-    const tales = this.ours ? await readTales(this.cluster, this.config) : [];
-    const removal = removalOf(tales, namespace, deleteData);
+    if (!this.ours) return;
+    const tales = await readTales(this.cluster, this.config);
+    const { builds, credentials } = await readBuilds(this.cluster, namespace);
+    const others = [...builds, ...(deleteData ? credentials : [])].map((ref) => ({
+      ref,
+      path: objectPath(ref),
+    }));
+    const ofTales = removalOf(tales, namespace, deleteData);
+    const removal = { ...ofTales, deleted: [...ofTales.deleted, ...others.map(({ path }) => path)] };
     this.kept = removal.kept;
     if (removal.deleted.length === 0) return;
     if (!json) console.log(`Made by gwvolman at run time. ${describeRemoval(removal)}`);
     const going = tales.filter((each: LiveTale) => deleteData || isThere(each));
     await removeTales(this.cluster, going, { namespace, deleteData, json });
+    await this.removeOthers(others);
     for (const path of removal.deleted) this.deleted.add(path);
+  }
+
+  private async removeOthers(others: readonly RetainedObject[]): Promise<void> {
+    if (others.length === 0) return;
+    const steps = showSteps(
+      others.map(({ path }) => ({ id: path, title: path })),
+      this.options.json,
+    );
+    try {
+      await removeRetained(this.cluster, others, (path) => {
+        steps.done(path, 'deleted');
+      });
+    } finally {
+      await steps.close('not gone');
+    }
   }
 
   /** What was removed, and the claims that were kept, as paths. */

@@ -1,6 +1,6 @@
+import { servesRegistry, trustsByDaemonSet } from '../../config/registry-names';
 import type { Config } from '../../config/schema';
 import { ports } from '../ports';
-import { trustsByDaemonSet } from '../trust/names';
 
 /** Pods that policies select: the components, what sets girder up, tales, and the pods that build their images. */
 export const podParties = [
@@ -61,6 +61,11 @@ const onGke: Condition = { words: 'gke', holds: ({ cluster }) => cluster.type ==
 const version21: Condition = { words: 'gwvolman 2.1', holds: ({ worker }) => worker.variant === '2.1' };
 const legacy: Condition = { words: 'legacy gwvolman', holds: ({ worker }) => worker.variant === 'legacy' };
 const byDaemonSet: Condition = { words: 'not on gke', holds: trustsByDaemonSet };
+const served: Condition = { words: 'registry.DOMAIN served', holds: servesRegistry };
+const servedOnGke: Condition = {
+  words: 'gke, registry.DOMAIN served',
+  holds: (config) => onGke.holds(config) && served.holds(config),
+};
 /** It selects by what such a Job lacks, which in a namespace of others would be their Jobs. */
 const ownBuilds: Condition = {
   words: 'gwvolman 2.1, own namespace',
@@ -72,6 +77,13 @@ export const flows: readonly Flow[] = [
   { from: 'ingress', to: 'girder', ports: tcp(ports.girder), why: 'browsers use the API' },
   { from: 'ingress', to: 'dashboard', ports: tcp(ports.dashboard), why: 'browsers load the pages' },
   { from: 'ingress', to: 'tale', ports: anyTcp, why: 'browsers use a tale, on the port of its image' },
+  {
+    from: 'ingress',
+    to: 'registry',
+    ports: tcp(ports.registry),
+    why: 'images by the public name',
+    only: served,
+  },
   {
     from: 'loadBalancer',
     to: 'girder',
@@ -93,6 +105,13 @@ export const flows: readonly Flow[] = [
     why: "requests and health checks of Google's load balancer",
     only: onGke,
   },
+  {
+    from: 'loadBalancer',
+    to: 'registry',
+    ports: tcp(ports.registry),
+    why: "requests and health checks of Google's load balancer",
+    only: servedOnGke,
+  },
 
   { from: 'girder', to: 'mongo', ports: tcp(ports.mongo), why: 'its database' },
   { from: 'girder', to: 'redis', ports: tcp(ports.redis), why: 'it gives work to the worker' },
@@ -109,11 +128,23 @@ export const flows: readonly Flow[] = [
   { from: 'worker', to: 'registry', ports: tcp(ports.registry), why: 'it pushes images of tales' },
   { from: 'worker', to: 'girder', ports: tcp(ports.girder), why: 'it reads tales and reports progress' },
   { from: 'worker', to: 'apiServer', ports: apiServer, why: 'it makes and removes tales' },
-  { from: 'worker', to: 'ingress', ports: web, why: 'girder by its public name', only: version21 },
+  {
+    from: 'worker',
+    to: 'ingress',
+    ports: web,
+    why: 'girder and the registry by their public names',
+    only: version21,
+  },
   { from: 'worker', to: 'world', ports: anyTcp, why: 'what images are built from' },
   { from: 'worker', to: 'dns', ports: dns, why: 'names' },
 
-  { from: 'build', to: 'ingress', ports: web, why: 'it pushes the image it has built', only: ownBuilds },
+  {
+    from: 'build',
+    to: 'ingress',
+    ports: web,
+    why: 'it pushes the image to registry.DOMAIN',
+    only: ownBuilds,
+  },
   { from: 'build', to: 'world', ports: anyTcp, why: 'what the image is built from', only: ownBuilds },
   { from: 'build', to: 'dns', ports: dns, why: 'names', only: ownBuilds },
 

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-25';
 import { Construct } from 'constructs';
 
+import { talePullSecret } from '../secrets';
 import { ingressAnnotations } from './current-ingress';
 import { taleVolumes } from './current-volumes';
 import { taleLabels } from './labels';
@@ -28,7 +29,7 @@ export class CurrentTale extends Construct {
         template: {
           metadata: { labels },
           spec: {
-            imagePullSecrets: [{ name: 'local-registry-secret' }],
+            imagePullSecrets: [{ name: talePullSecret }],
             containers: [instanceContainer(props, instance), mounterContainer(props, mounter)],
             volumes,
           },

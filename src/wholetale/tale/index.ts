@@ -7,6 +7,7 @@ export type { Given } from './parse';
 export type { CurrentTaleProps, LegacyTaleProps, TaleProps } from './props';
 export type { RenderedTale } from './render';
 export { renderTale } from './render';
+export { girderSecret } from './secrets';
 export { workerEnvironment } from './settings';
 export type { SharedRule } from './shared-rule';
 export { sharedRulePatch } from './shared-rule';

@@ -2,6 +2,7 @@ import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 
 import type { Config } from '../../config/schema';
 import type { Manifest } from '../../kube/manifest';
+import { talePullSecret } from '../secrets';
 import type { Given } from './parse';
 import { girderSecret } from './secrets';
 import type { TaleProps } from './props';
@@ -49,7 +50,7 @@ function needs(props: TaleProps): string[] {
   }
   return [
     `Secret/${name} (${apiKey}, ${token})`,
-    'Secret/local-registry-secret',
+    `Secret/${talePullSecret}`,
     ...(props.mountType === 'direct' ? [`PersistentVolumeClaim/${props.claimName}`] : []),
   ];
 }

@@ -1,4 +1,3 @@
-export { trustsByDaemonSet } from './names';
 export type { NodePoolContainerdConfig, NodePoolTrustOptions } from './node-pool';
 export { nodePoolContainerdConfig } from './node-pool';
 export { RegistryTrust } from './registry-trust';

@@ -1,10 +1,6 @@
+import { publicRegistryHost } from '../../config/registry-names';
 import type { Config } from '../../config/schema';
 import { ports } from '../ports';
-
-/** Whether nodes are told about the registry by a DaemonSet. On GKE the node pool's configuration does it, see `node-pool.ts`. */
-export function trustsByDaemonSet({ cluster, registry }: Config): boolean {
-  return registry.trust.enabled ?? cluster.type !== 'gke';
-}
 
 /**
  * The names by which images name the registry, and so the folders in
@@ -12,5 +8,8 @@ export function trustsByDaemonSet({ cluster, registry }: Config): boolean {
  * all else, and the legacy one, say `registry:443`.
  */
 export function registryNames({ domain, worker }: Config): string[] {
-  return [`registry:${ports.registry}`, ...(worker.variant === '2.1' ? [`registry.${domain}`] : [])];
+  return [
+    `registry:${ports.registry}`,
+    ...(worker.variant === '2.1' ? [publicRegistryHost({ domain })] : []),
+  ];
 }

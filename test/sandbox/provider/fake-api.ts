@@ -113,7 +113,7 @@ export class FakeApi {
       return { code: 200, body: after };
     }
     const found = this.objects.get(path);
-    if (method === 'GET' && query.has('labelSelector')) {
+    if (method === 'GET' && (query.has('labelSelector') || isCollection(path))) {
       const items = [...this.objects].flatMap(([at, object]) => (at.startsWith(`${path}/`) ? [object] : []));
       return { code: 200, body: { items } };
     }
@@ -121,6 +121,13 @@ export class FakeApi {
     if (method === 'DELETE') this.objects.delete(path);
     return { code: 200, body: found };
   }
+}
+
+/** Whether a path is that of all objects of a kind, in a namespace or everywhere. */
+function isCollection(path: string): boolean {
+  return Object.values(resources)
+    .flat()
+    .some(({ name }) => path.endsWith(`/${name}`));
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

@@ -495,6 +495,17 @@ describe('errors', () => {
   });
 });
 
+it('shows no dump of an object that the API server repeats', async () => {
+  const dump = JSON.stringify({ spec: { containers: [{ env: [{ value: 'hunter2'.repeat(20) }] }] } });
+  const said = (value: string) => `spec.template: Invalid value: ${value}: field is immutable`;
+  const cause = { field: 'spec.template', message: said(dump) };
+  api.answer = patched(422, `Job.batch "it" is invalid: ${said(dump)}`, [cause]);
+  const job = object('batch/v1', 'Job', {});
+  const error: unknown = await (await provider()).create(job, context()).catch((reason: unknown) => reason);
+  expect(String(error)).toContain(said('{…}'));
+  expect(JSON.stringify(failure(error)) + JSON.stringify(error)).not.toContain('hunter2');
+});
+
 /** Every apply fails like this. */
 function patched(code: number, message: string, causes: Parameters<typeof fault>[2] = []) {
   return ({ method }: { method: string }) => (method === 'PATCH' ? fault(code, message, causes) : undefined);

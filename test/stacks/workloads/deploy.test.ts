@@ -67,6 +67,19 @@ describe('deployWorkloads', () => {
     );
   });
 
+  it('has the provider wait as long as `up` does', async () => {
+    const objects = ['Deployment', 'Ingress', 'PersistentVolumeClaim', 'Service'].map((kind) =>
+      planned(kind, 'it'),
+    );
+    const { options } = await deployed(objects, { wait: { ready: 42, ingress: 0 } });
+    const limits = Object.entries(options).map(([name, { customTimeouts }]) => [name, customTimeouts]);
+    const limit = { create: '42s', update: '42s' };
+    expect(limits.filter(([, found]) => found !== undefined)).toEqual([
+      ['Deployment/wholetale/it', limit],
+      ['PersistentVolumeClaim/wholetale/it', limit],
+    ]);
+  });
+
   it('puts all of a chart under one component, and each object on one provider that knows its cluster', async () => {
     const { registered, options } = await deployed([planned('Service', 'a'), planned('Service', 'b')]);
     expect(registered.filter(({ type }) => type === 'talestack:index:Chart')).toHaveLength(1);
@@ -100,6 +113,17 @@ describe('deployWorkloads', () => {
       'data',
       'stringData',
     ]);
+  });
+
+  it("puts the environment's domain into the login that tales pull with", async () => {
+    const stringData = { '.dockerconfigjson': secretMarker('registry.taleDockerconfigjson') };
+    const { registered } = await deployed([planned('Secret', 'pull', { stringData })], {
+      domain: 'tales.example.org',
+    });
+    const { inputs } = named(registered, 'Secret/wholetale/pull');
+    const [, encoded] = /"\.dockerconfigjson":"([^"]+)"/.exec(JSON.stringify(inputs)) ?? [];
+    const { auths } = JSON.parse(Buffer.from(encoded ?? '', 'base64').toString()) as { auths: object };
+    expect(Object.keys(auths)).toEqual(['registry.tales.example.org']);
   });
 
   it('leaves out the key of an optional secret that is not set', async () => {

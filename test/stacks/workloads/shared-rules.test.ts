@@ -1,7 +1,7 @@
 import type { Config } from '../../../src/config/schema';
 import { schema } from '../../../src/config/schema';
 import type { Manifest } from '../../../src/kube/manifest';
-import { sharedRuleWarnings } from '../../../stacks/workloads/shared-rules';
+import { sharedRuleWarnings, sharesRules } from '../../../stacks/workloads/shared-rules';
 
 const config = (variant: string): Config => ({
   ...schema.parse({ worker: { variant } }),
@@ -18,6 +18,13 @@ function ingress(...hosts: string[]): Manifest {
 }
 
 const live = (...hosts: string[]) => new Map([['Ingress/wholetale/ingress', ingress(...hosts)]]);
+
+it('tales share the one ingress that the legacy gwvolman is told of', () => {
+  const other = { kind: 'Ingress', metadata: { name: 'registry-ingress' } };
+  expect(sharesRules(ingress(), config('legacy'))).toBe(true);
+  expect(sharesRules(other, config('legacy'))).toBe(false);
+  expect(sharesRules(ingress(), config('2.1'))).toBe(false);
+});
 
 describe('sharedRuleWarnings', () => {
   it('names the hosts that nobody serves any more, and the flag that mends it', () => {

@@ -1,0 +1,47 @@
+import type { CommandModule } from 'yargs';
+
+import { checkSameTarget, LiveCluster } from '../../../stacks/workloads';
+import { kubeconfigPath } from '../../config';
+import { UserError } from '../../errors';
+import { describeDrift } from '../drift';
+import { renderDrift } from '../drift/render';
+import type { EnvironmentArgs } from '../environment';
+import { environmentOptions, openEnvironment } from '../environment';
+import { colours } from '../output/colours';
+import { printJson } from '../output/table';
+import { componentsOf } from '../pulumi/components';
+import { refreshStack } from '../pulumi/refresh';
+import { existingStack } from '../pulumi/stack';
+import { StackState } from '../pulumi/state';
+import { useSandbox } from '../sandbox-environment';
+
+export const refresh: CommandModule<object, EnvironmentArgs> = {
+  command: 'refresh <env>',
+  describe: "read the cluster into Pulumi's state, and say what was changed by hand; changes no object",
+  builder: (argv) => environmentOptions(argv),
+  handler: async (args) => {
+    await useSandbox(args);
+    const environment = openEnvironment(args);
+    const { config } = environment;
+    const kubeconfig = kubeconfigPath(config);
+    const cluster = LiveCluster.connect(kubeconfig, config.context);
+    const clusterId = await cluster.identity();
+    const stack = await existingStack(environment, () => Promise.resolve());
+    const state = stack && (await StackState.read(stack));
+    if (!stack || !state?.hasObjects)
+      throw new UserError(`Nothing is deployed as ${config.environment}: there is nothing to refresh`);
+    // In another cluster all would seem to be deleted.
+    const target = { clusterId, kubeconfig, context: cluster.context };
+    checkSameTarget(await state.recordedTarget(), target, config.namespace);
+    await state.dropPendingOperations();
+
+    const components = componentsOf(config);
+    const events = await refreshStack(stack, args.json);
+    const drift = describeDrift(events, (path) => components.get(path));
+    if (args.json) printJson({ environment: config.environment, drift });
+    else {
+      console.log(`${colours.green('refresh')}  ${state.objects.length} objects read`);
+      console.log(renderDrift(drift, `\`talestack up ${config.environment}\` sets what is ours back.`));
+    }
+  },
+};

@@ -1,0 +1,2 @@
+export type { Drift } from './drift';
+export { describeDrift, formatDrift } from './drift';

@@ -1,0 +1,88 @@
+import type {
+  CoreV1Event,
+  V1IngressClass,
+  V1Node,
+  V1PersistentVolumeClaim,
+  V1Pod,
+  V1ReplicaSet,
+  V1StorageClass,
+} from '@kubernetes/client-node';
+
+import type { LiveCluster } from '../../../stacks/workloads';
+import { UserError } from '../../errors';
+
+/** What is looked at to say why something is not ready. */
+export interface Evidence {
+  readonly pods: readonly V1Pod[];
+  readonly replicaSets: readonly V1ReplicaSet[];
+  readonly claims: readonly V1PersistentVolumeClaim[];
+  readonly events: readonly CoreV1Event[];
+  readonly nodes: readonly V1Node[];
+  /** Undefined where the user may not read them. */
+  readonly storageClasses: readonly V1StorageClass[] | undefined;
+  /** Undefined where the user may not read them. */
+  readonly ingressClasses: readonly V1IngressClass[] | undefined;
+}
+
+/** Reads all of it; what the user may not read is left out, since some reasons are better than none. */
+export async function readEvidence(cluster: LiveCluster, namespace: string): Promise<Evidence> {
+  const list = async (apiVersion: string, kind: string, within?: string) => {
+    try {
+      return await cluster.list(apiVersion, kind, within);
+    } catch (error) {
+      if (error instanceof UserError) return undefined;
+      throw error;
+    }
+  };
+  const [pods, replicaSets, claims, events, nodes, storageClasses, ingressClasses] = await Promise.all([
+    list('v1', 'Pod', namespace),
+    list('apps/v1', 'ReplicaSet', namespace),
+    list('v1', 'PersistentVolumeClaim', namespace),
+    list('v1', 'Event', namespace),
+    list('v1', 'Node'),
+    list('storage.k8s.io/v1', 'StorageClass'),
+    list('networking.k8s.io/v1', 'IngressClass'),
+  ]);
+  return {
+    pods: (pods ?? []) as V1Pod[],
+    replicaSets: (replicaSets ?? []) as V1ReplicaSet[],
+    claims: (claims ?? []) as V1PersistentVolumeClaim[],
+    events: (events ?? []) as CoreV1Event[],
+    nodes: (nodes ?? []) as V1Node[],
+    storageClasses: storageClasses as V1StorageClass[] | undefined,
+    ingressClasses: ingressClasses as V1IngressClass[] | undefined,
+  };
+}
+
+interface Named {
+  readonly kind?: string;
+  readonly metadata?: { readonly name?: string; readonly uid?: string };
+}
+
+/** The newest event about an object, of these reasons. An object made anew under the same name is another one. */
+export function lastEvent(
+  { events }: Pick<Evidence, 'events'>,
+  { metadata }: Named,
+  reasons: readonly string[],
+  says = /(?:)/,
+): CoreV1Event | undefined {
+  return events
+    .filter(({ involvedObject }) => involvedObject.uid === metadata?.uid)
+    .filter(({ reason = '', message = '' }) => reasons.includes(reason) && says.test(message))
+    .sort((a, b) => timeOf(b) - timeOf(a))[0];
+}
+
+function timeOf({ series, lastTimestamp, eventTime, firstTimestamp, metadata }: CoreV1Event): number {
+  const time =
+    series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? firstTimestamp ?? metadata.creationTimestamp;
+  return time ? new Date(time).getTime() : 0;
+}
+
+/** Whether one object was made by another. */
+export function isOwnedBy(
+  object: { readonly metadata?: { readonly ownerReferences?: readonly { readonly uid: string }[] } },
+  owner: Named,
+): boolean {
+  const uid = owner.metadata?.uid;
+  return uid !== undefined && (object.metadata?.ownerReferences ?? []).some((each) => each.uid === uid);
+}

@@ -1,0 +1,2 @@
+export type { WaitName, WaitResult } from './waits';
+export { waitUntilUp } from './waits';
