@@ -1,10 +1,15 @@
-import { findProjectDir } from '../src/config';
+import * as pulumi from '@pulumi/pulumi';
+
+import { findProjectDir, stackLayer } from '../src/config';
+import { clusterProgram } from './cluster';
 import { program, withoutStackTrace } from './program';
 
 /** Entry of `pulumi up`, `pulumi preview` and `pulumi destroy`; the command line calls the same functions. */
 export = async () => {
   try {
-    return await program(findProjectDir(process.cwd()));
+    const projectDir = findProjectDir(process.cwd());
+    const { layer, environment } = stackLayer(projectDir, pulumi.getStack());
+    return layer === 'cluster' ? await clusterProgram(projectDir, environment) : await program(projectDir);
   } catch (error) {
     throw withoutStackTrace(error);
   }

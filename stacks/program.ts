@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 
 import { kubeconfigPath, loadConfig } from '../src/config';
 import { formatProblem, UserError } from '../src/errors';
+import { refreshOwnKubeconfig } from './own-cluster';
 import type { RecordedTarget, WorkloadsOutputs } from './workloads';
 import { checkSameTarget, checkSecrets, planWorkloads, workloadsProgram } from './workloads';
 
@@ -12,6 +13,7 @@ import { checkSameTarget, checkSecrets, planWorkloads, workloadsProgram } from '
 export async function program(projectDir: string): Promise<WorkloadsOutputs> {
   const environment = pulumi.getStack();
   const { config, warnings, secretsSet } = loadConfig({ projectDir, environment });
+  await refreshOwnKubeconfig(config);
   const plan = await planWorkloads({
     config,
     kubeconfig: kubeconfigPath(config),

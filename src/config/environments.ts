@@ -4,17 +4,18 @@ import path from 'node:path';
 import { UserError } from '../errors';
 import { nearest } from './nearest';
 import { programDir } from './project';
+import { clusterStack } from './stack-layer';
 
 const sandbox = 'sandbox';
 const sandboxTemplate = 'stacks/sandbox.template.yaml';
 
-/** Names of the environments that a project has, sorted. */
+/** Names of the environments that a project has, sorted. The stack of an environment's cluster is none. */
 export function listEnvironments(projectDir: string): string[] {
   const folder = path.join(projectDir, 'stacks');
   if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
-    .sort();
+  const stacks = readdirSync(folder).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+  const clusters = new Set(stacks.map(clusterStack));
+  return stacks.filter((each) => !clusters.has(each)).sort();
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors';
 import { UserError } from '../errors';
+import { clusterChecks } from './checks-cluster';
 import { crossChecks, legacyImage, openRegistry, unpinnedImages } from './checks';
 import { stackFile } from './environments';
 import { explainIssues } from './explain';
@@ -12,6 +13,7 @@ import { fromText } from './schema-json';
 import type { SecretName } from './secret-names';
 import { readSettings } from './settings-file';
 import { readStackFile } from './stack-file';
+import { stackLayer } from './stack-layer';
 
 export interface LoadOptions {
   readonly projectDir: string;
@@ -36,6 +38,7 @@ export interface LoadedConfig {
  * @throws UserError with every problem of all inputs, each with its place
  */
 export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions): LoadedConfig {
+  refuseClusterStack(projectDir, environment);
   const { file, where } = stackFile(projectDir, environment);
   const settings = readSettings(projectDir);
   const stack = readStackFile(file, where);
@@ -46,6 +49,7 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
     ...stack.problems,
     ...(parsed.success ? [] : explainIssues(parsed.error.issues, merged)),
     ...crossChecks(parsed.success ? parsed.data : merged.tree, merged),
+    ...(parsed.success ? clusterChecks(parsed.data, merged) : []),
   ];
   if (problems.length > 0 || !parsed.success) {
     throw new UserError(`The configuration of ${environment} has mistakes`, problems);
@@ -64,6 +68,20 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
     ...openRegistry(parsed.data, merged),
   ];
   return { config: deepFreeze(config), warnings, secretsSet: stack.secretsSet };
+}
+
+/** The stack of a cluster is no environment, though it looks like one. */
+function refuseClusterStack(projectDir: string, stack: string): void {
+  const { layer, environment } = stackLayer(projectDir, stack);
+  if (layer !== 'cluster') return;
+  throw new UserError(`${stack} is no environment: it is the cluster of ${environment}`, [
+    {
+      key: 'environment',
+      value: stack,
+      message: 'has no workloads',
+      fix: `name ${environment}; -k includes its cluster`,
+    },
+  ]);
 }
 
 /** Flags that have a name of their own; every other key is set with `--set`. */

@@ -4,7 +4,8 @@ import path from 'node:path';
 
 import { parse } from 'yaml';
 
-import type { Config } from './schema';
+import type { ClusterKeys } from './own-kubeconfig';
+import { ownKubeconfig } from './own-kubeconfig';
 
 /** The folder that this program is in; it is a project itself. */
 export const programDir = path.join(__dirname, '../..');
@@ -36,9 +37,10 @@ export function resolvePath(projectDir: string, file: string): string {
   return path.resolve(projectDir, file.replace(/^~(?=\/|$)/, os.homedir()));
 }
 
-/** The kubeconfig of an environment: as configured, else the first one of $KUBECONFIG, else ~/.kube/config. */
-export function kubeconfigPath({ kubeconfig }: Pick<Config, 'kubeconfig'>): string {
-  if (kubeconfig !== undefined) return kubeconfig;
+/** The kubeconfig of an environment: as configured, else of its own cluster, else the first one of $KUBECONFIG, else ~/.kube/config. */
+export function kubeconfigPath(keys: ClusterKeys): string {
+  const known = keys.kubeconfig ?? ownKubeconfig(keys);
+  if (known !== undefined) return known;
   const first = (process.env.KUBECONFIG ?? '').split(path.delimiter).find((each) => each !== '');
   return first === undefined ? path.join(os.homedir(), '.kube/config') : path.resolve(first);
 }

@@ -11,7 +11,7 @@ const limit = (seconds: number, what: string) =>
 export const wait = z
   .strictObject({
     ingress: limit(600, 'the ingress has an address'),
-    dns: limit(120, 'DNS gives that address for girder.DOMAIN and dashboard.DOMAIN'),
+    dns: limit(120, 'DNS gives that address for every host that is served, such as girder.DOMAIN'),
     ready: limit(600, 'pods are available, claims bound and Jobs complete'),
     girder: limit(300, 'girder answers through the ingress'),
   })

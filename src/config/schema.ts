@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { cluster } from './schema-cluster';
 import { networkPolicy } from './schema-network';
 import { registryIngress } from './schema-registry';
 import { wait } from './schema-wait';
@@ -7,7 +8,6 @@ import {
   absolutePath,
   amount,
   cpu,
-  dnsLabel,
   dnsSubdomain,
   domain,
   envName,
@@ -132,7 +132,10 @@ const secretGroup = (what: string) =>
  */
 export const schema = z
   .strictObject({
-    layer: z.enum(['workloads']).default('workloads').describe('which layer a stack holds'),
+    layer: z
+      .enum(['workloads', 'cluster'])
+      .default('workloads')
+      .describe('which layer a stack holds; `cluster` only in stacks/Pulumi.ENV-cluster.yaml'),
     namespace: namespaceName()
       .default('wholetale')
       .describe('namespace of the WholeTale stack; `default` on clusters made by deploy.sh'),
@@ -159,17 +162,7 @@ export const schema = z
       .default(0)
       .describe('raise it to restart every workload, for example after new secrets'),
 
-    cluster: z
-      .strictObject({
-        type: z.enum(['gke', 'minikube', 'none']).default('gke').describe('what the cluster is'),
-        name: dnsLabel().default('wholetale').describe('name of the GKE cluster'),
-        project: z.string().min(1).optional().describe("Google project; gcloud's default where unset"),
-        location: z.string().min(1).optional().describe('region or zone of the GKE cluster'),
-        nodeCount: z.int().min(1).default(4).describe('number of nodes at first'),
-        machineType: z.string().min(1).default('n1-highmem-2').describe('machine type of the nodes'),
-      })
-      .readonly()
-      .prefault({}),
+    cluster,
 
     images: z
       .strictObject({

@@ -16,7 +16,7 @@ interface Fault {
  *
  * @param allowed what is accepted, for messages and for the reference page
  */
-function text(allowed: string, check: (value: string) => Fault | undefined) {
+export function text(allowed: string, check: (value: string) => Fault | undefined) {
   return z
     .string()
     .superRefine((value, context) => {
@@ -28,7 +28,8 @@ function text(allowed: string, check: (value: string) => Fault | undefined) {
     .meta({ allowed });
 }
 
-const matching = (pattern: RegExp, allowed: string, message: string) =>
+/** Text of one form. */
+export const matching = (pattern: RegExp, allowed: string, message: string) =>
   text(allowed, (value) => (pattern.test(value) ? undefined : { message }));
 
 /** A Kubernetes quantity of bytes: `200Mi`, `4Gi`, `1500M`. No fractions of a byte, so no `m`. */

@@ -31,7 +31,7 @@ export class WholeTaleIngress extends Construct {
     const ingress = new Ingress(this, 'Ingress', {
       metadata: {
         ...objectMetadata(config, 'ingress', ingressName),
-        annotations: { ...issuerAnnotations(config.tls), ...annotations },
+        annotations: { ...issuerAnnotations(config.tls), ...addressAnnotations(config), ...annotations },
       },
       ...(className !== undefined && { className }),
       rules: served.map(({ publicHost, service, port }) => ({
@@ -43,4 +43,11 @@ export class WholeTaleIngress extends Construct {
     });
     ingress.node.addDependency(certificate, girder.service, dashboard.service);
   }
+}
+
+/** Makes Google's own controller take the address that was reserved for the ingress, so that it outlives it. */
+function addressAnnotations({ cluster, ingress }: Config): Record<string, string> {
+  const { type, address } = cluster;
+  if (type !== 'gke' || (ingress.className ?? 'gce') !== 'gce' || address.name === undefined) return {};
+  return { 'kubernetes.io/ingress.global-static-ip-name': address.name };
 }

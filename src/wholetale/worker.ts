@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 
 import type { Config } from '../config/schema';
+import { builderToleration, preferBuilder } from '../kube/builder-pool';
 import { portlessService } from '../kube/service';
 import type { Account } from './account';
 import { dockerContainer, trustCertificate } from './docker';
@@ -34,6 +35,9 @@ export class Worker extends Construct {
       account: { serviceAccount: account.serviceAccount, container: 'gwvolman' },
       // Unmounting a davfs2 file system waits for its daemon to leave the process table: the pause process collects it.
       shareProcessNamespace: true,
+      // Image builds take the memory that others need: away from them, where there is a pool for it.
+      tolerations: [builderToleration],
+      affinity: preferBuilder,
       initContainers: [trustCertificate(config, registry, volumes), waitFor(config, redis, registry, girder)],
       containers: [
         dockerContainer(config, volumes),

@@ -30,12 +30,17 @@ export interface WorkloadProps extends Omit<
   readonly replicas?: number;
   /** Goes on the pods beside those that all have. @default none */
   readonly podAnnotations?: Readonly<Record<string, string>>;
+  /** Taints that the pods accept beside those of the settings. @default none */
+  readonly tolerations?: readonly object[];
+  /** Where the pods go unless the settings say so. @default anywhere */
+  readonly affinity?: object;
 }
 
 /** A Deployment with everything that the workloads of WholeTale have in common. Its construct id is `Deployment`. */
 export function workload(scope: Construct, props: WorkloadProps): Deployment {
-  const { config, component, name = component, replicas = 1, podAnnotations = {}, ...pod } = props;
+  const { config, component, name = component, replicas = 1, podAnnotations = {}, ...rest } = props;
   const { nodeSelector, tolerations, affinity } = config[component];
+  const { tolerations: ownTolerations = [], affinity: ownAffinity, ...pod } = rest;
   const template = podMetadata(config, component);
   return recreatedDeployment(scope, 'Deployment', {
     ...pod,
@@ -43,7 +48,11 @@ export function workload(scope: Construct, props: WorkloadProps): Deployment {
     podMetadata: { ...template, annotations: { ...template.annotations, ...podAnnotations } },
     selector: podSelector(component),
     replicas,
-    placement: { nodeSelector, tolerations, affinity },
+    placement: {
+      nodeSelector,
+      tolerations: [...ownTolerations, ...tolerations],
+      affinity: affinity ?? ownAffinity,
+    },
     pullSecret: config.images.pullSecret,
     // Else Kubernetes would call a rollout failed for which `up` still waits.
     progressDeadlineSeconds: Math.max(defaultProgressDeadlineSeconds, config.wait.ready),

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+
 import * as kubernetes from '@pulumi/kubernetes';
+import { secret } from '@pulumi/pulumi';
 
 import type { PlannedManifest } from '../../src/app';
+import { isOwnKubeconfig } from '../../src/config';
 import type { Config } from '../../src/config/schema';
 import type { Manifest } from '../../src/kube/manifest';
 import { objectPath } from '../../src/kube/manifest';
@@ -63,7 +67,8 @@ function dependencies(
 /** The connection to the cluster, as every run registers it. */
 export function clusterProvider({ kubeconfig, context, clusterId }: Target): kubernetes.Provider {
   return new kubernetes.Provider('cluster', {
-    kubeconfig,
+    // The content, since the copy of it is on this machine alone, and a destroy may run on another.
+    kubeconfig: isOwnKubeconfig(kubeconfig) ? secret(readFileSync(kubeconfig, 'utf8')) : kubeconfig,
     context,
     // Without it, a kubeconfig that moved would replace every object.
     clusterIdentifier: clusterId,

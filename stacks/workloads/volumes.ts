@@ -17,10 +17,10 @@ export interface RecordedVolume {
   readonly reclaimPolicy: string;
 }
 
-/** The volumes of claims in a namespace; undefined where the credentials may not list volumes. */
+/** The volumes of claims in a namespace, or in all of them; undefined where the credentials may not list volumes. */
 export async function volumesIn(
   cluster: LiveCluster,
-  namespace: string,
+  namespace?: string,
 ): Promise<RecordedVolume[] | undefined> {
   try {
     const all = (await cluster.list('v1', 'PersistentVolume')) as unknown as V1PersistentVolume[];
@@ -31,9 +31,10 @@ export async function volumesIn(
   }
 }
 
-function recorded({ metadata, spec }: V1PersistentVolume, namespace: string): RecordedVolume[] {
+function recorded({ metadata, spec }: V1PersistentVolume, only: string | undefined): RecordedVolume[] {
   const { claimRef } = spec ?? {};
-  if (!metadata?.name || !claimRef?.name || claimRef.namespace !== namespace) return [];
+  const { namespace = '' } = claimRef ?? {};
+  if (!metadata?.name || !claimRef?.name || (only !== undefined && namespace !== only)) return [];
   const ref = { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: metadata.name } };
   const claim = { kind: 'PersistentVolumeClaim', metadata: { name: claimRef.name, namespace } };
   return [

@@ -99,7 +99,7 @@ describe('the documentation', () => {
 
   it('shows every command of the command line', () => {
     const words = new Set(shown.map(([, command]) => command.split(' ')[0]));
-    const all = ['down', 'preview', 'sandbox', 'secrets', 'status', 'synth', 'tale', 'up'];
+    const all = ['adopt', 'down', 'preview', 'sandbox', 'secrets', 'status', 'synth', 'tale', 'up'];
     expect([...words].sort()).toEqual(all);
   });
 

@@ -42,7 +42,9 @@ describe('the kubeconfig', () => {
   ])('configured %s, KUBECONFIG %s: %s', (kubeconfig, variable, expected) => {
     delete process.env.KUBECONFIG;
     if (variable !== undefined) process.env.KUBECONFIG = variable;
-    expect(kubeconfigPath({ kubeconfig })).toBe(expected);
+    expect(kubeconfigPath({ kubeconfig, context: undefined, cluster: { type: 'none', name: 'c' } })).toBe(
+      expected,
+    );
   });
 });
 

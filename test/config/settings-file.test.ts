@@ -149,10 +149,10 @@ describe('keys of the shell deployment', () => {
     const settings = `
 CLUSTER_TYPE="none"
 CLUSTER_NAME="c"
-GKE_PROJECT_ID="p"
+GKE_PROJECT_ID="my-project"
 GKE_COMPUTE_REGION="us-west1-a"
 GKE_INITIAL_NODE_COUNT="7"
-GKE_MACHINE_TYPE="m"
+GKE_MACHINE_TYPE="e2-medium"
 DOMAIN_NAME="d.org"
 VOLSZ_MONGO_DATA="1Gi"
 VOLSZ_REGISTRY_STORAGE="2Gi"
@@ -175,10 +175,10 @@ DEPLOY_DEV_BRANCHES="x"
       cluster: {
         type: 'none',
         name: 'c',
-        project: 'p',
+        project: 'my-project',
         location: 'us-west1-a',
         nodeCount: 7,
-        machineType: 'm',
+        machineType: 'e2-medium',
       },
       domain: 'd.org',
       mongo: { size: '1Gi' },

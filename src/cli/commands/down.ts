@@ -1,5 +1,11 @@
 import type { CommandModule } from 'yargs';
 
+import { UsageError } from '../boundary';
+import type { ConsentArgs } from '../cluster/consent';
+import { describeClusterDown, downWithCluster } from '../cluster/down-all';
+import { refreshKubeconfig } from '../cluster/kubeconfig';
+import type { ClusterArgs } from '../cluster/plan';
+import { clusterOption } from '../cluster/plan';
 import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { UserError } from '../../errors';
@@ -12,10 +18,10 @@ import { checkClusterGone, forgetObjects } from '../teardown/cluster-gone';
 import type { ProtectionArgs } from '../teardown/protection';
 import { checkProtection, checkTyped, protectionOptions } from '../teardown/protection';
 import { describeTeardown } from '../teardown/render';
+import type { Teardown } from '../teardown/teardown';
 import { tearDown } from '../teardown/teardown';
 
-interface DownArgs extends EnvironmentArgs, ProtectionArgs {
-  readonly 'delete-data': boolean;
+interface DownArgs extends EnvironmentArgs, ProtectionArgs, ConsentArgs, ClusterArgs {
   readonly 'cluster-gone': boolean;
 }
 
@@ -35,6 +41,12 @@ export const down: CommandModule<object, DownArgs> = {
         default: false,
         describe: 'delete the claims, what is in them, and the namespace',
       })
+      .option('keep-data', {
+        type: 'boolean',
+        default: false,
+        describe: 'keep the claims; with -k, their disks. Without -k it is the default',
+      })
+      .options(clusterOption('then delete the GKE cluster, too'))
       .option('cluster-gone', {
         type: 'boolean',
         default: false,
@@ -45,25 +57,52 @@ export const down: CommandModule<object, DownArgs> = {
     await useSandbox(args);
     const environment = openEnvironment(args);
     checkProtection(environment.config, args);
+    checkCombination(args);
     if (args['cluster-gone']) {
       await forget(environment, args);
       return;
     }
-    const stack = await existingStack(environment, () => Promise.resolve());
-    const done = await tearDown(environment, stack, { deleteData: args['delete-data'], json: args.json });
-    if (done.proof.left.length > 0) process.exitCode = leftStatus;
+    const { cluster, ...done } = args.cluster
+      ? await downWithCluster(environment, args, args.json)
+      : { workloads: await downWorkloads(environment, args) };
+    if (done.workloads && done.workloads.proof.left.length > 0) process.exitCode = leftStatus;
+    const name = environment.config.environment;
     if (args.json) {
-      printJson({
-        environment: environment.config.environment,
-        ...done.summary,
-        [args['delete-data'] ? 'deleted' : 'kept']: done.retained,
-        tales: done.tales,
-        left: done.proof.left,
-        notChecked: done.proof.notChecked,
-      });
-    } else console.log(describeTeardown(environment.config.environment, done, args['delete-data']));
+      const workloads = done.workloads && teardownJson(done.workloads, args['delete-data']);
+      printJson({ environment: name, ...workloads, ...(cluster && { cluster }) });
+      return;
+    }
+    if (done.workloads) console.log(describeTeardown(name, done.workloads, args['delete-data']));
+    if (cluster) console.log(describeClusterDown(cluster));
   },
 };
+
+async function downWorkloads(environment: Environment, args: DownArgs): Promise<Teardown> {
+  await refreshKubeconfig(environment);
+  const stack = await existingStack(environment, () => Promise.resolve());
+  return tearDown(environment, stack, { deleteData: args['delete-data'], json: args.json });
+}
+
+/** @throws UsageError for flags that contradict each other */
+function checkCombination(args: DownArgs): void {
+  const pairs = [
+    ['delete-data', 'keep-data'],
+    ['cluster', 'cluster-gone'],
+  ] as const;
+  for (const [left, right] of pairs)
+    if (args[left] && args[right])
+      throw new UsageError(`--${left} and --${right}: not both`, 'talestack down --help');
+}
+
+function teardownJson({ summary, retained, tales, proof }: Teardown, deleteData: boolean): object {
+  return {
+    ...summary,
+    [deleteData ? 'deleted' : 'kept']: retained,
+    tales,
+    left: proof.left,
+    notChecked: proof.notChecked,
+  };
+}
 
 async function forget(environment: Environment, args: DownArgs): Promise<void> {
   const { config, projectDir } = environment;

@@ -1,22 +1,27 @@
-import type { EngineEvent } from '@pulumi/pulumi/automation';
+import type { EngineEvent, OpMap, Stack } from '@pulumi/pulumi/automation';
 import type { CommandModule } from 'yargs';
 
+import { clusterStack } from '../../config';
 import { UserError } from '../../errors';
+import type { Drift } from '../drift';
 import { describeDrift } from '../drift';
 import { renderDrift } from '../drift/render';
-import type { EnvironmentArgs } from '../environment';
+import type { ClusterArgs } from '../cluster/plan';
+import { clusterOption, clusterProgramOf, planOwnCluster } from '../cluster/plan';
+import { pluginExplained } from '../cluster/plugin';
+import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { describeChanges } from '../output/changes';
 import { printJson, renderTable } from '../output/table';
 import type { PlanArgs } from '../pulumi/plan';
 import { checkStackTarget, planEnvironment, planOptions, programOf } from '../pulumi/plan';
-import { byPath } from '../pulumi/components';
+import { componentsOf } from '../pulumi/components';
 import { Diagnostics, nameOf } from '../pulumi/diagnostics';
 import { openStack } from '../pulumi/stack';
 import { StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
 
-interface PreviewArgs extends EnvironmentArgs, PlanArgs {
+interface PreviewArgs extends EnvironmentArgs, PlanArgs, ClusterArgs {
   readonly 'expect-no-changes': boolean;
   readonly refresh: boolean;
 }
@@ -34,7 +39,7 @@ export const preview: CommandModule<object, PreviewArgs> = {
   describe: 'show what `up` would change, and change nothing',
   builder: (argv) =>
     environmentOptions(argv)
-      .options(planOptions)
+      .options({ ...planOptions, ...clusterOption('also show what would change of the GKE cluster') })
       .option('refresh', {
         type: 'boolean',
         default: false,
@@ -48,41 +53,82 @@ export const preview: CommandModule<object, PreviewArgs> = {
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
-    const plan = await planEnvironment(environment, args);
-    const stack = await openStack(environment, programOf(plan));
-    await checkStackTarget(await StackState.read(stack), plan);
-
-    const changes: Change[] = [];
-    const diagnostics = new Diagnostics();
-    const events: EngineEvent[] = [];
-    const see = (event: EngineEvent) => {
-      if (args.refresh) events.push(event);
-      const change = changeOf(event);
-      if (change) changes.push(change);
-      diagnostics.see(event);
-    };
-    const options = { color: 'never', refresh: args.refresh, onEvent: see } as const;
-    const summary = await stack.preview(options).catch((error: unknown) => {
-      const { problems } = diagnostics;
-      throw problems.length > 0 ? new UserError('preview failed', problems) : error;
-    });
-
-    const components = byPath(plan.manifests);
-    const drift = describeDrift(events, (path) => components.get(path));
-    if (args.json)
+    const cluster = args.cluster ? await previewCluster(environment) : undefined;
+    if (cluster && !args.json) print(cluster, 'cluster');
+    // Nobody can say what would change in a cluster that is not there.
+    const workloads = cluster?.missing === true ? undefined : await previewWorkloads(environment, args);
+    if (workloads?.drift && !args.json)
+      console.log(renderDrift(workloads.drift, 'What follows sets what is ours back.'));
+    if (workloads && !args.json) print(workloads, 'preview');
+    if (!workloads && !args.json)
+      console.log('preview  the workloads can be previewed once the cluster is there');
+    if (args.json) {
+      const { changes = [], summary = {}, drift } = workloads ?? {};
       printJson({
         environment: args.env,
         changes,
-        summary: summary.changeSummary,
-        ...(args.refresh && { drift }),
+        summary,
+        ...(drift && { drift }),
+        ...(cluster && { cluster }),
       });
-    else {
-      if (args.refresh) console.log(renderDrift(drift, 'What follows sets what is ours back.'));
-      print(changes, describeChanges(summary.changeSummary));
     }
-    if (args['expect-no-changes'] && changes.length > 0) process.exitCode = 1;
+    const changed = (cluster?.changes.length ?? 0) + (workloads?.changes.length ?? 0) > 0;
+    if (args['expect-no-changes'] && changed) process.exitCode = 1;
   },
 };
+
+interface Preview {
+  readonly changes: readonly Change[];
+  /** Count for each of Pulumi's operations. */
+  readonly summary: OpMap;
+}
+
+/** @returns with `--refresh`, also what was changed by hand */
+async function previewWorkloads(
+  environment: Environment,
+  args: PreviewArgs,
+): Promise<Preview & { readonly drift?: readonly Drift[] }> {
+  const plan = await planEnvironment(environment, args);
+  const stack = await openStack(environment, programOf(plan));
+  await checkStackTarget(await StackState.read(stack), plan);
+  if (!args.refresh) return previewStack(stack);
+  const events: EngineEvent[] = [];
+  const preview = await previewStack(stack, { refresh: true, onEvent: (event) => events.push(event) });
+  const components = componentsOf(plan.manifests);
+  return { ...preview, drift: describeDrift(events, (path) => components.get(path)) };
+}
+
+/** @returns also whether the cluster is not there yet */
+async function previewCluster(environment: Environment): Promise<Preview & { readonly missing: boolean }> {
+  const plan = planOwnCluster(environment, 'preview');
+  const name = clusterStack(environment.config.environment);
+  const stack = await openStack(environment, clusterProgramOf(plan), name);
+  const missing = !(await StackState.read(stack)).hasOutputs;
+  return { ...(await pluginExplained(() => previewStack(stack))), missing };
+}
+
+interface PreviewOptions {
+  /** Look at the cluster first. */
+  readonly refresh: boolean;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+async function previewStack(stack: Stack, options?: PreviewOptions): Promise<Preview> {
+  const changes: Change[] = [];
+  const diagnostics = new Diagnostics();
+  const see = (event: EngineEvent) => {
+    const change = changeOf(event);
+    if (change) changes.push(change);
+    diagnostics.see(event);
+    options?.onEvent(event);
+  };
+  const refresh = options?.refresh ?? false;
+  const summary = await stack.preview({ color: 'never', refresh, onEvent: see }).catch((error: unknown) => {
+    const { problems } = diagnostics;
+    throw problems.length > 0 ? new UserError('preview failed', problems) : error;
+  });
+  return { changes, summary: summary.changeSummary };
+}
 
 function changeOf({ resourcePreEvent }: EngineEvent): Change | undefined {
   if (!resourcePreEvent) return undefined;
@@ -102,10 +148,10 @@ function changeOf({ resourcePreEvent }: EngineEvent): Change | undefined {
   };
 }
 
-function print(changes: readonly Change[], counts: string): void {
+function print({ changes, summary }: Preview, title: string): void {
   if (changes.length > 0) {
     const rows = changes.map(({ operation, object, fields }) => [operation, object, fields.join(' ')]);
     console.log(renderTable(['change', 'object', 'fields'], rows));
   }
-  console.log(`preview  ${counts}`);
+  console.log(`${title}  ${describeChanges(summary)}`);
 }

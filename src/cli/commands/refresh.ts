@@ -1,8 +1,10 @@
 import type { CommandModule } from 'yargs';
 
 import { checkSameTarget, LiveCluster } from '../../../stacks/workloads';
+import { plannedManifests } from '../../app';
 import { kubeconfigPath } from '../../config';
 import { UserError } from '../../errors';
+import { refreshKubeconfig } from '../cluster/kubeconfig';
 import { describeDrift } from '../drift';
 import { renderDrift } from '../drift/render';
 import type { EnvironmentArgs } from '../environment';
@@ -22,6 +24,7 @@ export const refresh: CommandModule<object, EnvironmentArgs> = {
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
+    await refreshKubeconfig(environment);
     const { config } = environment;
     const kubeconfig = kubeconfigPath(config);
     const cluster = LiveCluster.connect(kubeconfig, config.context);
@@ -35,7 +38,7 @@ export const refresh: CommandModule<object, EnvironmentArgs> = {
     checkSameTarget(await state.recordedTarget(), target, config.namespace);
     await state.dropPendingOperations();
 
-    const components = componentsOf(config);
+    const components = componentsOf(plannedManifests(config));
     const events = await refreshStack(stack, args.json);
     const drift = describeDrift(events, (path) => components.get(path));
     if (args.json) printJson({ environment: config.environment, drift });

@@ -1,5 +1,8 @@
 import type { CommandModule } from 'yargs';
 
+import type { ClusterArgs } from '../cluster/plan';
+import { clusterOption, planOwnCluster } from '../cluster/plan';
+import { bringClusterUp } from '../cluster/up';
 import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { printJson } from '../output/table';
@@ -17,7 +20,7 @@ import { withReasons } from '../status/explain';
 import type { WaitResult } from '../waits';
 import { waitUntilUp } from '../waits';
 
-interface UpArgs extends EnvironmentArgs, PlanArgs {
+interface UpArgs extends EnvironmentArgs, PlanArgs, ClusterArgs {
   readonly wait: boolean;
 }
 
@@ -26,16 +29,24 @@ export const up: CommandModule<object, UpArgs> = {
   aliases: ['deploy'],
   describe: 'bring an environment to what its config says',
   builder: (argv) =>
-    environmentOptions(argv).options(planOptions).option('wait', {
-      type: 'boolean',
-      default: true,
-      describe: 'wait until all is ready, for as long as `wait` in the config says; --no-wait: do not',
-    }),
+    environmentOptions(argv)
+      .options({ ...planOptions, ...clusterOption('first make or update the GKE cluster') })
+      .option('wait', {
+        type: 'boolean',
+        default: true,
+        describe: 'wait until all is ready, for as long as `wait` in the config says; --no-wait: do not',
+      }),
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
+    const cluster = args.cluster
+      ? await bringClusterUp(environment, planOwnCluster(environment, 'up'), args.json)
+      : undefined;
+    if (cluster && !args.json)
+      console.log(`${colours.green('cluster')}  ${describeChanges(cluster.changes)}  ${cluster.seconds}s`);
     const summary = await bringUp(environment, args.json, args);
-    if (args.json) printJson({ environment: environment.config.environment, ...summary });
+    if (args.json)
+      printJson({ environment: environment.config.environment, ...summary, ...(cluster && { cluster }) });
     else console.log(`${colours.green('up')}  ${describeChanges(summary.changes)}  ${summary.seconds}s`);
   },
 };

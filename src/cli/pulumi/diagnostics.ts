@@ -1,6 +1,7 @@
 import type { EngineEvent } from '@pulumi/pulumi/automation';
 
 import type { Problem } from '../../errors';
+import { withoutDumps } from '../../errors';
 
 /** Something that the engine or a provider said, in plain text. */
 export interface Said {
@@ -19,7 +20,7 @@ export class Diagnostics {
     const { diagnosticEvent } = event;
     if (!diagnosticEvent) return undefined;
     const { severity, urn } = diagnosticEvent;
-    const message = diagnosticEvent.message.replaceAll(/<\{%.*?%\}>/g, '').trim();
+    const message = withoutDumps(diagnosticEvent.message.replaceAll(/<\{%.*?%\}>/g, '').trim());
     if (message === '') return undefined;
     const resource = urn ? nameOf(urn) : undefined;
     if (severity === 'error' && !this.add(message, resource)) return undefined;

@@ -2,10 +2,10 @@ import type { EngineEvent, OpMap, Stack } from '@pulumi/pulumi/automation';
 
 import type { PlannedManifest } from '../../app';
 import { UserError } from '../../errors';
+import { objectPath } from '../../kube/manifest';
 import { Interrupted } from '../boundary';
 import { colours } from '../output/colours';
 import { showSteps } from '../output/steps';
-import { byPath } from './components';
 import type { Said } from './diagnostics';
 import { Diagnostics, nameOf } from './diagnostics';
 
@@ -20,8 +20,25 @@ export interface RunSummary {
 export interface RunOptions {
   /** Whether scripts read the output: no progress then. */
   readonly json: boolean;
-  /** URNs of what is to be destroyed with all that depends on it; everything where undefined. */
+  /** URNs of what is to be updated, or destroyed with all that depends on it; everything where undefined. */
   readonly targets?: readonly string[];
+}
+
+/** A resource by its name in Pulumi, and what it is shown as a part of. */
+export interface Part {
+  readonly resource: string;
+  readonly component: string;
+}
+
+/** Runs the engine on workloads: see {@link runParts}. */
+export function runStack(
+  stack: Stack,
+  operation: Operation,
+  manifests: readonly PlannedManifest[],
+  options: RunOptions,
+): Promise<RunSummary> {
+  const parts = manifests.map(({ manifest, component }) => ({ resource: objectPath(manifest), component }));
+  return runParts(stack, operation, parts, options);
 }
 
 /**
@@ -30,13 +47,13 @@ export interface RunOptions {
  * @throws UserError with what the engine and the provider said, for each object
  * @throws Interrupted when Ctrl-C stopped it; what was done is in the state
  */
-export async function runStack(
+export async function runParts(
   stack: Stack,
   operation: Operation,
-  manifests: readonly PlannedManifest[],
+  parts: readonly Part[],
   { json, targets }: RunOptions,
 ): Promise<RunSummary> {
-  const progress = new Progress(manifests, operation, json);
+  const progress = new Progress(parts, operation, json);
   const interrupt = onInterrupt(progress);
   const started = Date.now();
   const options = {
@@ -47,8 +64,10 @@ export async function runStack(
     signal: interrupt.signal,
   };
   try {
-    const some = targets && { target: [...targets], targetDependents: true };
-    await (operation === 'up' ? stack.up(options) : stack.destroy({ ...options, ...some }));
+    const some = targets && { target: [...targets] };
+    await (operation === 'up'
+      ? stack.up({ ...options, ...some })
+      : stack.destroy({ ...options, ...some, ...(some && { targetDependents: true }) }));
   } catch (error) {
     await progress.close('stopped');
     if (interrupt.interrupted) throw new Interrupted(`Stopped. Run the same command again to go on.`);
@@ -79,8 +98,8 @@ class Progress {
   private readonly open = new Map<string, Set<string>>();
   private readonly steps;
 
-  constructor(manifests: readonly PlannedManifest[], operation: Operation, json: boolean) {
-    this.componentOf = byPath(manifests);
+  constructor(parts: readonly Part[], operation: Operation, json: boolean) {
+    this.componentOf = new Map(parts.map(({ resource, component }) => [resource, component]));
     for (const [path, component] of this.componentOf) {
       const paths = this.open.get(component) ?? new Set();
       this.open.set(component, paths.add(path));

@@ -9,14 +9,16 @@ import { explained } from './errors';
  * Opens the stack of an environment with the program of this process, and
  * makes the stack when it is not there yet.
  *
+ * @param stackName that of its cluster, instead of its workloads
  * @throws UserError when Pulumi cannot be run or is not logged in
  */
-export async function openStack({ config, projectDir }: Environment, program: PulumiFn): Promise<Stack> {
+export async function openStack(
+  { config, projectDir }: Environment,
+  program: PulumiFn,
+  stackName = config.environment,
+): Promise<Stack> {
   return explained(() =>
-    LocalWorkspace.createOrSelectStack(
-      { stackName: config.environment, projectName: project, program },
-      { workDir: projectDir },
-    ),
+    LocalWorkspace.createOrSelectStack({ stackName, projectName: project, program }, { workDir: projectDir }),
   );
 }
 
@@ -38,11 +40,11 @@ export async function ensureStack(
 export async function existingStack(
   { config, projectDir }: Environment,
   program: PulumiFn,
+  name = config.environment,
 ): Promise<Stack | undefined> {
   return explained(async () => {
     const workspace = await LocalWorkspace.create({ workDir: projectDir });
     const stacks = await workspace.listStacks();
-    const name = config.environment;
     if (!stacks.some((stack) => stack.name === name || stack.name.endsWith(`/${name}`))) return undefined;
     return LocalWorkspace.selectStack(
       { stackName: name, projectName: project, program },

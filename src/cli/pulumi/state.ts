@@ -63,6 +63,23 @@ export class StackState {
     return this.resources.filter(isEntry).map(({ urn }) => urn);
   }
 
+  /** The GKE cluster of a cluster's stack; undefined where there is none, or it was never made. */
+  get gkeCluster(): { readonly urn: string; readonly deletionProtection: boolean } | undefined {
+    const found = this.resources.find(({ type }) => type === 'gcp:container/cluster:Cluster');
+    return found && { urn: found.urn, deletionProtection: found.outputs?.deletionProtection === true };
+  }
+
+  /** Whether the stack exports anything: it was brought up, and not taken down since. */
+  get hasOutputs(): boolean {
+    const outputs = this.resources.find(({ type }) => type === 'pulumi:pulumi:Stack')?.outputs ?? {};
+    return Object.keys(outputs).length > 0;
+  }
+
+  /** Whether the state knows any resource at all, beside the stack itself. */
+  get isEmpty(): boolean {
+    return this.resources.every(({ type }) => type.startsWith('pulumi:'));
+  }
+
   /** Where the stack was deployed to: by what is deployed, else by what an earlier run noted. */
   async recordedTarget(): Promise<RecordedTarget> {
     const provider = this.resources.find(({ type }) => type === 'pulumi:providers:kubernetes');

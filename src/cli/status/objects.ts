@@ -87,7 +87,8 @@ function stateOf({ manifest }: PlannedManifest, live: LiveObject | undefined, ba
   const { name } = manifest.metadata;
   if (!live) {
     const isClaim = manifest.kind === 'PersistentVolumeClaim';
-    return { ready: false, state: isClaim ? `${name} missing` : 'missing' };
+    // After a run that made everything, nobody will make it any more.
+    return { ready: false, failed: true, state: isClaim ? `${name} missing` : 'missing' };
   }
   switch (manifest.kind) {
     case 'Deployment':

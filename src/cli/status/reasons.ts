@@ -32,9 +32,8 @@ export function reasonsOf(
   const object = objectPath(manifest);
   if (!live || !evidence) {
     const environment = manifest.metadata.labels?.['app.kubernetes.io/instance'] ?? 'ENV';
-    return [
-      { object, cause: 'missing', message: 'is not in the cluster', fix: `talestack up ${environment}` },
-    ];
+    const fix = `talestack up ${environment}; if someone deleted it, talestack refresh ${environment} first`;
+    return [{ object, cause: 'missing', message: 'is not in the cluster', fix }];
   }
   const found = findings(manifest.kind, live, evidence);
   if (found.length > 0) {

@@ -8,7 +8,8 @@ export interface ProtectionArgs {
 export const protectionOptions = {
   'yes-destroy': {
     type: 'string',
-    describe: 'name of the environment, typed in full: needed where `protect: true`',
+    describe:
+      'name of the environment, typed in full: needed where `protect: true`, and for -k where nobody can be asked',
   },
 } as const;
 

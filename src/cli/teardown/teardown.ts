@@ -25,6 +25,8 @@ import { Witness } from './proof';
 export interface TeardownOptions {
   readonly deleteData: boolean;
   readonly json: boolean;
+  /** Called once it is known that it is the right cluster, before anything is changed. @default nothing */
+  readonly prepare?: (cluster: LiveCluster) => Promise<void>;
 }
 
 export interface Teardown {
@@ -49,7 +51,7 @@ export interface Teardown {
 export async function tearDown(
   environment: Environment,
   stack: Stack | undefined,
-  { deleteData, json }: TeardownOptions,
+  { deleteData, json, prepare }: TeardownOptions,
 ): Promise<Teardown> {
   const { config } = environment;
   const { namespace } = config;
@@ -59,6 +61,7 @@ export async function tearDown(
   const state = stack && (await StackState.read(stack));
   const recorded = state ? await state.recordedTarget() : {};
   checkSameTarget(recorded, { clusterId, kubeconfig, context: cluster.context }, namespace);
+  await prepare?.(cluster);
 
   const stamp = stackStamp(config.environment);
   const deployed = recorded.clusterId !== undefined;

@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 
-import type { Config } from '../../config';
+import { objectPath } from '../../kube/manifest';
 import type { ObjectReader, ObjectState } from '../status/objects';
 import { readNodes } from '../status/read';
 import { problemOf } from '../status/reason';
+import type { Site } from './dns';
 import type { Look } from './until';
 
 /** On which nodes pods only report that they run. */
@@ -15,12 +16,17 @@ export class ClusterView {
 
   constructor(private readonly reader: ObjectReader) {}
 
-  /** Addresses of the ingress. */
-  async addressLook(): Promise<Look<readonly string[]>> {
+  /** The hosts that we serve, and the addresses of the Ingress of each. */
+  async addressLook(): Promise<Look<readonly Site[]>> {
     const ingresses = (await this.objects()).filter((each) => each.kind === 'Ingress');
     const without = ingresses.filter((each) => each.points.length === 0);
     if (without.length > 0) return notReady(without);
-    return { done: true, value: ingresses.flatMap((each) => each.points) };
+    // The rules as they were planned: those of tales, which come at run time, are not ours to wait for.
+    const value = this.ingresses().flatMap(({ path, hosts }) => {
+      const points = ingresses.find((each) => each.path === path)?.points ?? [];
+      return hosts.map((host) => ({ host, points }));
+    });
+    return { done: true, value };
   }
 
   /** Everything else; the value is how many objects that are. */
@@ -37,16 +43,15 @@ export class ClusterView {
     return count === nodes.length ? 'all' : 'some';
   }
 
-  /** What the ingress is to serve; undefined where there is none, or it may not be read. */
-  async siteCertificate({ namespace }: Pick<Config, 'namespace'>): Promise<X509Certificate | undefined> {
-    const ingress = this.reader.planned.find(({ manifest }) => manifest.kind === 'Ingress');
-    const name = (ingress?.manifest.spec as IngressSpec | undefined)?.tls?.[0]?.secretName;
+  /** What the Ingress of a host is to serve; undefined where there is none, or it may not be read. */
+  async siteCertificate(host: string): Promise<X509Certificate | undefined> {
+    const { secretName: name, namespace } = this.ingresses().find(({ hosts }) => hosts.includes(host)) ?? {};
     if (name === undefined) return undefined;
     try {
       const secret = await this.reader.cluster.get({
         apiVersion: 'v1',
         kind: 'Secret',
-        metadata: { name, namespace },
+        metadata: { name, ...(namespace !== undefined && { namespace }) },
       });
       const encoded = (secret as { data?: Record<string, string> } | undefined)?.data?.['tls.crt'];
       return encoded === undefined ? undefined : new X509Certificate(Buffer.from(encoded, 'base64'));
@@ -54,6 +59,17 @@ export class ClusterView {
       // It is a comparison less, and the answer of girder is looked at all the same.
       return undefined;
     }
+  }
+
+  private ingresses() {
+    return this.reader.planned
+      .filter(({ manifest }) => manifest.kind === 'Ingress')
+      .map(({ manifest }) => {
+        const { rules = [], tls = [] } = manifest.spec as IngressSpec;
+        const hosts = rules.flatMap((rule) => rule.host ?? []);
+        const { namespace } = manifest.metadata;
+        return { path: objectPath(manifest), namespace, hosts, secretName: tls[0]?.secretName };
+      });
   }
 
   private objects(): Promise<readonly ObjectState[]> {
@@ -65,6 +81,7 @@ export class ClusterView {
 }
 
 interface IngressSpec {
+  readonly rules?: readonly { readonly host?: string }[];
   readonly tls?: readonly { readonly secretName?: string }[];
 }
 

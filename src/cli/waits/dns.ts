@@ -20,38 +20,38 @@ export const resolveHere: Resolve = async (name) => {
   }
 };
 
-/**
- * Whether DNS leads each host to the ingress.
- *
- * @param points addresses of the ingress; a name, as some clouds give one, stands for what it resolves to now
- */
-export async function dnsLook(
-  hosts: readonly string[],
-  points: readonly string[],
-  resolve: Resolve,
-): Promise<Look<string>> {
-  const resolved = await Promise.all(points.map(async (point) => (isIP(point) ? [point] : resolve(point))));
-  const expected = new Set(resolved.flat());
-  const named = points.some((point) => !isIP(point));
-  const found = await Promise.all(hosts.map(async (host) => [host, await resolve(host)] as const));
-  const wrong = found.filter(([, addresses]) => {
-    // The addresses behind a name change from one moment to the next.
-    const leads = named
-      ? addresses.some((each) => expected.has(each))
-      : addresses.every((each) => expected.has(each));
-    return addresses.length === 0 || !leads;
-  });
-  if (wrong.length === 0) return { done: true, value: `${hosts.join(' and ')} lead to ${points.join(', ')}` };
-  const problems = wrong.map(([host, addresses]) => ({
-    where: host,
-    message:
-      addresses.length === 0
-        ? 'has no address in DNS'
-        : `leads to ${addresses.join(', ')}, and not to the ingress at ${points.join(', ')}`,
-    fix: `make the record: ${host}. ${recordFor(points)}`,
-  }));
+/** A host, and the addresses of the Ingress that serves it; a name, as some clouds give one, counts as an address. */
+export interface Site {
+  readonly host: string;
+  readonly points: readonly string[];
+}
+
+/** Whether DNS leads each host to its Ingress. */
+export async function dnsLook(sites: readonly Site[], resolve: Resolve): Promise<Look<string>> {
+  const problems = (await Promise.all(sites.map((site) => problemsOf(site, resolve)))).flat();
+  if (problems.length === 0) {
+    return {
+      done: true,
+      value: sites.map(({ host, points }) => `${host} → ${points.join(', ')}`).join('; '),
+    };
+  }
   const waiting = problems.map(({ where, message }) => `${where} ${message}`).join('; ');
   return { done: false, waiting, problems };
+}
+
+async function problemsOf({ host, points }: Site, resolve: Resolve) {
+  const resolved = await Promise.all(points.map(async (point) => (isIP(point) ? [point] : resolve(point))));
+  const expected = new Set(resolved.flat());
+  const found = await resolve(host);
+  // The addresses behind a name change from one moment to the next.
+  const named = points.some((point) => !isIP(point));
+  const leads = named ? found.some((each) => expected.has(each)) : found.every((each) => expected.has(each));
+  if (found.length > 0 && leads) return [];
+  const message =
+    found.length === 0
+      ? 'has no address in DNS'
+      : `leads to ${found.join(', ')}, and not to the ingress at ${points.join(', ')}`;
+  return [{ where: host, message, fix: `make the record: ${host}. ${recordFor(points)}` }];
 }
 
 function recordFor(points: readonly string[]): string {

@@ -8,7 +8,7 @@ import { showSteps } from '../output/steps';
 import { ObjectReader } from '../status/objects';
 import type { Simulated } from './cluster-view';
 import { ClusterView } from './cluster-view';
-import type { Resolve } from './dns';
+import type { Resolve, Site } from './dns';
 import { dnsLook, isLocalDomain, resolveHere } from './dns';
 import { curl, girderLook } from './girder';
 import { onInterrupt } from './interrupt';
@@ -82,7 +82,7 @@ export interface Probes {
 /** The waits of one `up`; those that do not need each other go on at the same time. */
 export class Waits {
   constructor(
-    private readonly config: Pick<Config, 'environment' | 'namespace' | 'domain' | 'wait'>,
+    private readonly config: Pick<Config, 'environment' | 'domain' | 'wait'>,
     private readonly view: Pick<ClusterView, keyof ClusterView>,
     private readonly steps: StepsView,
     private readonly signal: AbortSignal,
@@ -121,9 +121,12 @@ export class Waits {
     }
   }
 
-  private async ingress(simulated: Simulated): Promise<Ended<readonly string[]>> {
-    const say = (points: readonly string[]) =>
-      `${points.join(', ')}${points.some((each) => nowhere.test(each)) || simulated === 'all' ? ' (simulated)' : ''}`;
+  private async ingress(simulated: Simulated): Promise<Ended<readonly Site[]>> {
+    const say = (sites: readonly Site[]) => {
+      const points = pointsOf(sites);
+      const made = points.some((each) => nowhere.test(each)) || simulated === 'all';
+      return `${points.join(', ')}${made ? ' (simulated)' : ''}`;
+    };
     return this.waited('ingress', () => this.view.addressLook(), say);
   }
 
@@ -137,41 +140,45 @@ export class Waits {
     );
   }
 
-  private async dns(ingress: Ended<readonly string[]>): Promise<Ended<string>> {
+  private async dns(ingress: Ended<readonly Site[]>): Promise<Ended<string>> {
     if (ingress.outcome !== 'done') return this.skipped('dns', 'the ingress has no address');
-    const points = ingress.value;
-    const fake = points.find((each) => nowhere.test(each));
+    const sites = ingress.value;
+    const fake = pointsOf(sites).find((each) => nowhere.test(each));
     if (fake !== undefined) return this.skipped('dns', `the address ${fake} is simulated and leads nowhere`);
-    const hosts = publicHosts(this.config);
-    const look = () => dnsLook(hosts, points, this.probes.resolve);
-    if (!isLocalDomain(this.config.domain))
-      return this.waited('dns', look, String, await this.withoutDns(points));
+    const look = () => dnsLook(sites, this.probes.resolve);
+    if (this.config.wait.dns === 0 || !isLocalDomain(this.config.domain))
+      return this.waited('dns', look, String, await this.withoutDns(sites));
     const found = await until(look, { ...this.pace('dns'), seconds: oneLookSeconds, once: true });
     if (found.done) return this.done('dns', found.value, found.value);
-    const detail = `${found.waiting}: the domain is a local one, so put '${points[0] ?? ''} ${hosts.join(' ')}' into /etc/hosts`;
+    const lines = sites.map(({ host, points }) => `'${points[0] ?? ''} ${host}'`).join(', ');
+    const detail = `${found.waiting}: the domain is a local one, so put ${lines} into /etc/hosts`;
     this.steps.skipped('dns', detail);
     return { outcome: 'noted', detail };
   }
 
   private async girder(
     simulated: Simulated,
-    ingress: Ended<readonly string[]>,
+    ingress: Ended<readonly Site[]>,
     ready: Ended<number>,
   ): Promise<Ended<string>> {
     if (ingress.outcome !== 'done') return this.skipped('girder', 'the ingress has no address');
     if (ready.outcome === 'failed') return this.skipped('girder', 'not everything is ready');
-    const [address = ''] = ingress.value;
     if (simulated === 'all')
       return this.skipped('girder', 'simulated nodes run no container that could answer');
+    const { host, address } = this.girderAt(ingress.value);
     if (nowhere.test(address))
       return this.skipped('girder', `the address ${address} is simulated and leads nowhere`);
-    const [host = ''] = publicHosts(this.config);
-    const certificate = await this.view.siteCertificate(this.config);
+    const certificate = await this.view.siteCertificate(host);
     return this.waited(
       'girder',
       (signal) => this.probes.girder({ host, address, certificate }, signal),
       String,
     );
+  }
+
+  private girderAt(sites: readonly Site[]): { readonly host: string; readonly address: string } {
+    const [host = ''] = publicHosts(this.config);
+    return { host, address: sites.find((each) => each.host === host)?.points[0] ?? '' };
   }
 
   private async waited<T>(
@@ -217,10 +224,14 @@ export class Waits {
   }
 
   /** How to try the site before DNS leads to it. */
-  private async withoutDns([address = '']: readonly string[]): Promise<Problem> {
-    const [host = ''] = publicHosts(this.config);
-    const certificate = await this.view.siteCertificate(this.config);
+  private async withoutDns(sites: readonly Site[]): Promise<Problem> {
+    const { host, address } = this.girderAt(sites);
+    const certificate = await this.view.siteCertificate(host);
     const insecure = certificate?.checkIssued(certificate) ?? false;
     return { message: 'until DNS leads there, try it with', fix: curl(host, address, insecure) };
   }
+}
+
+function pointsOf(sites: readonly Site[]): string[] {
+  return [...new Set(sites.flatMap((each) => each.points))];
 }

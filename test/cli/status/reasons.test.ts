@@ -356,7 +356,7 @@ it('an object that is not there is missing', () => {
       object: 'Deployment/wholetale/web',
       cause: 'missing',
       message: 'is not in the cluster',
-      fix: 'talestack up dev',
+      fix: 'talestack up dev; if someone deleted it, talestack refresh dev first',
     },
   ]);
 });

@@ -12,6 +12,9 @@ const missing = (waiting: string) => ({
   problems: [{ where: 'It', message: waiting }],
 });
 
+const sites = (point: string) =>
+  ['girder', 'dashboard'].map((name) => ({ host: `${name}.wt.university.edu`, points: [point] }));
+
 interface Setting {
   readonly domain?: string;
   readonly wait?: object;
@@ -33,7 +36,7 @@ async function run({ domain = 'wt.university.edu', wait = short, view = {}, prob
     close: () => Promise.resolve(),
   };
   const cluster: View = {
-    addressLook: () => Promise.resolve({ done: true, value: ['10.1.2.3'] }),
+    addressLook: () => Promise.resolve({ done: true, value: sites('10.1.2.3') }),
     readyLook: () => Promise.resolve({ done: true, value: 14 }),
     simulated: () => Promise.resolve('none'),
     siteCertificate: () => Promise.resolve(undefined),
@@ -62,7 +65,7 @@ it('hold one after another where all is well', async () => {
     {
       wait: 'dns',
       outcome: 'done',
-      detail: 'girder.wt.university.edu and dashboard.wt.university.edu lead to 10.1.2.3',
+      detail: 'girder.wt.university.edu → 10.1.2.3; dashboard.wt.university.edu → 10.1.2.3',
     },
     { wait: 'ready', outcome: 'done', detail: '14 objects' },
     { wait: 'girder', outcome: 'done', detail: 'girder answers' },
@@ -139,7 +142,7 @@ it('never ask what is simulated, and say so', async () => {
     all.shown.filter((line) => !line.startsWith('dns')).every((line) => line.includes('simulated')),
   ).toBe(true);
   const nowhere = await run({
-    view: { addressLook: () => Promise.resolve({ done: true, value: ['192.0.2.7'] }) },
+    view: { addressLook: () => Promise.resolve({ done: true, value: sites('192.0.2.7') }) },
     probes: { girder },
   });
   expect(outcomes(nowhere.waits)).toEqual(['ingress done', 'dns skipped', 'ready done', 'girder skipped']);

@@ -7,6 +7,14 @@ export interface Registered {
   readonly inputs: Record<string, unknown>;
 }
 
+/** What a provider would say, beside repeating the inputs. */
+export interface Answers {
+  /** Type → outputs of its resources. @default none */
+  readonly outputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Token of a function → its result; any other call is unexpected. @default none */
+  readonly calls?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
 export interface Recording {
   readonly registered: readonly Registered[];
   /** Waits for all registrations. @throws Error naming every resource and call that was not expected */
@@ -15,10 +23,13 @@ export interface Recording {
 
 /**
  * Makes Pulumi record resources instead of making them. A resource of another
- * type than those expected, or any call at all, fails when the recording
+ * type than those expected, or a call that has no answer, fails when the recording
  * settles: thrown inside a mock, it would end the process and not the test.
  */
-export async function recordResources(expectedTypes: readonly RegExp[]): Promise<Recording> {
+export async function recordResources(
+  expectedTypes: readonly RegExp[],
+  { outputs = {}, calls = {} }: Answers = {},
+): Promise<Recording> {
   const registered: Registered[] = [];
   const unexpected: string[] = [];
   await pulumi.runtime.setMocks(
@@ -27,11 +38,12 @@ export async function recordResources(expectedTypes: readonly RegExp[]): Promise
         if (!expectedTypes.some((expected) => expected.test(type)))
           unexpected.push(`resource ${type} ${name}`);
         registered.push({ type, name, inputs: inputs as Record<string, unknown> });
-        return { id: `${name}-id`, state: inputs as Record<string, unknown> };
+        return { id: `${name}-id`, state: { ...(inputs as Record<string, unknown>), ...outputs[type] } };
       },
       call: ({ token }) => {
-        unexpected.push(`call ${token}`);
-        return {};
+        const answer = calls[token];
+        if (answer === undefined) unexpected.push(`call ${token}`);
+        return { ...answer };
       },
     },
     'talestack',

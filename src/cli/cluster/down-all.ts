@@ -1,0 +1,84 @@
+import type { LiveCluster, RecordedVolume } from '../../../stacks/workloads';
+import type { Environment } from '../environment';
+import { describeChanges } from '../output/changes';
+import { colours } from '../output/colours';
+import type { RunSummary } from '../pulumi/run';
+import { existingStack } from '../pulumi/stack';
+import { forgetTarget, StackState } from '../pulumi/state';
+import type { Teardown } from '../teardown/teardown';
+import { tearDown } from '../teardown/teardown';
+import type { ConsentArgs } from './consent';
+import { askConsent, checkConsent, describeDestruction } from './consent';
+import { deleteCluster, standingCluster } from './down';
+import { refreshKubeconfig } from './kubeconfig';
+import { planOwnCluster } from './plan';
+import { checkOnlyOurs, keepVolumes, waitForVolumes } from './volumes';
+
+/** What became of a cluster. */
+export interface ClusterDown {
+  /** Undefined when there was none, or it was left since workloads were. */
+  readonly summary: RunSummary | undefined;
+  /** Disks that outlive it. */
+  readonly volumes: readonly RecordedVolume[];
+}
+
+/** What became of an environment and its cluster. */
+export interface AllDown {
+  /** Undefined when there was nothing to take down. */
+  readonly workloads: Teardown | undefined;
+  readonly cluster: ClusterDown;
+}
+
+/**
+ * `down -k`: the workloads, then the cluster. Nothing is changed before
+ * everything that could be wrong was looked at, and the operator has agreed.
+ * The cluster stays where something is left in it that costs money outside of it.
+ *
+ * @throws UsageError when it is not said what becomes of the data
+ * @throws UserError when the cluster holds data of others, or disks would be left behind
+ */
+export async function downWithCluster(
+  environment: Environment,
+  args: ConsentArgs,
+  json: boolean,
+): Promise<AllDown> {
+  const { config } = environment;
+  const plan = planOwnCluster(environment, 'down');
+  checkConsent(args, config.environment);
+  const deleteData = args['delete-data'];
+  const standing = await standingCluster(environment, plan);
+  const stack = await existingStack(environment, () => Promise.resolve());
+  const deployed = stack !== undefined && (await StackState.read(stack)).hasObjects;
+  if (!standing && !deployed) return { workloads: undefined, cluster: { summary: undefined, volumes: [] } };
+  const what = describeDestruction(config, deleteData, standing?.protectedUrn !== undefined);
+  await askConsent(args, config.environment, what);
+
+  let volumes: readonly RecordedVolume[] = [];
+  let live: LiveCluster | undefined;
+  const prepare = async (cluster: LiveCluster) => {
+    live = cluster;
+    if (deleteData) await checkOnlyOurs(cluster, config.namespace);
+    else volumes = await keepVolumes(cluster);
+  };
+  let workloads: Teardown | undefined;
+  if (deployed || standing?.reachable === true) {
+    await refreshKubeconfig(environment);
+    workloads = await tearDown(environment, stack, { deleteData, json, prepare });
+    if (workloads.proof.left.length > 0) return { workloads, cluster: { summary: undefined, volumes } };
+    if (live && deleteData) volumes = await waitForVolumes(live);
+  }
+  const summary = standing && (await deleteCluster(environment, plan, standing, json));
+  // The next `up -k` makes another cluster, and may.
+  if (stack) await forgetTarget(stack);
+  return { workloads, cluster: { summary, volumes } };
+}
+
+/** What became of a cluster as text. */
+export function describeClusterDown({ summary, volumes }: ClusterDown): string {
+  const head = summary
+    ? `${colours.green('cluster')}  ${describeChanges(summary.changes)}  ${summary.seconds}s`
+    : `${colours.yellow('cluster')}  nothing was deleted`;
+  if (volumes.length === 0) return head;
+  const lines = volumes.map(({ claim, handle }) => `  ${handle}  ${claim}`);
+  return [head, 'Disks that are kept, and cost money until you delete them:', ...lines].join('\n');
+}
