@@ -34,13 +34,19 @@ function differences(live: unknown, planned: unknown, path: string): string[] {
     );
   }
   if (Array.isArray(live) && Array.isArray(planned)) return inLists(live, planned, path);
+  // The API server leaves out what has no value, or says what holds anyway.
   if (live === undefined && isEmpty(planned)) return [];
   return [path];
 }
 
 function inLists(live: readonly unknown[], planned: readonly unknown[], path: string): string[] {
   const names = planned.map(nameOf);
-  if (names.some((name) => name === undefined)) return [path];
+  if (names.some((name) => name === undefined)) {
+    const same =
+      live.length === planned.length &&
+      planned.every((item, index) => differences(live[index], item, path).length === 0);
+    return same ? [] : [path];
+  }
   return planned.flatMap((item, index) => {
     const name = names[index] ?? '';
     return differences(
@@ -58,7 +64,8 @@ function nameOf(item: unknown): string | undefined {
 }
 
 function isEmpty(value: unknown): boolean {
-  return (Array.isArray(value) && value.length === 0) || (isRecord(value) && Object.keys(value).length === 0);
+  if (Array.isArray(value)) return value.length === 0;
+  return isRecord(value) ? Object.keys(value).length === 0 : value === '' || value === 0 || value === false;
 }
 
 function sameQuantity(live: unknown, planned: unknown): boolean {

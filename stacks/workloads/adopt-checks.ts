@@ -6,7 +6,6 @@ import type {
 } from '@kubernetes/client-node';
 
 import type { PlannedManifest } from '../../src/app';
-import { publicHosts } from '../../src/app';
 import { quantityValue } from '../../src/config/quantity';
 import type { Config } from '../../src/config/schema';
 import type { Problem } from '../../src/errors';
@@ -93,7 +92,7 @@ export function ingressFindings(
   config: Config,
 ): { readonly problems: Problem[]; readonly warnings: Problem[] } {
   const where = objectPath(planned);
-  const [own, served] = [publicHosts(config), hostsOf(live)];
+  const [own, served] = [hostsOf(planned), hostsOf(live)];
   const missing = own.filter((host) => !served.includes(host));
   const others = served.filter((host) => !own.includes(host));
   const problems: Problem[] =

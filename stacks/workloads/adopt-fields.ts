@@ -34,7 +34,7 @@ function isFormer(kind: string): (entry: ManagedFields) => boolean {
     const { manager: writer = '', operation, subresource } = entry;
     if (subresource || operation !== 'Update') return false;
     if (tools.some((each) => writer.startsWith(each))) return true;
-    return kind === 'Ingress' && 'f:rules' in (fieldsOf(entry)['f:spec'] ?? {});
+    return writer !== formerManager && kind === 'Ingress' && 'f:rules' in (fieldsOf(entry)['f:spec'] ?? {});
   };
 }
 

@@ -25,8 +25,8 @@ export interface AdoptedObject {
   readonly path: string;
   readonly planned: PlannedManifest;
   readonly live: LiveObject;
-  /** What the first `up` does with it. Whatever it is, the adoption itself changes metadata alone. */
-  readonly action: 'update' | 'replace';
+  /** What the next `up` does with it. Whatever it is, the adoption itself changes metadata alone. */
+  readonly action: 'update' | 'replace' | 'same';
   /** Fields that the first `up` writes. */
   readonly changes: readonly string[];
   /** Fields of the old templates that go with the first `up`. */
@@ -125,7 +125,9 @@ function adoptedObject(path: string, live: LiveObject, planned: PlannedManifest)
   const common = { path, live, planned, changes: changedFields(live, planned.manifest) };
   // An object that is made anew keeps nothing.
   if (reason !== undefined) return { ...common, action: 'replace', stale: [], reason };
-  return { ...common, action: 'update', stale: staleFields(live, planned.manifest) };
+  const stale = staleFields(live, planned.manifest);
+  const isSame = common.changes.length === 0 && stale.length === 0;
+  return { ...common, action: isSame ? 'same' : 'update', stale };
 }
 
 /** Why an object cannot become what is planned by an update. Claims never come here: their changes are problems. */
@@ -145,7 +147,7 @@ function replacementReason(live: LiveObject, planned: Manifest): string | undefi
     (is.clusterIP === 'None') !== (wanted.clusterIP === 'None')
   )
     return 'a headless Service cannot become one with an address, nor the other way round';
-  if (planned.kind === 'Secret' && 'type' in live && live.type !== planned.type)
+  if (planned.kind === 'Secret' && 'type' in live && live.type !== (planned.type ?? 'Opaque'))
     return `its type ${String(live.type)} is immutable and has to be ${String(planned.type)}`;
   return undefined;
 }

@@ -1,10 +1,9 @@
 import type { LiveObject } from '../../../stacks/workloads';
 import { generateSecrets } from '../../config';
-import type { PartialSecrets } from '../../config/secret-names';
 import { secretValueProblems } from '../../config/secret-checks';
 import type { SecretGroup } from '../../config/secret-groups';
-import { isNeeded, secretGroups } from '../../config/secret-groups';
-import type { SecretName } from '../../config/secret-names';
+import { isNeeded, rotatedGroups, secretGroups } from '../../config/secret-groups';
+import type { PartialSecrets, SecretName } from '../../config/secret-names';
 import type { Config } from '../../config/schema';
 import { markedSecret } from '../../config/secret-names';
 import { isDerived } from '../../config/secret-values';
@@ -26,9 +25,6 @@ export interface SecretsPlan {
   readonly problems: readonly Problem[];
 }
 
-/** Groups that may be made anew, since nothing outside of the cluster holds them. */
-const renewable: readonly SecretGroup[] = ['registry', 'registryCertificate'];
-
 /**
  * Decides group by group: what the environment has, it keeps; what the cluster
  * has and can still be used, is taken over; the rest is made anew, where that does no harm.
@@ -43,8 +39,8 @@ export async function planSecrets(
   live: ReadonlyMap<string, LiveObject>,
   now: Date,
 ): Promise<SecretsPlan> {
+  const { domain, namespace } = config;
   const found = liveSecrets(planned, live);
-  const generated = await generateSecrets({ domain: config.domain, namespace: config.namespace, now });
   const values: Partial<Record<SecretName, string>> = {};
   const plan = { kept: [], taken: [], renewed: [], problems: [] } as {
     kept: SecretGroup[];
@@ -58,15 +54,16 @@ export async function planSecrets(
       continue;
     }
     const theirs = pick(found, names);
+    const renewable = rotatedGroups.find((each) => each === group);
     const missing = names.some((name) => theirs[name] === undefined);
     const unusable = missing ? [] : secretValueProblems(theirs, config, now);
     if (!missing && unusable.length === 0) {
       plan.taken.push(group);
       Object.assign(values, theirs);
-    } else if (renewable.includes(group)) {
+    } else if (renewable !== undefined) {
       const reason = missing ? 'the cluster has none' : unusable.map(({ message }) => message).join('; ');
       plan.renewed.push({ group, reason });
-      Object.assign(values, pick(generated, names));
+      Object.assign(values, await generateSecrets({ domain, namespace, now }, [renewable]));
     } else if (names.some((name) => isNeeded(name, config) && isUsed(name, planned))) {
       plan.problems.push(...howToGive(group, names, unusable, config));
     }

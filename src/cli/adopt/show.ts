@@ -8,7 +8,7 @@ import type { SecretsPlan } from './secrets';
 export interface Shown {
   readonly adopted: readonly {
     readonly object: string;
-    readonly action: 'update' | 'replace';
+    readonly action: 'update' | 'replace' | 'same';
     readonly reason?: string;
     readonly changes: readonly string[];
     /** Fields that go. */
@@ -43,7 +43,9 @@ export function shownPlan(plan: AdoptionPlan, secrets: SecretsPlan, mongo: Mongo
 
 /** What stops for a while, and when. */
 function interruptions({ adopted }: AdoptionPlan, mongo: MongoPlan | undefined): string[] {
-  const deployments = adopted.filter(({ planned }) => planned.manifest.kind === 'Deployment');
+  const deployments = adopted.filter(
+    ({ planned, action }) => planned.manifest.kind === 'Deployment' && action !== 'same',
+  );
   const names = deployments.map(({ planned }) => planned.manifest.metadata.name);
   const replaced = deployments
     .filter(({ action }) => action === 'replace')

@@ -70,7 +70,7 @@ const replaced = ({ adopted }: ReturnType<typeof planned>) =>
     .map(({ path }) => path)
     .sort();
 const edited = (name: string, change: (object: Manifest) => object) => (object: Manifest) =>
-  object.metadata.name === name ? ({ ...object, ...change(object) }) : object;
+  object.metadata.name === name ? { ...object, ...change(object) } : object;
 
 describe('the plan of an adoption', () => {
   it('updates every object where selectors name the component', () => {
