@@ -3,7 +3,7 @@ export { ensureSandboxStack, keepSandboxStack } from './sandbox-stack';
 export { loadConfig } from './load';
 export type { LoadedConfig, LoadOptions } from './load';
 export { isOwnKubeconfig, keepOwnKubeconfig, ownKubeconfigFile } from './own-kubeconfig';
-export { environmentFromEnv, findProjectDir, kubeconfigPath } from './project';
+export { defaultKubeconfig, environmentFromEnv, findProjectDir, kubeconfigPath } from './project';
 export { isZone, regionOf } from './google-location';
 export type { Config, Settings } from './schema';
 export type { StackLayer } from './stack-layer';

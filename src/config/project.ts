@@ -37,10 +37,13 @@ export function resolvePath(projectDir: string, file: string): string {
   return path.resolve(projectDir, file.replace(/^~(?=\/|$)/, os.homedir()));
 }
 
-/** The kubeconfig of an environment: as configured, else of its own cluster, else the first one of $KUBECONFIG, else ~/.kube/config. */
+/** The kubeconfig of an environment: as configured, else of its own cluster, else that of this shell. */
 export function kubeconfigPath(keys: ClusterKeys): string {
-  const known = keys.kubeconfig ?? ownKubeconfig(keys);
-  if (known !== undefined) return known;
+  return keys.kubeconfig ?? ownKubeconfig(keys) ?? defaultKubeconfig();
+}
+
+/** The kubeconfig of this shell: the first one of $KUBECONFIG, else ~/.kube/config. */
+export function defaultKubeconfig(): string {
   const first = (process.env.KUBECONFIG ?? '').split(path.delimiter).find((each) => each !== '');
   return first === undefined ? path.join(os.homedir(), '.kube/config') : path.resolve(first);
 }

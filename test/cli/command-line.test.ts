@@ -99,7 +99,20 @@ describe('the documentation', () => {
 
   it('shows every command of the command line', () => {
     const words = new Set(shown.map(([, command]) => command.split(' ')[0]));
-    const all = ['doctor', 'down', 'init', 'preview', 'sandbox', 'secrets', 'status', 'synth', 'tale', 'up'];
+    const all = [
+      'adopt',
+      'doctor',
+      'down',
+      'init',
+      'preview',
+      'refresh',
+      'sandbox',
+      'secrets',
+      'status',
+      'synth',
+      'tale',
+      'up',
+    ];
     expect([...words].sort()).toEqual(all);
   });
 

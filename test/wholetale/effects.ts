@@ -272,6 +272,13 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ['images.girderfs', { value: 'wholetale/girderfs:v2.0', changes: [gwvolmanEnv] }],
   ...common('mongo'),
   ...claim('mongo', 'mongo-volume-claim'),
+  [
+    'mongo.subPath',
+    {
+      value: 'db',
+      changes: [new RegExp(`^Deployment/mongo ${podSpec}/containers/0/volumeMounts/0/subPath$`)],
+    },
+  ],
   ...common('redis'),
   ...common('registry'),
   ...claim('registry', 'registry-storage-volume-claim'),

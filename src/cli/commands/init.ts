@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { CommandModule } from 'yargs';
 
-import { kubeconfigPath, loadConfig } from '../../config';
+import { defaultKubeconfig, loadConfig } from '../../config';
 import {
   clusterTypes,
   isOwnCluster,
@@ -109,12 +109,7 @@ export const init: CommandModule<object, InitArgs> = {
 };
 
 function kubeconfigOf({ kubeconfig }: Pick<InitArgs, 'kubeconfig'>): string {
-  return kubeconfigPath({
-    kubeconfig: kubeconfig === undefined ? undefined : path.resolve(kubeconfig),
-    context: undefined,
-    // Not that of a cluster of ours: there is none yet.
-    cluster: { type: 'none', name: '', project: undefined, location: undefined },
-  });
+  return kubeconfig === undefined ? defaultKubeconfig() : path.resolve(kubeconfig);
 }
 
 function cannot(name: string, problems: UserError['problems']): UserError {
