@@ -53,7 +53,7 @@ describe('the values', () => {
 describe('the file', () => {
   it('says what was told, with comments, and loads as that', () => {
     const environment = {
-      cluster: { type: 'gke', location: 'us-west1', project: '123' },
+      cluster: { type: 'gke', location: 'us-west1', project: 'my-project' },
       domain: 'tales.example.org',
       context: 'yes',
     };
