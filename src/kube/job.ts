@@ -32,6 +32,8 @@ export function runOnceJob(scope: Construct, id: string, props: JobProps): Job {
   patchManifest(
     job,
     ...podPatches(props),
+    // The API server drops a false: after a refresh the field would seem to be new, and the Job be made anew for it.
+    JsonPatch.remove('/spec/template/spec/hostNetwork'),
     // What the program said last is shown with the pod.
     ...containers.map((_, index) =>
       JsonPatch.add(

@@ -19,7 +19,7 @@ export interface Drift {
   readonly now?: string;
   /** Who did it, by the name that the program gave to the API server. */
   readonly by?: string;
-  /** Whether it is among what the config sets; `up` leaves anything else alone. */
+  /** Whether it is among what the config sets, and so set back by `up`. */
   readonly ours: boolean;
 }
 
@@ -60,7 +60,7 @@ export function formatDrift({ component, object, what, field, was, now, by, ours
     deleted: 'was deleted',
     remade: 'was deleted and made again',
   }[what];
-  const stays = ours ? '' : '; not ours: `up` leaves it alone';
+  const stays = ours ? '' : '; not in the config';
   return `${component ?? '-'}  ${object}  ${said}${stays}`;
 }
 

@@ -48,7 +48,7 @@ describe('of a recorded run', () => {
       'dashboard  Deployment/wholetale/dashboard  spec.replicas: was 1, is now 3 (by kubectl)',
       'girder-configmap  ConfigMap/wholetale/girder-configmap  data["girder.local.cfg"]: was line 1 "[global]", is now line 1 "changed" (by kubectl-patch)',
       'mongo  Deployment/wholetale/mongo  metadata.labels["app.kubernetes.io/part-of"]: was "wholetale", is now not there',
-      'redis  Deployment/wholetale/redis  spec.template.spec.containers[redis].env[FOO]: was not there, is now "bar" (by kubectl-set); not ours: `up` leaves it alone',
+      'redis  Deployment/wholetale/redis  spec.template.spec.containers[redis].env[FOO]: was not there, is now "bar" (by kubectl-set); not in the config',
       'registry  Service/wholetale/registry  was deleted',
       'registry-secret  Secret/wholetale/registry-secret  data.username: was another value (secret, not shown), is now changed',
     ]);
