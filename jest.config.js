@@ -12,6 +12,8 @@ const esmOnly = [
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  // Tests with a control plane of their own wait as much as they work.
+  maxWorkers: '100%',
   // Pulumi keeps resources on the global scope from one test to the next.
   testEnvironmentOptions: { globalsCleanup: 'off' },
   setupFiles: ['<rootDir>/test/neutral-environment.ts'],
