@@ -51,7 +51,9 @@ export function commandLine(argv: readonly string[]): Argv {
     .version(version)
     .alias({ h: 'help', v: 'version' })
     .wrap(Math.min(110, process.stdout.columns || 100))
-    .epilogue('ENV is an environment: stacks/Pulumi.ENV.yaml. Exit status: 0 done, 1 failed, 2 wrong usage.')
+    .epilogue(
+      'ENV is an environment: stacks/Pulumi.ENV.yaml. Exit status: 0 done, 1 failed, 2 wrong usage, 3 something is left after `down`, 130 Ctrl-C.',
+    )
     .fail((message, error) => {
       // yargs types `error` as always there; for a usage mistake it is not, or it is yargs' own.
       const thrown = error as Error | undefined;

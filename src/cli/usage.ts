@@ -6,6 +6,7 @@ const onEnvironments = new Set([
   'up',
   'deploy',
   'preview',
+  'refresh',
   'diff',
   'down',
   'destroy',
