@@ -105,7 +105,7 @@ export async function scanUntilSettled(
   for (;;) {
     const seen = await scan(cluster, options);
     const unexpected = seen.found.filter((each) => !expected(each)).length;
-    if (unexpected === 0 || Date.now() > deadline) return seen;
+    if (unexpected === 0 || Date.now() >= deadline) return seen;
     onWaiting(unexpected);
     await sleep(1000);
   }
