@@ -1,10 +1,10 @@
-export type { AdoptedObject, AdoptionPlan, RemovedObject } from './adopt-plan';
-export { planAdoption } from './adopt-plan';
-export type { ImportedResource } from './adopt-program';
-export { adoptionProgram, importedRemoval, importedResource } from './adopt-program';
-export { adoptionPatch, formerManager } from './adopt-fields';
-export type { Survey } from './adopt-survey';
-export { surveyCluster } from './adopt-survey';
+export type { AdoptedObject, AdoptionPlan, RemovedObject } from './adopt/plan';
+export { planAdoption } from './adopt/plan';
+export type { ImportedResource } from './adopt/program';
+export { adoptionProgram, importedRemoval, importedResource } from './adopt/program';
+export { adoptionPatch, formerManager } from './adopt/fields';
+export type { Survey } from './adopt/survey';
+export { surveyCluster } from './adopt/survey';
 export type { WorkloadsOutputs } from './deploy';
 export { deployWorkloads } from './deploy';
 export type { RecordedTarget } from './identity';

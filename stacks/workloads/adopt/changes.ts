@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { quantityValue } from '../../src/config/quantity';
-import type { Manifest } from '../../src/kube/manifest';
-import { isRecord } from './adopt-fields';
-import type { LiveObject } from './live-cluster';
+import { quantityValue } from '../../../src/config/quantity';
+import type { Manifest } from '../../../src/kube/manifest';
+import { isRecord } from './fields';
+import type { LiveObject } from '../live-cluster';
 
 /** By which items of a list are told apart, the first that they have. */
 const itemKeys = ['mountPath', 'name', 'containerPort', 'port', 'host'];

@@ -1,9 +1,9 @@
-import type { FieldSet, ManagedFields } from '../../src/kube/managed-fields';
-import { fieldsOf, reassigned } from '../../src/kube/managed-fields';
-import type { Manifest } from '../../src/kube/manifest';
-import { managerLabel, manager } from '../../src/kube/labels';
-import { stackAnnotation } from '../../src/kube/stamp';
-import type { LiveObject, ObjectPatch } from './live-cluster';
+import type { FieldSet, ManagedFields } from '../../../src/kube/managed-fields';
+import { fieldsOf, reassigned } from '../../../src/kube/managed-fields';
+import type { Manifest } from '../../../src/kube/manifest';
+import { managerLabel, manager } from '../../../src/kube/labels';
+import { stackAnnotation } from '../../../src/kube/stamp';
+import type { LiveObject, ObjectPatch } from '../live-cluster';
 
 /**
  * Who is to own what the old tools wrote, until the first `up`.

@@ -1,15 +1,15 @@
 import type { V1ClusterRoleBinding } from '@kubernetes/client-node';
 
-import type { PlannedManifest } from '../../src/app';
-import { instanceLabel } from '../../src/app';
-import type { Config } from '../../src/config/schema';
-import { UserError } from '../../src/errors';
-import { objectPath } from '../../src/kube/manifest';
-import { stampOf } from '../../src/kube/stamp';
-import type { LiveCluster, LiveObject } from './live-cluster';
-import { RequestRefused } from './live-cluster';
-import type { LiveObjects } from './preflight';
-import { lookUp } from './preflight';
+import type { PlannedManifest } from '../../../src/app';
+import { instanceLabel } from '../../../src/app';
+import type { Config } from '../../../src/config/schema';
+import { UserError } from '../../../src/errors';
+import { objectPath } from '../../../src/kube/manifest';
+import { stampOf } from '../../../src/kube/stamp';
+import type { LiveCluster, LiveObject } from '../live-cluster';
+import { RequestRefused } from '../live-cluster';
+import type { LiveObjects } from '../preflight';
+import { lookUp } from '../preflight';
 
 /** What there is of an old deployment, and what ours would be. */
 export interface Survey {

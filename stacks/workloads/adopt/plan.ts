@@ -1,24 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { PlannedManifest } from '../../src/app';
-import { instanceLabel } from '../../src/app';
-import type { Config } from '../../src/config/schema';
-import type { Problem } from '../../src/errors';
-import type { Manifest } from '../../src/kube/manifest';
-import { objectPath } from '../../src/kube/manifest';
-import { stampOf } from '../../src/kube/stamp';
-import { changedFields } from './adopt-changes';
-import {
-  claimProblems,
-  foreignProblem,
-  ingressFindings,
-  mongoImageProblems,
-  mountWarnings,
-} from './adopt-checks';
-import { isRecord, staleFields } from './adopt-fields';
-import type { Survey } from './adopt-survey';
-import { otherSubjects } from './adopt-survey';
-import type { LiveObject, ObjectRef } from './live-cluster';
+import type { PlannedManifest } from '../../../src/app';
+import { instanceLabel } from '../../../src/app';
+import type { Config } from '../../../src/config/schema';
+import type { Problem } from '../../../src/errors';
+import type { Manifest } from '../../../src/kube/manifest';
+import { objectPath } from '../../../src/kube/manifest';
+import { stampOf } from '../../../src/kube/stamp';
+import { changedFields } from './changes';
+import { claimProblems, foreignProblem, ingressFindings, mongoImageProblems, mountWarnings } from './checks';
+import { isRecord, staleFields } from './fields';
+import type { Survey } from './survey';
+import { otherSubjects } from './survey';
+import type { LiveObject, ObjectRef } from '../live-cluster';
 
 /** An object that is there and becomes the stack's. */
 export interface AdoptedObject {

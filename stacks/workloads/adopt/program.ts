@@ -1,10 +1,10 @@
-import type { AdoptedObject, RemovedObject } from './adopt-plan';
-import { startingInputs } from './adopt-changes';
-import { ChartResource, typeToken } from './chart-resource';
-import type { WorkloadsOutputs } from './deploy';
-import { clusterProvider, outputs } from './deploy';
-import type { WorkloadsPlan } from './plan';
-import { resourceOptions } from './resource-options';
+import type { AdoptedObject, RemovedObject } from './plan';
+import { startingInputs } from './changes';
+import { ChartResource, typeToken } from '../chart-resource';
+import type { WorkloadsOutputs } from '../deploy';
+import { clusterProvider, outputs } from '../deploy';
+import type { WorkloadsPlan } from '../plan';
+import { resourceOptions } from '../resource-options';
 
 /** A resource to be written into the state of a stack, but for what is known of the stack alone. */
 export interface ImportedResource {

@@ -5,15 +5,15 @@ import type {
   V1PodSpec,
 } from '@kubernetes/client-node';
 
-import type { PlannedManifest } from '../../src/app';
-import { quantityValue } from '../../src/config/quantity';
-import type { Config } from '../../src/config/schema';
-import type { Problem } from '../../src/errors';
-import type { Manifest } from '../../src/kube/manifest';
-import { objectPath } from '../../src/kube/manifest';
-import { stampOf } from '../../src/kube/stamp';
-import type { LiveObject } from './live-cluster';
-import { ownerOf } from './preflight';
+import type { PlannedManifest } from '../../../src/app';
+import { quantityValue } from '../../../src/config/quantity';
+import type { Config } from '../../../src/config/schema';
+import type { Problem } from '../../../src/errors';
+import type { Manifest } from '../../../src/kube/manifest';
+import { objectPath } from '../../../src/kube/manifest';
+import { stampOf } from '../../../src/kube/stamp';
+import type { LiveObject } from '../live-cluster';
+import { ownerOf } from '../preflight';
 
 /** Where each claim's settings are. */
 export const claimKeys: Readonly<Record<string, string>> = {

@@ -1,14 +1,14 @@
-import type { Manifest } from '../../../src/kube/manifest';
-import { objectPath } from '../../../src/kube/manifest';
-import { plannedManifests } from '../../../src/app';
-import { schema } from '../../../src/config/schema';
-import type { Config } from '../../../src/config/schema';
-import type { LiveObject, Survey } from '../../../stacks/workloads';
-import { importedRemoval, importedResource, planAdoption } from '../../../stacks/workloads';
-import { startingInputs } from '../../../stacks/workloads/adopt-changes';
-import { claimKeys } from '../../../stacks/workloads/adopt-checks';
-import type { Generation } from '../../fixtures/deploy-sh/objects';
-import { oldObjects, oldSizes } from '../../fixtures/deploy-sh/objects';
+import type { Manifest } from '../../../../src/kube/manifest';
+import { objectPath } from '../../../../src/kube/manifest';
+import { plannedManifests } from '../../../../src/app';
+import { schema } from '../../../../src/config/schema';
+import type { Config } from '../../../../src/config/schema';
+import type { LiveObject, Survey } from '../../../../stacks/workloads';
+import { importedRemoval, importedResource, planAdoption } from '../../../../stacks/workloads';
+import { startingInputs } from '../../../../stacks/workloads/adopt/changes';
+import { claimKeys } from '../../../../stacks/workloads/adopt/checks';
+import type { Generation } from '../../../fixtures/deploy-sh/objects';
+import { oldObjects, oldSizes } from '../../../fixtures/deploy-sh/objects';
 
 const domain = 'tales.example.org';
 const stamp = 'talestack/dev';

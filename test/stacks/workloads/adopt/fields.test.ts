@@ -1,6 +1,6 @@
-import type { Manifest } from '../../../src/kube/manifest';
-import { adoptionPatch, formerManager, staleFields } from '../../../stacks/workloads/adopt-fields';
-import type { LiveObject } from '../../../stacks/workloads';
+import type { Manifest } from '../../../../src/kube/manifest';
+import { adoptionPatch, formerManager, staleFields } from '../../../../stacks/workloads/adopt/fields';
+import type { LiveObject } from '../../../../stacks/workloads';
 
 const stamp = 'talestack/dev';
 
