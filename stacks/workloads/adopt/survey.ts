@@ -7,7 +7,7 @@ import { UserError } from '../../../src/errors';
 import { objectPath } from '../../../src/kube/manifest';
 import { stampOf } from '../../../src/kube/stamp';
 import type { LiveCluster, LiveObject } from '../live-cluster';
-import { RequestRefused } from '../live-cluster';
+import { orDenied } from '../live-cluster';
 import type { LiveObjects } from '../preflight';
 import { lookUp } from '../preflight';
 
@@ -60,19 +60,11 @@ export async function surveyCluster(
   const wanted = planned.filter(({ manifest }) => manifest.kind !== 'Namespace');
   const label = wanted[0]?.manifest.metadata.labels?.app ?? '';
   const denied: string[] = [];
-  const list = async (apiVersion: string, kind: string, within?: string, selector?: string) => {
-    try {
-      return await cluster.list(apiVersion, kind, within, selector);
-    } catch (error) {
-      if (
-        !(error instanceof RequestRefused) ||
-        !error.problems.some(({ message }) => message.includes('403'))
-      )
-        throw error;
+  const list = (apiVersion: string, kind: string, within?: string, selector?: string) =>
+    orDenied(cluster.list(apiVersion, kind, within, selector), () => {
       denied.push(within === undefined ? kind : `${kind} in ${within}`);
       return [];
-    }
-  };
+    });
   const [own, bindings, everywhere] = await Promise.all([
     Promise.all([
       ...namespacedKinds.map(([apiVersion, kind]) => list(apiVersion, kind, namespace, `app=${label}`)),
