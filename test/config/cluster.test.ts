@@ -1,6 +1,4 @@
-import { load, refusal, removeProjects } from './project';
-
-afterAll(removeProjects);
+import { load, refusal } from './project';
 
 function problemsOf(cluster: object): [string | undefined, string][] {
   const { problems } = refusal(() => load({ flags: { cluster } }));

@@ -3,9 +3,7 @@ import path from 'node:path';
 import type { Config } from '../../src/config';
 import { ensureSandboxStack, listEnvironments, loadConfig } from '../../src/config';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { load, project, refusal, removeProjects } from './project';
-
-afterAll(removeProjects);
+import { load, project, refusal } from './project';
 
 const root = path.join(__dirname, '../..');
 

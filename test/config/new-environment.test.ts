@@ -5,9 +5,7 @@ import {
   newValueProblems,
   portablePath,
 } from '../../src/config/new-environment';
-import { project, removeProjects } from './project';
-
-afterAll(removeProjects);
+import { project } from './project';
 
 const good = { cluster: { type: 'none' }, domain: 'tales.example.org' };
 

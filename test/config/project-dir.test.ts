@@ -3,14 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { environmentFromEnv, findProjectDir, kubeconfigPath } from '../../src/config';
-import { project, removeProjects } from './project';
+import { project } from './project';
 
 const before = { ...process.env };
 afterEach(() => {
   process.env = { ...before };
 });
-afterAll(removeProjects);
-
 const root = path.join(__dirname, '../..');
 
 describe('the project folder', () => {

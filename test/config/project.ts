@@ -19,9 +19,9 @@ export function project(files: Readonly<Record<string, string | Uint8Array>>): s
   return dir;
 }
 
-export function removeProjects(): void {
+afterAll(() => {
   for (const dir of made.splice(0)) rmSync(dir, { recursive: true, force: true });
-}
+});
 
 interface Inputs {
   readonly settings?: string | Uint8Array;

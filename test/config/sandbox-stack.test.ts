@@ -2,9 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { ensureSandboxStack, keepSandboxStack } from '../../src/config';
-import { project, removeProjects } from './project';
-
-afterAll(removeProjects);
+import { project } from './project';
 
 const own = [
   'config:',

@@ -7,9 +7,7 @@ import { generateSecrets, readSecretValues } from '../../src/config';
 import { parseAssignments } from '../../src/config/assignments';
 import { schema } from '../../src/config/schema';
 import { readTextFile } from '../../src/config/text-file';
-import { project, refusal, removeProjects } from './project';
-
-afterAll(removeProjects);
+import { project, refusal } from './project';
 
 const password = 'hunter2$x';
 const site = { ...schema.parse({ domain: 'example.org', namespace: 'wt' }), environment: 'dev' };

@@ -6,9 +6,7 @@ import { schema } from '../../src/config/schema';
 import { schemaAt } from '../../src/config/schema-json';
 import { settingsKeys } from '../../src/config/settings-keys';
 import { readTextFile } from '../../src/config/text-file';
-import { load, project, refusal, removeProjects } from './project';
-
-afterAll(removeProjects);
+import { load, project, refusal } from './project';
 
 describe('what is refused, and how', () => {
   it.each([

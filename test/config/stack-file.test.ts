@@ -1,6 +1,4 @@
-import { load, refusal, removeProjects } from './project';
-
-afterAll(removeProjects);
+import { load, refusal } from './project';
 
 const where = 'stacks/Pulumi.dev.yaml';
 

@@ -1,7 +1,5 @@
 import { listEnvironments, loadConfig, stackLayer } from '../../src/config';
-import { project, refusal, removeProjects } from './project';
-
-afterAll(removeProjects);
+import { project, refusal } from './project';
 
 const salt = 'encryptionsalt: v1:x\n';
 const layerOf = (files: Record<string, string>, stack: string) => stackLayer(project(files), stack);

@@ -1,6 +1,4 @@
-import { load, refusal, removeProjects } from './project';
-
-afterAll(removeProjects);
+import { load, refusal } from './project';
 
 /** `worker.buildDirs.size` and a value as the tree that flags come in. */
 function flagsOf(key: string, value: unknown): Record<string, unknown> {

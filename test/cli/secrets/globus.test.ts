@@ -1,7 +1,6 @@
 import * as confirm from '../../../src/cli/output/confirm';
 import { initSecrets } from '../../../src/cli/secrets/init';
 import type { PartialSecrets } from '../../../src/config/secret-names';
-import { removeProjects } from '../../config/project';
 import { everySecret, MemoryStore, opened, printed } from './support';
 
 jest.mock('../../../src/cli/output/confirm');
@@ -15,8 +14,6 @@ beforeEach(() => {
   jest.resetAllMocks();
   canAsk.mockReturnValue(false);
 });
-afterAll(removeProjects);
-
 const file = (lines: Readonly<Record<string, string>>) => ({
   secrets: Object.entries(lines)
     .map(([key, value]) => `${key}='${value}'\n`)

@@ -4,15 +4,13 @@ import { initSecrets } from '../../../src/cli/secrets/init';
 import { rotateSecrets } from '../../../src/cli/secrets/rotate';
 import type { Issued } from '../../config/issue';
 import { issue } from '../../config/issue';
-import { project, removeProjects } from '../../config/project';
+import { project } from '../../config/project';
 import { everySecret, MemoryStore, opened, printed, refused } from './support';
 
 let old: Issued;
 beforeAll(async () => {
   old = await issue({ subject: 'registry' });
 });
-afterAll(removeProjects);
-
 const certificate = () => ({ 'certs/registry.crt': old.pem, 'certs/registry.key': old.key });
 const globus = { secrets: "GLOBUS_CLIENT_ID='id'\nGLOBUS_CLIENT_SECRET='s3cret'\n" };
 

@@ -2,7 +2,6 @@ import { initSecrets } from '../../../src/cli/secrets/init';
 import { rotateSecrets } from '../../../src/cli/secrets/rotate';
 import * as certificates from '../../../src/config/certificates';
 import type { Problem } from '../../../src/errors';
-import { removeProjects } from '../../config/project';
 import { everySecret, MemoryStore, opened, printed, without } from './support';
 
 jest.mock('../../../src/config/certificates', () => {
@@ -13,8 +12,6 @@ const selfSigned = jest.mocked(certificates.selfSigned);
 const certificatesMade = () => selfSigned.mock.calls.map(([{ commonName }]) => commonName);
 
 beforeEach(() => selfSigned.mockClear());
-afterAll(removeProjects);
-
 const init = (store: MemoryStore, selfSignedSite = false) =>
   printed(() => initSecrets(opened(store), { selfSignedSite }));
 

@@ -1,10 +1,8 @@
-import { load, removeProjects } from '../../config/project';
+import { load } from '../../config/project';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { deployed, inputs } from './support';
-
-afterAll(removeProjects);
 
 /** What deploy.sh's `gcloud container clusters create NAME --num-nodes=N --machine-type=T` said of a cluster, after it had set project and region. */
 interface OldCluster {
