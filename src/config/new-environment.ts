@@ -96,6 +96,7 @@ function hint(key: string): Pick<Problem, 'allowed'> {
   if (key === 'cluster.type') return { allowed: clusterTypes.join(', ') };
   if (key === 'cluster.location')
     return { allowed: 'a region such as us-west1, or a zone such as us-west1-a' };
+  if (key === 'cluster.project') return { allowed: 'the ID of a Google project' };
   return { allowed: 'the domain below which girder.DOMAIN and dashboard.DOMAIN are served' };
 }
 

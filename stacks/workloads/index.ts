@@ -16,12 +16,13 @@ export { AccessDenied, LiveCluster, orDenied, RequestRefused } from './live-clus
 export type { Target, WorkloadsPlan } from './plan';
 export { planWorkloads } from './plan';
 export type { Leftover, Scan, ScanOptions } from './leftovers';
-export { scanUntilSettled } from './leftovers';
+export { isOf, scan, scanUntilSettled } from './leftovers';
 export type { RecordedVolume } from './volumes';
 export { volumesIn } from './volumes';
 export type { LiveObjects } from './preflight';
 export { checkClaims, checkOwnership, lookUp, ownsNamespace } from './preflight';
 export type { ProbeAnswer } from './probe';
+export { isData } from './resource-options';
 export type { RetainedObject } from './retained';
 export { removeRetained, retainedObjects } from './retained';
 export { workloadsProgram } from './program';

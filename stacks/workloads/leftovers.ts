@@ -13,6 +13,10 @@ export interface Leftover {
   readonly ref: ObjectRef;
   /** Why it is still there, as far as the object says. */
   readonly why: string;
+  /** Whether it carries the stamp of the environment. */
+  readonly stamped: boolean;
+  /** Whether it is being deleted, or belongs to something that may be. */
+  readonly goesByItself: boolean;
 }
 
 export interface Scan {
@@ -31,6 +35,9 @@ export interface ScanOptions {
 
 /** Labels by which anything of an environment can be found: ours, and that of the old stack and of gwvolman. */
 const selectors = ['app.kubernetes.io/managed-by=talestack', 'app=WholeTale'];
+
+/** What has no owner may still be removed by a controller, such as the Endpoints of a Service. */
+const graceSeconds = 5;
 
 /** Requests at the same time. */
 const concurrency = 16;
@@ -59,18 +66,34 @@ export async function scan(cluster: LiveCluster, options: ScanOptions): Promise<
     },
     { concurrency },
   );
-  const ours = lists.flat().filter((object) => isOurs(object, options));
+  const ours = lists.flat().filter((object) => isOf(object, options));
   const byPath = new Map(ours.map((object) => [objectPath(refOf(object)), object]));
   return {
-    found: [...byPath].sort().map(([path, object]) => ({ path, ref: refOf(object), why: reasonOf(object) })),
+    found: [...byPath].sort().map(([path, object]) => leftover(path, object)),
     unchecked: [...unchecked].sort(),
   };
 }
 
-function isOurs(object: LiveObject, { namespace, stamp, ownsUnstamped }: ScanOptions): boolean {
+/**
+ * Whether an object belongs to an environment: it carries its stamp, or it is
+ * one of WholeTale's without any stamp, in a namespace that is the environment's.
+ */
+export function isOf(object: LiveObject, { namespace, stamp, ownsUnstamped }: ScanOptions): boolean {
+  const { metadata = {} } = object;
   const found = stampOf(object);
   if (found !== undefined) return found === stamp;
-  return ownsUnstamped && object.metadata?.namespace === namespace;
+  return ownsUnstamped && metadata.namespace === namespace && metadata.labels?.app === 'WholeTale';
+}
+
+function leftover(path: string, object: LiveObject): Leftover {
+  const { deletionTimestamp, ownerReferences = [] } = object.metadata ?? {};
+  return {
+    path,
+    ref: refOf(object),
+    why: reasonOf(object),
+    stamped: stampOf(object) !== undefined,
+    goesByItself: deletionTimestamp !== undefined || ownerReferences.length > 0,
+  };
 }
 
 function refOf({ apiVersion = 'v1', kind = '', metadata }: LiveObject): ObjectRef {
@@ -89,7 +112,7 @@ function reasonOf({ metadata = {} }: LiveObject): string {
 }
 
 /**
- * Scans until nothing but the expected is left, or for so long: what a deleted
+ * Scans until nothing is on its way out any more, or for so long: what a deleted
  * object owned goes a moment after it.
  *
  * @param expected whether something is meant to stay
@@ -101,12 +124,15 @@ export async function scanUntilSettled(
   expected: (leftover: Leftover) => boolean,
   onWaiting: (count: number) => void,
 ): Promise<Scan> {
-  const deadline = Date.now() + options.timeoutSeconds * 1000;
+  const started = Date.now();
+  const deadline = started + options.timeoutSeconds * 1000;
+  const patience = Math.min(deadline, started + graceSeconds * 1000);
   for (;;) {
     const seen = await scan(cluster, options);
-    const unexpected = seen.found.filter((each) => !expected(each)).length;
-    if (unexpected === 0 || Date.now() >= deadline) return seen;
-    onWaiting(unexpected);
+    const left = seen.found.filter((each) => !expected(each));
+    const isGoing = left.some((each) => each.goesByItself);
+    if (left.length === 0 || Date.now() >= (isGoing ? deadline : patience)) return seen;
+    onWaiting(left.length);
     await sleep(1000);
   }
 }

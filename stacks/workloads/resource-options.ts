@@ -8,9 +8,14 @@ import { sharesRules } from './shared-rules';
 /** Kinds that hold data, or whose deletion takes data along. */
 const dataKinds = new Set(['PersistentVolumeClaim', 'Namespace']);
 
+/** Whether an object holds data, or takes data along when it is deleted. */
+export function isData({ kind }: Pick<Manifest, 'kind'>): boolean {
+  return dataKinds.has(kind);
+}
+
 /** Whether the object outlives `pulumi destroy` in this environment. */
 export function isRetained(manifest: Manifest, config: Pick<Config, 'deleteData'>): boolean {
-  return dataKinds.has(manifest.kind) && !config.deleteData;
+  return isData(manifest) && !config.deleteData;
 }
 
 /**
@@ -29,7 +34,7 @@ export function resourceOptions(
 ): pulumi.CustomResourceOptions {
   const options: pulumi.CustomResourceOptions = { deleteBeforeReplace: true };
   if (isRetained(manifest, config)) options.retainOnDelete = true;
-  if (config.protect && dataKinds.has(manifest.kind)) options.protect = true;
+  if (config.protect && isData(manifest)) options.protect = true;
   if (sharesRules(manifest, config) && !resetIngressRules) options.ignoreChanges = ['spec.rules', 'spec.tls'];
   const seconds = waitSeconds(manifest, config);
   if (seconds > 0) options.customTimeouts = { create: `${seconds}s`, update: `${seconds}s` };

@@ -129,6 +129,34 @@ describe('what a teardown leaves', () => {
   });
 });
 
+describe('what an up that was killed made and did not write down', () => {
+  it('goes with the environment, by its stamp', async () => {
+    ok(await play.talestack('up', environment));
+    const annotations = { 'talestack.io/stack': `talestack/${environment}` };
+    const labels = { 'app.kubernetes.io/managed-by': 'talestack', app: 'WholeTale' };
+    const metadata = { namespace: 'wholetale', name: 'unknown-to-pulumi', labels, annotations };
+    await make({ apiVersion: 'v1', kind: 'ConfigMap', metadata });
+    const done = await play.talestack('down', environment, '--yes-destroy', environment);
+    expect(done.stdout).toContain('ConfigMap/wholetale/unknown-to-pulumi');
+    expect(ok(done)).toContain('Nothing else is left.');
+  });
+});
+
+describe('the down of an environment that was never deployed', () => {
+  it('says so, and touches nothing of the neighbour in its namespace, not even with --delete-data', async () => {
+    ok(await play.talestack('up', environment));
+    const before = await deployments();
+    await play.initStack('neighbour');
+    for (const flags of [[], ['--delete-data']]) {
+      const done = ok(await play.talestack('down', 'neighbour', ...flags));
+      expect(done).toContain('nothing was deployed');
+      expect(done).not.toContain('PersistentVolume');
+    }
+    expect(await deployments()).toBe(before);
+    ok(await play.talestack('preview', environment, '--expect-no-changes'));
+  });
+});
+
 describe('an environment whose cluster is gone', () => {
   it('is not forgotten while the cluster answers, nor without its name', async () => {
     ok(await play.talestack('up', environment));

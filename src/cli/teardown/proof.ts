@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { LiveCluster, LiveObject, RecordedVolume, ScanOptions } from '../../../stacks/workloads';
-import { scanUntilSettled, volumesIn } from '../../../stacks/workloads';
-import { UserError } from '../../errors';
+import { isOf, orDenied, scanUntilSettled, volumesIn } from '../../../stacks/workloads';
 import { showSteps } from '../output/steps';
 import { googleLeftovers } from './google';
 import type { GoogleResource } from './google-resources';
@@ -41,13 +40,18 @@ export class Witness {
 
   static async before(cluster: LiveCluster, options: ScanOptions): Promise<Witness> {
     const { namespace } = options;
-    const volumes = await volumesIn(cluster, namespace);
-    const [ingresses, services, nodes] = await Promise.all([
-      cluster.list('networking.k8s.io/v1', 'Ingress', namespace),
-      cluster.list('v1', 'Service', namespace),
+    const ours = async (apiVersion: string, kind: string) =>
+      (await cluster.list(apiVersion, kind, namespace)).filter((each) => isOf(each, options));
+    const [ingresses, services, claims, all, nodes] = await Promise.all([
+      ours('networking.k8s.io/v1', 'Ingress'),
+      ours('v1', 'Service'),
+      ours('v1', 'PersistentVolumeClaim'),
+      volumesIn(cluster, namespace),
       // Who may not list nodes cannot say which project they are in either.
-      cluster.list('v1', 'Node').catch(ifRefused([])),
+      orDenied(cluster.list('v1', 'Node'), () => []),
     ]);
+    const names = claims.map(({ metadata }) => `PersistentVolumeClaim/${namespace}/${metadata?.name ?? ''}`);
+    const volumes = all?.filter(({ claim }) => names.includes(claim));
     const google = googleResources({ ingresses, services, nodes, volumes: volumes ?? [] });
     return new Witness(cluster, options, volumes, google);
   }
@@ -64,7 +68,7 @@ export class Witness {
         { ...this.options, timeoutSeconds: settleSeconds },
         ({ path }) => kept.includes(path),
         (count) => {
-          steps.update('scan', `${count} objects are on their way out`);
+          steps.update('scan', `${count} objects are still there`);
         },
       );
       const objects = scan.found
@@ -134,13 +138,6 @@ function asArguments(path: string): string {
 
 function phaseOf(volume: LiveObject | undefined): string {
   return ((volume?.status ?? {}) as { phase?: string }).phase ?? 'unknown';
-}
-
-function ifRefused<T>(instead: T): (error: unknown) => T {
-  return (error) => {
-    if (error instanceof UserError) return instead;
-    throw error;
-  };
 }
 
 function describe({ kind, location, name }: GoogleResource): string {

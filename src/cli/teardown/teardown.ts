@@ -1,10 +1,12 @@
 import type { Stack } from '@pulumi/pulumi/automation';
 
-import type { RecordedVolume } from '../../../stacks/workloads';
+import type { RecordedVolume, ScanOptions } from '../../../stacks/workloads';
 import {
   checkSameTarget,
   LiveCluster,
+  isData,
   removeRetained,
+  scan,
   retainedObjects,
   volumesIn,
 } from '../../../stacks/workloads';
@@ -79,6 +81,7 @@ export async function tearDown(
     }
   }
   await tales.remove();
+  await removeStrays(cluster, { namespace, stamp, ownsUnstamped: false }, json);
 
   const retained = await retainedObjects(cluster, namespace, stamp);
   if (deleteData && retained.length > 0) {
@@ -97,6 +100,24 @@ export async function tearDown(
   const proof = await witness.after(kept, json);
   const volumes = ((await volumesIn(cluster, namespace)) ?? []).filter(({ claim }) => kept.includes(claim));
   return { summary, retained: retained.map(({ path }) => path), volumes, tales: tales.result, proof };
+}
+
+/**
+ * Deletes what carries the environment's stamp and Pulumi does not know: an `up`
+ * that was killed may have made it and not written it down.
+ */
+async function removeStrays(cluster: LiveCluster, options: ScanOptions, json: boolean): Promise<void> {
+  const { found } = await scan(cluster, options);
+  const strays = found.filter(({ ref, goesByItself }) => !goesByItself && !isData(ref));
+  if (strays.length === 0) return;
+  const steps = showSteps([{ id: 'strays', title: 'what an interrupted run left' }], json);
+  try {
+    await removeRetained(cluster, strays, (path) => {
+      steps.update('strays', `${path} deleted`);
+    });
+  } finally {
+    await steps.close(strays.map(({ path }) => path).join(', '));
+  }
 }
 
 /** What the world reaches goes first and is waited for: a load balancer without its workloads is still paid for. */

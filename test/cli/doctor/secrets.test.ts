@@ -19,7 +19,7 @@ const daysBeforeEnd = (days: number) => {
 it('generated ones fit', () => {
   expect(secretsFinding(values, config, now, 'others')).toEqual({
     outcome: 'ok',
-    message: 'all are set and fit each other',
+    message: 'what is set fits each other',
   });
   expect(secretsFinding(values, config, now, 'site').message).toMatch(
     /^covers \*\.tales\.example\.org, valid until \d{4}-/,

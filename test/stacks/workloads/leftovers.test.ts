@@ -13,7 +13,7 @@ const kind = (apiVersion: string, name: string, namespaced = true, verbs = ['lis
 const object = (name: string, metadata: object = {}): LiveObject => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
-  metadata: { name, namespace: 'here', ...metadata },
+  metadata: { name, namespace: 'here', labels: { app: 'WholeTale' }, ...metadata },
 });
 const ours = { annotations: { 'talestack.io/stack': 'talestack/dev' } };
 
@@ -58,7 +58,12 @@ describe('a scan', () => {
   it('finds what carries the stamp, and what has none only where it was made for the environment', async () => {
     const other = { annotations: { 'talestack.io/stack': 'talestack/other' } };
     const { cluster } = clusterWith({
-      ConfigMap: () => [object('ours', ours), object('other', other), object('plain')],
+      ConfigMap: () => [
+        object('ours', ours),
+        object('other', other),
+        object('plain'),
+        object('strange', { labels: { app: 'Other' } }),
+      ],
     });
     const paths = async (ownsUnstamped: boolean) =>
       (await scanUntilSettled(cluster, { ...options, ownsUnstamped }, nothing, quiet)).found.map(
@@ -108,7 +113,10 @@ describe('a scan', () => {
   it('waits for what goes by itself, and not for what is meant to stay', async () => {
     let left = 2;
     const { cluster } = clusterWith({
-      ConfigMap: () => [object('kept', ours), ...(left > 0 ? [object('going', ours)] : [])],
+      ConfigMap: () => [
+        object('kept', ours),
+        ...(left > 0 ? [object('going', { ...ours, deletionTimestamp: new Date() })] : []),
+      ],
     });
     const waiting: number[] = [];
     const { found } = await scanUntilSettled(

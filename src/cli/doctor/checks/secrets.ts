@@ -44,12 +44,12 @@ export function secretsFinding(values: PartialSecrets, config: Config, now: Date
     return warn(
       soon.map(({ name, day }) => `${name} expires on ${day}`).join(', '),
       soon.some(({ name }) => name === 'registry.certificate')
-        ? `talestack secrets rotate ${config.environment} registry-certificate`
+        ? `talestack secrets rotate ${config.environment} registryCertificate`
         : `renew it, and: talestack secrets set ${config.environment} site.certificate=FILE site.privateKey=FILE`,
     );
   const until = ends.map(({ day }) => `valid until ${day}`).join(', ');
   return ok(
-    part === 'site' ? `covers *.${config.domain}${until && `, ${until}`}` : 'all are set and fit each other',
+    part === 'site' ? `covers *.${config.domain}${until && `, ${until}`}` : 'what is set fits each other',
   );
 }
 
