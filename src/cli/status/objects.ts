@@ -36,7 +36,7 @@ export interface ObjectState extends State {
 }
 
 /** Kinds of which this says whether they are ready; all else is once it exists. */
-const kinds = new Set(['Deployment', 'DaemonSet', 'Job', 'Ingress', 'PersistentVolumeClaim']);
+const kinds = new Set(['Deployment', 'DaemonSet', 'Job', 'Ingress', 'PersistentVolumeClaim', 'Service']);
 
 /** Looks at the objects of an environment, as often as asked. */
 export class ObjectReader {
@@ -86,9 +86,9 @@ function reportsBackends({ cluster, ingress }: Pick<Config, 'cluster' | 'ingress
 function stateOf({ manifest }: PlannedManifest, live: LiveObject | undefined, backends: boolean): State {
   const { name } = manifest.metadata;
   if (!live) {
-    const isClaim = manifest.kind === 'PersistentVolumeClaim';
+    const isNamed = ['PersistentVolumeClaim', 'Service'].includes(manifest.kind);
     // After a run that made everything, nobody will make it any more.
-    return { ready: false, failed: true, state: isClaim ? `${name} missing` : 'missing' };
+    return { ready: false, failed: true, state: isNamed ? `${name} missing` : 'missing' };
   }
   switch (manifest.kind) {
     case 'Deployment':
@@ -99,6 +99,8 @@ function stateOf({ manifest }: PlannedManifest, live: LiveObject | undefined, ba
       return jobState(live as Parameters<typeof jobState>[0]);
     case 'Ingress':
       return ingressState(live as Parameters<typeof ingressState>[0], backends);
+    case 'Service':
+      return { ready: true, state: '' };
     default:
       return claimState(name, live as Parameters<typeof claimState>[1]);
   }

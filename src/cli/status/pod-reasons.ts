@@ -77,7 +77,9 @@ function unscheduledFindings(pod: V1Pod, said: string, evidence: Evidence): Find
     {
       cause: 'unschedulable',
       message: `no node takes it: ${why || 'the scheduler has not said why'}`,
-      fix: 'compare requests, nodeSelector, tolerations and affinity of the component with the nodes: kubectl describe nodes',
+      fix: why.includes('free ports')
+        ? 'another pod of the nodes has its port, such as the trust of another environment: set registry.trust.port to a free one'
+        : 'compare requests, nodeSelector, tolerations and affinity of the component with the nodes: kubectl describe nodes',
     },
   ];
 }

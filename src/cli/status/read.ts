@@ -1,6 +1,7 @@
 import type { LiveCluster } from '../../../stacks/workloads';
 import { orDenied } from '../../../stacks/workloads';
 import type { PlannedManifest } from '../../app';
+import { objectPath } from '../../kube/manifest';
 import type { Environment } from '../environment';
 import type { ObjectState } from './objects';
 import { ObjectReader } from './objects';
@@ -72,7 +73,9 @@ function componentStatus(
   services: readonly PlannedManifest[],
 ): ComponentStatus | undefined {
   const claims = objects.filter((each) => each.kind === 'PersistentVolumeClaim');
-  const others = objects.filter((each) => each.kind !== 'PersistentVolumeClaim');
+  const isMissing = ({ manifest }: PlannedManifest) =>
+    objects.some(({ path, ready }) => path === objectPath(manifest) && !ready);
+  const others = objects.filter(({ kind }) => kind !== 'PersistentVolumeClaim' && kind !== 'Service');
   if (others.length === 0) return undefined;
   return {
     component,
@@ -81,7 +84,7 @@ function componentStatus(
     images: others.flatMap((each) => each.images),
     claims: claims.map((each) => each.state),
     addresses: [
-      ...services.map(serviceAddress),
+      ...services.flatMap((each) => (isMissing(each) ? [] : [serviceAddress(each)])),
       ...others.flatMap((each) => [...each.points, ...each.hosts]),
     ],
     reasons: objects.flatMap((each) => each.reasons),
