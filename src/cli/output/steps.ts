@@ -71,34 +71,56 @@ function seconds(since: number): string {
   return `${((Date.now() - since) / 1000).toFixed(1)}s`;
 }
 
-interface LiveStep {
-  setOutput(detail: string): void;
-  setTitle(title: string): void;
+/** What the list shows of one step. */
+interface Line {
+  title: string;
+  output: string;
   skip(message: string): void;
-  readonly end: (error?: Error) => void;
+}
+
+/** A step that can be told of, and ended, before the list gets to show it. */
+class LiveStep {
+  isOpen = true;
+  /** Settled when the step is. */
+  readonly ended: Promise<void>;
+  private settle!: (error?: Error) => void;
+  private line: Line | undefined;
+  private readonly waiting: ((line: Line) => void)[] = [];
+
+  constructor(readonly title: string) {
+    this.ended = new Promise((resolve, reject) => {
+      this.settle = (error) => {
+        if (error) reject(error);
+        else resolve();
+      };
+    });
+    // The list reports it, once it has begun to look.
+    this.ended.catch(() => undefined);
+  }
+
+  begin(line: Line): Promise<void> {
+    this.line = line;
+    for (const tell of this.waiting.splice(0)) tell(line);
+    return this.ended;
+  }
+
+  tell(what: (line: Line) => void): void {
+    if (this.line) what(this.line);
+    else this.waiting.push(what);
+  }
+
+  end(error?: Error): void {
+    this.isOpen = false;
+    this.settle(error);
+  }
 }
 
 function liveSteps(steps: readonly Step[]): StepsView {
-  const live = new Map<string, LiveStep & { title: string }>();
+  const live = new Map(steps.map(({ id, title }) => [id, new LiveStep(title)]));
   const list = new Listr(
-    steps.map(({ id, title }) => ({
-      title,
-      task: (_context, task) =>
-        new Promise<void>((resolve, reject) => {
-          live.set(id, {
-            title,
-            setOutput: (detail) => (task.output = detail),
-            setTitle: (text) => (task.title = text),
-            skip: (message) => {
-              task.skip(message);
-            },
-            end: (error) => {
-              live.delete(id);
-              if (error) reject(error);
-              else resolve();
-            },
-          });
-        }),
+    [...live.values()].map((step) => ({
+      title: step.title,
+      task: (_context, task) => step.begin(task),
     })),
     {
       concurrent: true,
@@ -114,24 +136,35 @@ function liveSteps(steps: readonly Step[]): StepsView {
     },
   );
   const finished = list.run();
+  const open = (id: string) => {
+    const step = live.get(id);
+    return step?.isOpen === true ? step : undefined;
+  };
+  const endWith = (step: LiveStep | undefined, detail: string | undefined) => {
+    if (detail)
+      step?.tell((line) => {
+        line.title = `${step.title}  ${colours.dim(detail)}`;
+      });
+    step?.end();
+  };
   return {
-    update: (id, detail) => live.get(id)?.setOutput(detail),
+    update: (id, detail) =>
+      open(id)?.tell((line) => {
+        line.output = detail;
+      }),
     done: (id, detail) => {
-      const step = live.get(id);
-      if (step && detail) step.setTitle(`${step.title}  ${colours.dim(detail)}`);
-      step?.end();
+      endWith(open(id), detail);
     },
-    failed: (id, detail) => live.get(id)?.end(new Error(detail)),
+    failed: (id, detail) => open(id)?.end(new Error(detail)),
     skipped: (id, detail) => {
-      const step = live.get(id);
-      step?.skip(`${step.title}  ${colours.dim(detail)}`);
+      const step = open(id);
+      step?.tell((line) => {
+        line.skip(`${step.title}  ${colours.dim(detail)}`);
+      });
       step?.end();
     },
     close: async (detail) => {
-      for (const step of [...live.values()]) {
-        if (detail) step.setTitle(`${step.title}  ${colours.dim(detail)}`);
-        step.end();
-      }
+      for (const step of live.values()) if (step.isOpen) endWith(step, detail);
       await finished;
     },
   };
