@@ -11,7 +11,9 @@ export type { RecordedTarget } from './identity';
 export { checkSameTarget } from './identity';
 export { checkDefinitions } from './definitions';
 export type { Action, ClusterAccess } from './access';
-export type { LiveObject, ObjectRef } from './live-cluster';
+export type { LiveObject } from './live-cluster';
+export type { ObjectRef } from './object-ref';
+export { pathOf, refOf } from './object-ref';
 export { AccessDenied, LiveCluster, orDenied, RequestRefused } from './live-cluster';
 export type { Target, WorkloadsPlan } from './plan';
 export { planWorkloads } from './plan';
@@ -24,6 +26,6 @@ export { checkClaims, checkOwnership, lookUp, ownsNamespace } from './preflight'
 export type { ProbeAnswer } from './probe';
 export { isData } from './resource-options';
 export type { RetainedObject } from './retained';
-export { removeRetained, retainedObjects } from './retained';
+export { removeAndWait, retainedObjects } from './retained';
 export { workloadsProgram } from './program';
 export { checkSecrets } from './secret-outputs';

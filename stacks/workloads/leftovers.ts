@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
 
 import { UserError } from '../../src/errors';
-import { objectPath } from '../../src/kube/manifest';
 import { stampOf } from '../../src/kube/stamp';
-import type { LiveCluster, LiveObject, ObjectRef } from './live-cluster';
+import type { LiveCluster, LiveObject } from './live-cluster';
+import type { ObjectRef } from './object-ref';
+import { pathOf, refOf } from './object-ref';
 
 /** Something that a teardown left in the cluster. */
 export interface Leftover {
@@ -67,7 +68,7 @@ export async function scan(cluster: LiveCluster, options: ScanOptions): Promise<
     { concurrency },
   );
   const ours = lists.flat().filter((object) => isOf(object, options));
-  const byPath = new Map(ours.map((object) => [objectPath(refOf(object)), object]));
+  const byPath = new Map(ours.map((object) => [pathOf(object), object]));
   return {
     found: [...byPath].sort().map(([path, object]) => leftover(path, object)),
     unchecked: [...unchecked].sort(),
@@ -94,11 +95,6 @@ function leftover(path: string, object: LiveObject): Leftover {
     stamped: stampOf(object) !== undefined,
     goesByItself: deletionTimestamp !== undefined || ownerReferences.length > 0,
   };
-}
-
-function refOf({ apiVersion = 'v1', kind = '', metadata }: LiveObject): ObjectRef {
-  const { name = '', namespace } = metadata ?? {};
-  return { apiVersion, kind, metadata: namespace === undefined ? { name } : { name, namespace } };
 }
 
 function reasonOf({ metadata = {} }: LiveObject): string {

@@ -10,16 +10,10 @@ import { ClusterAccess } from './access';
 import type { ServedKind } from './discovery';
 import { servedKinds } from './discovery';
 import { isConnectionError } from './probe';
+import type { ObjectRef } from './object-ref';
 
 /** A live object; `spec` and `status` as the API server gives them. */
 export type LiveObject = KubernetesObject & { spec?: unknown; status?: unknown };
-
-/** Enough of an object to look it up. */
-export interface ObjectRef {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-}
 
 /** Fields to merge into an object. */
 export type ObjectPatch = object & { readonly metadata?: object };

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { UserError } from '../../src/errors';
-import { objectPath } from '../../src/kube/manifest';
-import type { LiveCluster, ObjectRef } from './live-cluster';
+import type { LiveCluster } from './live-cluster';
+import type { ObjectRef } from './object-ref';
+import { pathOf, refOf } from './object-ref';
 import { stampOf } from '../../src/kube/stamp';
 
-/** An object that a `down` left in the cluster. */
+/** An object in the cluster that `down` keeps, or is to delete by itself. */
 export interface RetainedObject {
   readonly path: string;
   readonly ref: ObjectRef;
@@ -21,30 +22,25 @@ export async function retainedObjects(
   const own = await cluster.get({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   return [...claims, ...(own ? [own] : [])]
     .filter((object) => stampOf(object) === stamp)
-    .map((object) => {
-      const { name = '', namespace: within } = object.metadata ?? {};
-      const { apiVersion = 'v1', kind = '' } = object;
-      const ref = { apiVersion, kind, metadata: within ? { name, namespace: within } : { name } };
-      return { ref, path: objectPath(ref) };
-    });
+    .map((object) => ({ ref: refOf(object), path: pathOf(object) }));
 }
 
 const removalTimeoutSeconds = 300;
 
 /**
- * Deletes what was retained and waits until it is gone.
+ * Deletes objects and waits until they are gone.
  *
  * @param onRemoved called with the path of each object that is gone
  * @throws UserError naming what is still there after five minutes
  */
-export async function removeRetained(
+export async function removeAndWait(
   cluster: LiveCluster,
-  retained: readonly RetainedObject[],
+  objects: readonly RetainedObject[],
   onRemoved: (path: string) => void,
 ): Promise<void> {
-  for (const { ref } of retained) await cluster.delete(ref);
+  for (const { ref } of objects) await cluster.delete(ref);
   const deadline = Date.now() + removalTimeoutSeconds * 1000;
-  let left = [...retained];
+  let left = [...objects];
   for (;;) {
     const found = await Promise.all(left.map(async (each) => [each, await cluster.get(each.ref)] as const));
     for (const [each, live] of found) if (!live) onRemoved(each.path);

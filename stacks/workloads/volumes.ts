@@ -2,7 +2,8 @@ import type { V1PersistentVolume } from '@kubernetes/client-node';
 
 import { UserError } from '../../src/errors';
 import { objectPath } from '../../src/kube/manifest';
-import type { LiveCluster, ObjectRef } from './live-cluster';
+import type { LiveCluster } from './live-cluster';
+import type { ObjectRef } from './object-ref';
 
 /** A volume behind a claim, as it was before a teardown: with its claim gone, nothing leads to it any more. */
 export interface RecordedVolume {

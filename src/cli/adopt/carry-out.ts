@@ -1,12 +1,13 @@
 import type { Stack } from '@pulumi/pulumi/automation';
 
-import type { AdoptionPlan, LiveCluster, LiveObject, ObjectRef, Target } from '../../../stacks/workloads';
+import type { AdoptionPlan, LiveCluster, LiveObject, Target } from '../../../stacks/workloads';
 import {
   adoptionPatch,
   adoptionProgram,
   formerManager,
   importedRemoval,
   importedResource,
+  refOf,
   RequestRefused,
 } from '../../../stacks/workloads';
 import { UserError } from '../../errors';
@@ -89,9 +90,8 @@ export async function carryOut(adoption: Adoption): Promise<void> {
 async function stamp({ environment, cluster, plan }: Adoption, dryRun: boolean): Promise<void> {
   const mark = stackStamp(environment.config.environment);
   for (const { path, planned } of plan.adopted) {
-    const { apiVersion, kind, metadata } = planned.manifest;
-    const { name, namespace } = metadata;
-    const ref: ObjectRef = { apiVersion, kind, metadata: namespace ? { name, namespace } : { name } };
+    const ref = refOf(planned.manifest);
+    const { apiVersion, kind } = ref;
     const change = (live: LiveObject) => adoptionPatch({ ...live, apiVersion, kind }, mark);
     await cluster.update(ref, change, { dryRun, manager: formerManager }).catch((error: unknown) => {
       throw error instanceof RequestRefused ? refused(path, error, dryRun) : error;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
 
 import type { AdoptedObject, LiveCluster, LiveObject, ObjectRef } from '../../../stacks/workloads';
+import { refOf } from '../../../stacks/workloads';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { containersOnCopy, copiedFolder, copyDatabase, roomProblems } from './mongo-copy';
@@ -204,9 +205,4 @@ async function until(
       ]);
     await sleep(1000);
   }
-}
-
-function refOf({ apiVersion, kind, metadata }: AdoptedObject['planned']['manifest']): ObjectRef {
-  const { name, namespace } = metadata;
-  return { apiVersion, kind, metadata: namespace ? { name, namespace } : { name } };
 }

@@ -6,6 +6,7 @@ import { UserError } from '../../errors';
 import type { Drift } from '../drift';
 import { describeDrift } from '../drift';
 import { renderDrift } from '../drift/render';
+import { refreshKubeconfig } from '../cluster/kubeconfig';
 import type { ClusterArgs } from '../cluster/plan';
 import { clusterOption, clusterProgramOf, planOwnCluster } from '../cluster/plan';
 import { pluginExplained } from '../cluster/plugin';
@@ -88,6 +89,7 @@ async function previewWorkloads(
   environment: Environment,
   args: PreviewArgs,
 ): Promise<Preview & { readonly drift?: readonly Drift[] }> {
+  await refreshKubeconfig(environment);
   const plan = await planEnvironment(environment, args);
   const stack = await openStack(environment, programOf(plan));
   await checkStackTarget(await StackState.read(stack), plan);

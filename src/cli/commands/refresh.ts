@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 
-import { checkSameTarget, LiveCluster } from '../../../stacks/workloads';
+import { LiveCluster } from '../../../stacks/workloads';
 import { plannedManifests } from '../../app';
 import { kubeconfigPath } from '../../config';
 import { UserError } from '../../errors';
@@ -15,6 +15,7 @@ import { componentsOf } from '../pulumi/components';
 import { refreshStack } from '../pulumi/refresh';
 import { existingStack } from '../pulumi/stack';
 import { StackState } from '../pulumi/state';
+import { checkTarget } from '../pulumi/target';
 import { useSandbox } from '../sandbox-environment';
 
 export const refresh: CommandModule<object, EnvironmentArgs> = {
@@ -26,16 +27,14 @@ export const refresh: CommandModule<object, EnvironmentArgs> = {
     const environment = openEnvironment(args);
     await refreshKubeconfig(environment);
     const { config } = environment;
-    const kubeconfig = kubeconfigPath(config);
-    const cluster = LiveCluster.connect(kubeconfig, config.context);
+    const cluster = LiveCluster.connect(kubeconfigPath(config), config.context);
     const clusterId = await cluster.identity();
     const stack = await existingStack(environment, () => Promise.resolve());
     const state = stack && (await StackState.read(stack));
     if (!stack || !state?.hasObjects)
       throw new UserError(`Nothing is deployed as ${config.environment}: there is nothing to refresh`);
     // In another cluster all would seem to be deleted.
-    const target = { clusterId, kubeconfig, context: cluster.context };
-    checkSameTarget(await state.recordedTarget(), target, config.namespace);
+    await checkTarget(config, cluster, clusterId, state);
     await state.dropPendingOperations();
 
     const components = componentsOf(plannedManifests(config));

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 
-import { checkSameTarget, LiveCluster } from '../../../stacks/workloads';
+import { LiveCluster } from '../../../stacks/workloads';
 import { stackStamp } from '../../kube/stamp';
 import { kubeconfigPath } from '../../config';
 import { UserError } from '../../errors';
@@ -11,6 +11,7 @@ import { canAsk, confirm } from '../output/confirm';
 import { printJson } from '../output/table';
 import { existingStack } from '../pulumi/stack';
 import { StackState } from '../pulumi/state';
+import { checkTarget } from '../pulumi/target';
 import { useSandbox } from '../sandbox-environment';
 import { checkOwners, namespaceOwners } from '../tale/owner';
 import { readTales } from '../tale/read';
@@ -50,7 +51,7 @@ export const taleStop: CommandModule<object, StopArgs> = {
     const { config } = environment;
     const { namespace } = config;
     const cluster = LiveCluster.connect(kubeconfigPath(config), config.context);
-    await checkTarget(environment, cluster);
+    await checkIsOurs(environment, cluster);
 
     const found = await readTales(cluster, config);
     const deleteData = args['delete-data'];
@@ -72,13 +73,11 @@ export const taleStop: CommandModule<object, StopArgs> = {
 };
 
 /** The cluster and the namespace must be those of the environment, as for `down`. */
-async function checkTarget(environment: Environment, cluster: LiveCluster): Promise<void> {
+async function checkIsOurs(environment: Environment, cluster: LiveCluster): Promise<void> {
   const { config } = environment;
   const clusterId = await cluster.identity();
   const stack = await existingStack(environment, () => Promise.resolve());
-  const recorded = stack ? await (await StackState.read(stack)).recordedTarget() : {};
-  const target = { clusterId, kubeconfig: kubeconfigPath(config), context: cluster.context };
-  checkSameTarget(recorded, target, config.namespace);
+  await checkTarget(config, cluster, clusterId, stack && (await StackState.read(stack)));
   const stamp = stackStamp(config.environment);
   checkOwners(await namespaceOwners(cluster, config.namespace, stamp), config.namespace);
 }

@@ -11,6 +11,7 @@ import type { Manifest } from '../../kube/manifest';
 import { objectPath } from '../../kube/manifest';
 import { stackStamp } from '../../kube/stamp';
 import type { Environment } from '../environment';
+import { isSimulatedNode } from '../status/read';
 import { StackStore } from '../secrets/stack-store';
 
 /** What the checks look at. Everything is read when it is first asked for, and once. */
@@ -99,8 +100,4 @@ export class Context {
     if (!this.read.has(key)) this.read.set(key, read());
     return this.read.get(key) as T;
   }
-}
-
-export function isSimulatedNode(node: LiveObject): boolean {
-  return node.metadata?.labels?.['talestack.io/simulated'] === 'true';
 }

@@ -1,5 +1,6 @@
 import type { EngineEvent } from '@pulumi/pulumi/automation';
 
+import { nameOf } from '../pulumi/diagnostics';
 import type { FieldDrift, Step } from './fields';
 import { fieldDrifts, formatField, isTree, valueAt } from './fields';
 import { isNoise, managerOf } from './noise';
@@ -45,7 +46,7 @@ export function describeDrift(
   componentOf: (object: string) => string | undefined,
 ): Drift[] {
   return refreshed(events).flatMap((each) => {
-    const object = each.urn.slice(each.urn.lastIndexOf('::') + 2);
+    const object = nameOf(each.urn);
     const common = { component: componentOf(object), object };
     if (!each.now) return [{ ...common, what: 'deleted' as const, ours: true }];
     return [...remade(each), ...fieldsOf(each)].map((drift) => ({ ...common, ...drift }));

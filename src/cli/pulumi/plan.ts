@@ -4,7 +4,6 @@ import { withoutStackTrace } from '../../../stacks/program';
 import type { WorkloadsPlan } from '../../../stacks/workloads';
 import { checkSameTarget, checkSecrets, planWorkloads, workloadsProgram } from '../../../stacks/workloads';
 import { kubeconfigPath } from '../../config';
-import { refreshKubeconfig } from '../cluster/kubeconfig';
 import type { Environment } from '../environment';
 import { warn } from '../output/warn';
 import type { StackState } from './state';
@@ -25,7 +24,6 @@ export const planOptions = {
 /** Looks at everything that could be wrong with an environment before Pulumi starts. */
 export async function planEnvironment(environment: Environment, args?: PlanArgs): Promise<WorkloadsPlan> {
   const { config, secretsSet } = environment;
-  await refreshKubeconfig(environment);
   const plan = await planWorkloads({
     config,
     kubeconfig: kubeconfigPath(config),

@@ -19,6 +19,9 @@ interface Resource {
   readonly outputs?: Record<string, unknown>;
 }
 
+/** What stands for the stack itself among its resources. */
+const stackType = 'pulumi:pulumi:Stack';
+
 /** Tags of a stack outlive what it deployed, so that a `down` forgets nothing. */
 const tags = { clusterId: 'talestack:cluster', namespace: 'talestack:namespace' } as const;
 
@@ -43,6 +46,10 @@ export class StackState {
 
   private get resources() {
     return this.deployment.resources ?? [];
+  }
+
+  private get outputs(): Record<string, unknown> {
+    return this.resources.find(({ type }) => type === stackType)?.outputs ?? {};
   }
 
   /** Whether anything is deployed. */
@@ -71,8 +78,7 @@ export class StackState {
 
   /** Whether the stack exports anything: it was brought up, and not taken down since. */
   get hasOutputs(): boolean {
-    const outputs = this.resources.find(({ type }) => type === 'pulumi:pulumi:Stack')?.outputs ?? {};
-    return Object.keys(outputs).length > 0;
+    return Object.keys(this.outputs).length > 0;
   }
 
   /** Whether the state knows any resource at all, beside the stack itself. */
@@ -83,9 +89,8 @@ export class StackState {
   /** Where the stack was deployed to: by what is deployed, else by what an earlier run noted. */
   async recordedTarget(): Promise<RecordedTarget> {
     const provider = this.resources.find(({ type }) => type === 'pulumi:providers:kubernetes');
-    const outputs = this.resources.find(({ type }) => type === 'pulumi:pulumi:Stack')?.outputs;
     const clusterId = text(provider?.inputs?.clusterIdentifier);
-    const namespace = text(outputs?.namespace);
+    const namespace = text(this.outputs.namespace);
     if (clusterId !== undefined && namespace !== undefined) return { clusterId, namespace };
     const noted = await explained(() => this.stack.listTags());
     return {
@@ -98,7 +103,7 @@ export class StackState {
   async empty(): Promise<void> {
     const deployment = {
       ...this.deployment,
-      resources: this.resources.filter(({ type }) => type === 'pulumi:pulumi:Stack'),
+      resources: this.resources.filter(({ type }) => type === stackType),
       pending_operations: [],
     };
     await explained(() => this.stack.importStack({ ...this.exported, deployment }));

@@ -1,4 +1,4 @@
-import type { LiveCluster } from '../../../stacks/workloads';
+import type { LiveCluster, LiveObject } from '../../../stacks/workloads';
 import { orDenied } from '../../../stacks/workloads';
 import type { PlannedManifest } from '../../app';
 import { objectPath } from '../../kube/manifest';
@@ -62,8 +62,13 @@ export async function readNodes(cluster: LiveCluster): Promise<NodeStatus[]> {
   const nodes = await orDenied(cluster.list('v1', 'Node'), () => []);
   return nodes.map((node) => ({
     name: node.metadata?.name ?? '',
-    simulated: node.metadata?.labels?.['talestack.io/simulated'] === 'true',
+    simulated: isSimulatedNode(node),
   }));
+}
+
+/** Whether no machine is behind a node. */
+export function isSimulatedNode({ metadata }: LiveObject): boolean {
+  return metadata?.labels?.['talestack.io/simulated'] === 'true';
 }
 
 /** Undefined for a component without anything that can be ready, such as the account. */

@@ -1,6 +1,7 @@
 import type { V1JobSpec } from '@kubernetes/client-node';
 
 import type { LiveCluster, LiveObject, ObjectRef } from '../../../stacks/workloads';
+import { refOf } from '../../../stacks/workloads';
 import { girderSecret } from '../../app';
 import { stampOf } from '../../kube/stamp';
 
@@ -44,8 +45,4 @@ function isBuild(job: LiveObject): boolean {
   const { spec } = job as LiveObject & { readonly spec?: V1JobSpec };
   const containers = spec?.template.spec?.containers ?? [];
   return containers.length === 1 && containers[0]?.name === builder;
-}
-
-function refOf({ apiVersion = '', kind = '', metadata }: LiveObject): ObjectRef {
-  return { apiVersion, kind, metadata: { name: metadata?.name ?? '', namespace: metadata?.namespace ?? '' } };
 }

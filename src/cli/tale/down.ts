@@ -1,5 +1,5 @@
 import type { LiveCluster, RetainedObject } from '../../../stacks/workloads';
-import { removeRetained } from '../../../stacks/workloads';
+import { removeAndWait } from '../../../stacks/workloads';
 import type { Config } from '../../config';
 import { objectPath } from '../../kube/manifest';
 import { showSteps } from '../output/steps';
@@ -70,7 +70,7 @@ export class DownTales {
       this.options.json,
     );
     try {
-      await removeRetained(this.cluster, others, (path) => {
+      await removeAndWait(this.cluster, others, (path) => {
         steps.done(path, 'deleted');
       });
     } finally {

@@ -1,6 +1,7 @@
 import type { V1Deployment, V1Ingress, V1PersistentVolumeClaim, V1Pod } from '@kubernetes/client-node';
 
 import type { LiveCluster, LiveObject, ObjectRef } from '../../../stacks/workloads';
+import { refOf } from '../../../stacks/workloads';
 import { stampOf } from '../../kube/stamp';
 import { ingressHostLabel, instanceLabel, taleContainers, taleSelector } from '../../app';
 import type { Config } from '../../config';
@@ -119,8 +120,4 @@ export function isThere({ objects, sharedHosts, created }: LiveTale): boolean {
 
 function instanceOf({ metadata }: LiveObject): string {
   return metadata?.labels?.[instanceLabel] ?? '';
-}
-
-function refOf({ apiVersion = '', kind = '', metadata }: LiveObject): ObjectRef {
-  return { apiVersion, kind, metadata: { name: metadata?.name ?? '', namespace: metadata?.namespace ?? '' } };
 }

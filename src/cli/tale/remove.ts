@@ -1,5 +1,5 @@
 import type { LiveCluster } from '../../../stacks/workloads';
-import { removeRetained } from '../../../stacks/workloads';
+import { removeAndWait } from '../../../stacks/workloads';
 import { objectPath } from '../../kube/manifest';
 import { showSteps } from '../output/steps';
 import type { LiveTale } from './read';
@@ -55,7 +55,7 @@ export async function removeTales(
       namespace,
       tales.flatMap((each) => each.sharedHosts),
     );
-    await removeRetained(
+    await removeAndWait(
       cluster,
       tales.flatMap(refs).map((ref) => ({ ref, path: objectPath(ref) })),
       (path) => {

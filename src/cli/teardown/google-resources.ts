@@ -1,4 +1,5 @@
 import type { LiveObject, RecordedVolume } from '../../../stacks/workloads';
+import { pathOf } from '../../../stacks/workloads';
 
 /** Kinds of Google resources that a cluster makes for its objects, by their name in the Compute API. */
 export type GoogleKind =
@@ -116,10 +117,6 @@ function forwardingRuleOf(service: LiveObject, { project, region }: Place): Goog
   if (type !== 'LoadBalancer' || uid === undefined) return [];
   const name = `a${uid.replaceAll('-', '')}`.slice(0, 32);
   return [{ kind: 'forwardingRules', project, location: region, name, madeFor: pathOf(service) }];
-}
-
-function pathOf({ kind = '', metadata }: LiveObject): string {
-  return [kind, metadata?.namespace, metadata?.name].filter((part) => part !== undefined).join('/');
 }
 
 function parsed(json: string | undefined): Record<string, unknown> {

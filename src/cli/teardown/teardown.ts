@@ -2,10 +2,9 @@ import type { Stack } from '@pulumi/pulumi/automation';
 
 import type { RecordedVolume, ScanOptions } from '../../../stacks/workloads';
 import {
-  checkSameTarget,
   LiveCluster,
   isData,
-  removeRetained,
+  removeAndWait,
   scan,
   retainedObjects,
   volumesIn,
@@ -19,6 +18,7 @@ import { pulumi } from '../pulumi/command';
 import type { RunSummary } from '../pulumi/run';
 import { runStack } from '../pulumi/run';
 import { forgetTarget, noteTarget, StackState } from '../pulumi/state';
+import { checkTarget } from '../pulumi/target';
 import { DownTales } from '../tale/down';
 import type { Removal } from '../tale/remove';
 import type { Proof } from './proof';
@@ -57,12 +57,10 @@ export async function tearDown(
 ): Promise<Teardown> {
   const { config } = environment;
   const { namespace } = config;
-  const kubeconfig = kubeconfigPath(config);
-  const cluster = LiveCluster.connect(kubeconfig, config.context);
+  const cluster = LiveCluster.connect(kubeconfigPath(config), config.context);
   const clusterId = await cluster.identity();
   const state = stack && (await StackState.read(stack));
-  const recorded = state ? await state.recordedTarget() : {};
-  checkSameTarget(recorded, { clusterId, kubeconfig, context: cluster.context }, namespace);
+  const recorded = await checkTarget(config, cluster, clusterId, state);
   await prepare?.(cluster);
 
   const stamp = stackStamp(config.environment);
@@ -89,7 +87,7 @@ export async function tearDown(
       retained.map(({ path }) => ({ id: path, title: path })),
       json,
     );
-    await removeRetained(cluster, retained, (path) => {
+    await removeAndWait(cluster, retained, (path) => {
       steps.done(path, 'deleted');
     });
     await steps.close();
@@ -112,7 +110,7 @@ async function removeStrays(cluster: LiveCluster, options: ScanOptions, json: bo
   if (strays.length === 0) return;
   const steps = showSteps([{ id: 'strays', title: 'what an interrupted run left' }], json);
   try {
-    await removeRetained(cluster, strays, (path) => {
+    await removeAndWait(cluster, strays, (path) => {
       steps.update('strays', `${path} deleted`);
     });
   } finally {

@@ -12,7 +12,9 @@ import { claimProblems, foreignProblem, ingressFindings, mongoImageProblems, mou
 import { isRecord, staleFields } from './fields';
 import type { Survey } from './survey';
 import { otherSubjects } from './survey';
-import type { LiveObject, ObjectRef } from '../live-cluster';
+import type { LiveObject } from '../live-cluster';
+import type { ObjectRef } from '../object-ref';
+import { pathOf, refOf } from '../object-ref';
 
 /** An object that is there and becomes the stack's. */
 export interface AdoptedObject {
@@ -182,13 +184,4 @@ function nothingFound({ elsewhere }: Survey, { namespace }: Config): Problem {
         }
       : { fix: 'choose the right context; deploy.sh used the namespace default' }),
   };
-}
-
-function refOf({ apiVersion = '', kind = '', metadata }: LiveObject): ObjectRef {
-  const { name = '', namespace } = metadata ?? {};
-  return { apiVersion, kind, metadata: namespace ? { name, namespace } : { name } };
-}
-
-function pathOf(object: LiveObject): string {
-  return objectPath(refOf(object));
 }

@@ -1,6 +1,7 @@
-import { checkClaims, checkDefinitions, checkOwnership, checkSameTarget } from '../../../../stacks/workloads';
+import { checkClaims, checkDefinitions, checkOwnership } from '../../../../stacks/workloads';
 import { existingStack } from '../../pulumi/stack';
 import { StackState } from '../../pulumi/state';
+import { checkTarget } from '../../pulumi/target';
 import type { Check } from '../check';
 import { ok } from '../check';
 
@@ -16,10 +17,9 @@ export const environmentChecks: readonly Check[] = [
     run: async (context) => {
       const stack = await existingStack(context.environment, () => Promise.resolve());
       if (!stack) return ok('never deployed');
-      const { cluster, kubeconfig, config } = context;
-      const recorded = await (await StackState.read(stack)).recordedTarget();
-      const clusterId = await cluster.identity();
-      checkSameTarget(recorded, { clusterId, context: cluster.context, kubeconfig }, config.namespace);
+      const { cluster, config } = context;
+      const state = await StackState.read(stack);
+      const recorded = await checkTarget(config, cluster, await cluster.identity(), state);
       return ok(recorded.clusterId === undefined ? 'never deployed' : 'where it was deployed to');
     },
   },

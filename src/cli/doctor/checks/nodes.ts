@@ -3,7 +3,7 @@ import type { V1Node } from '@kubernetes/client-node';
 import { quantityValue } from '../../../config/quantity';
 import type { Check, Finding } from '../check';
 import { count, fail, ok, warn } from '../check';
-import { isSimulatedNode } from '../context';
+import { isSimulatedNode } from '../../status/read';
 import type { Amounts, PlannedPods } from '../pods';
 import { plannedPods, podAmounts, shownAmount, sum, times } from '../pods';
 
