@@ -2,6 +2,7 @@ import type { Problem } from '../errors';
 import { UserError } from '../errors';
 import { clusterChecks } from './checks-cluster';
 import { crossChecks, legacyImage, openRegistry, unpinnedImages } from './checks';
+import { titanChecks, unpinnedTitanImages } from './checks-titan';
 import { stackFile } from './environments';
 import { explainIssues } from './explain';
 import type { Layer } from './layer';
@@ -50,6 +51,7 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
     ...(parsed.success ? [] : explainIssues(parsed.error.issues, merged)),
     ...crossChecks(parsed.success ? parsed.data : merged.tree, merged),
     ...(parsed.success ? clusterChecks(parsed.data, merged) : []),
+    ...(parsed.success ? titanChecks(parsed.data, merged) : []),
   ];
   if (problems.length > 0 || !parsed.success) {
     throw new UserError(`The configuration of ${environment} has mistakes`, problems);
@@ -64,6 +66,7 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
     ...settings.warnings,
     ...stack.warnings,
     ...unpinnedImages(parsed.data, merged),
+    ...unpinnedTitanImages(parsed.data, merged),
     ...legacyImage(parsed.data, merged),
     ...openRegistry(parsed.data, merged),
   ];

@@ -86,6 +86,7 @@ export const repository = z
     image: imageReference().describe('image of the database'),
     volumes: z
       .record(volumeName(), repositoryVolume)
+      .default({})
       .describe('volumes of the image by name; `talestack titan init` names them v0, v1, …'),
     ports: z
       .array(z.int().min(1).max(65535))
