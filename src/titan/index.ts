@@ -6,6 +6,8 @@ export { fetchImageMetadata, parseImageMetadata } from './image';
 export type { Owner } from './labels';
 export { madeBy, madeByAnnotation, titanLabels } from './labels';
 export { freshSource, headOf } from './lineage';
+export type { TitanDifference } from './differences';
+export { titanDifferences } from './differences';
 export type { LiveClaim, LiveObject, LiveOwner, LiveRepository, Readings } from './live';
 export { ownerOf, readClaims, readRepositories } from './live';
 export type { LiveCommit, LiveSnapshot } from './live-commits';
