@@ -13,7 +13,7 @@ export { ownerOf, readClaims, readRepositories } from './live';
 export type { LiveCommit, LiveSnapshot } from './live-commits';
 export { readCommits } from './live-commits';
 export type { InNamespace } from './manifests';
-export { commitManifests, operationManifests, repositoryManifests } from './manifests';
+export { commitManifests, namespaceManifests, operationManifests, repositoryManifests } from './manifests';
 export type { CommitDescription, CommitRef, Definition, FullSource, OperationNote } from './metadata';
 export { definitionOf } from './metadata';
 export type { ClaimSource } from './names';
