@@ -192,7 +192,7 @@ describe('volumes', () => {
     const volume = podSpec(one('Deployment', deployment, given)).volumes!.find(
       (each) => each.name === mount?.name,
     );
-    return { ...volume, readOnly: mount?.readOnly };
+    return { volume, readOnly: mount?.readOnly };
   };
   const master = (path: string, given: object) =>
     mounted('teraslice-master', 'teraslice-master', path, given);
@@ -205,29 +205,33 @@ describe('volumes', () => {
   });
 
   test('assets are in the pod; or on a claim, made or given, which jobs are told of', () => {
-    expect(master('/app/assets', settings)).toMatchObject({ emptyDir: {} });
+    expect(master('/app/assets', settings)).toMatchObject({ volume: { emptyDir: {} } });
     const shared = cluster({
       assets: { enabled: true, size: '5Gi' },
       options: { assetsDirectory: '/assets' },
     });
     expect(master('/assets', shared)).toMatchObject({
-      persistentVolumeClaim: { claimName: 'teraslice-assets' },
+      volume: { persistentVolumeClaim: { claimName: 'teraslice-assets' } },
     });
     expect(one('PersistentVolumeClaim', 'teraslice-assets', shared).spec).toMatchObject({
       accessModes: ['ReadWriteMany'],
       resources: { requests: { storage: '5Gi' } },
     });
     const given = cluster({ assets: { enabled: true, existingClaim: 'nfs' } });
-    expect(master('/app/assets', given)).toMatchObject({ persistentVolumeClaim: { claimName: 'nfs' } });
+    expect(master('/app/assets', given)).toMatchObject({
+      volume: { persistentVolumeClaim: { claimName: 'nfs' } },
+    });
     expect(all('PersistentVolumeClaim', given)).toEqual([]);
   });
 
   test('the search backend forgets, unless told otherwise', () => {
     const data = (given: object) =>
       mounted('teraslice-search', 'opensearch', '/usr/share/opensearch/data', given);
-    expect(data(settings)).toMatchObject({ emptyDir: {} });
+    expect(data(settings)).toMatchObject({ volume: { emptyDir: {} } });
     const persistent = cluster({ search: { deploy: true, persistent: true } });
-    expect(data(persistent)).toMatchObject({ persistentVolumeClaim: { claimName: 'teraslice-search-data' } });
+    expect(data(persistent)).toMatchObject({
+      volume: { persistentVolumeClaim: { claimName: 'teraslice-search-data' } },
+    });
     expect(one('PersistentVolumeClaim', 'teraslice-search-data', persistent).spec!.accessModes).toEqual([
       'ReadWriteOnce',
     ]);
