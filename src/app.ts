@@ -5,6 +5,7 @@ import { componentLabel } from './kube/labels';
 import type { Manifest } from './kube/manifest';
 import { objectPath } from './kube/manifest';
 import { stackStamp, stamped } from './kube/stamp';
+import { Teraslice } from './teraslice';
 import type { Given, RenderedTale } from './wholetale';
 import { renderTale, WholeTale, workerEnvironment } from './wholetale';
 
@@ -40,7 +41,8 @@ export interface PlannedManifest {
 /** Every system that an environment runs. The same configuration always gives the same tree. */
 export function buildApp(config: Config): App {
   const app = new App();
-  new WholeTale(app, 'wholetale', config);
+  if (config.wholetale.enabled) new WholeTale(app, 'wholetale', config);
+  if (config.teraslice.enabled) new Teraslice(app, 'teraslice', config);
   return app;
 }
 
