@@ -34,7 +34,9 @@ function finding(issue: Issue, job: unknown): Finding[] {
     const chosen = issue.errors.find((each) => each.every((inner) => inner.path.length > 0)) ?? simplest;
     return chosen.flatMap((inner) => finding({ ...inner, path: [...path, ...inner.path] }, job));
   }
-  if (issue.code === 'too_small' && Array.isArray(value)) {
+  if (issue.code === 'too_small') {
+    // What is no list has been told of already.
+    if (!Array.isArray(value)) return [];
     const message = `has ${value.length} of them`;
     return [{ path, message, allowed: 'at least two: a reader first, then what becomes of its data' }];
   }

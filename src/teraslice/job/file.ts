@@ -73,8 +73,9 @@ function parsed(file: string, text: string): unknown {
     // The position is Node's own; the text around it might be a secret.
     const message = error instanceof Error ? error.message : '';
     const [, at] = /at position (\d+)/.exec(message) ?? [];
-    const line = at === undefined ? text.split('\n').length : text.slice(0, Number(at)).split('\n').length;
-    const early = message.startsWith('Unexpected end');
+    const offset = at === undefined ? text.length : Number(at);
+    const line = text.slice(0, offset).split('\n').length;
+    const early = offset >= text.trimEnd().length;
     throw notJson(`${file}:${line}`, early ? 'ends before it is complete' : 'is not valid JSON from here on');
   }
 }

@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-25';
 import { Construct } from 'constructs';
 
@@ -12,7 +13,8 @@ import {
 } from './labels';
 import type { NodeType } from './names';
 import { clusterLabel, objectName, serviceName } from './names';
-import { overridePod } from './override';
+import type { WithTemplate } from './override';
+import { overriddenPod } from './override';
 import type { JobContext } from './pod';
 import { jobPod } from './pod';
 import { terasliceServicePort } from './schema-kubernetes';
@@ -33,19 +35,26 @@ export class TerasliceJob extends Construct {
       ...labelsOf('execution_controller', context),
       [relocatableLabel]: String(job.relocatable),
     };
-    const controller = new k8s.KubeJob(this, 'ExecutionController', {
-      metadata: {
-        name: objectName('execution_controller', job.name, ids.jobId),
-        namespace,
-        labels: controllerLabels,
-      },
-      spec: {
-        template: {
-          metadata: { labels: { ...controllerLabels, ...podLabels(context) } },
-          spec: jobPod('execution_controller', context),
-        },
-      },
-    });
+    const controller = new ApiObject(
+      this,
+      'ExecutionController',
+      overridden(
+        context,
+        k8s.KubeJob.manifest({
+          metadata: {
+            name: objectName('execution_controller', job.name, ids.jobId),
+            namespace,
+            labels: controllerLabels,
+          },
+          spec: {
+            template: {
+              metadata: { labels: { ...controllerLabels, ...podLabels(context) } },
+              spec: jobPod('execution_controller', context),
+            },
+          },
+        }) as WithTemplate,
+      ),
+    );
 
     const { exId } = ids;
     const service = new k8s.KubeService(this, 'Service', {
@@ -62,30 +71,39 @@ export class TerasliceJob extends Construct {
     });
 
     const workerLabels = labelsOf('worker', context);
-    const workers = new k8s.KubeDeployment(this, 'Workers', {
-      metadata: {
-        name: objectName('worker', job.name, ids.jobId),
-        namespace,
-        labels: workerLabels,
-        ...owned(context),
-      },
-      spec: {
-        replicas: job.workers,
-        selector: { matchLabels: selectorLabels('worker', ids) },
-        template: {
-          metadata: { labels: { ...workerLabels, ...podLabels(context) } },
-          spec: jobPod('worker', context),
-        },
-      },
-    });
+    const workers = new ApiObject(
+      this,
+      'Workers',
+      overridden(
+        context,
+        k8s.KubeDeployment.manifest({
+          metadata: {
+            name: objectName('worker', job.name, ids.jobId),
+            namespace,
+            labels: workerLabels,
+            ...owned(context),
+          },
+          spec: {
+            replicas: job.workers,
+            selector: { matchLabels: selectorLabels('worker', ids) },
+            template: {
+              metadata: { labels: { ...workerLabels, ...podLabels(context) } },
+              spec: jobPod('worker', context),
+            },
+          },
+        }) as WithTemplate,
+      ),
+    );
 
     // The order in which the master makes them.
     service.addDependency(controller);
     workers.addDependency(service);
-    if (cluster.kubernetes_overrides_enabled) {
-      for (const each of [controller, workers]) overridePod(each, job.pod_spec_override);
-    }
   }
+}
+
+/** With the job's override, where the cluster takes one. */
+function overridden({ cluster, job }: JobContext, manifest: WithTemplate): WithTemplate {
+  return cluster.kubernetes_overrides_enabled ? overriddenPod(manifest, job.pod_spec_override) : manifest;
 }
 
 function labelsOf(nodeType: NodeType, { cluster, job, ids }: JobContext): Record<string, string> {

@@ -1,5 +1,4 @@
-import type { ApiObject } from 'cdk8s';
-import { JsonPatch } from 'cdk8s';
+import type { ApiObjectProps } from 'cdk8s';
 
 import type { JsonObject } from './schema-values';
 import { isObject } from './schema-values';
@@ -24,13 +23,17 @@ export function laidOver(base: unknown, over: unknown): unknown {
   );
 }
 
-interface WithTemplate {
-  readonly spec: { readonly template: { readonly spec: JsonObject } };
+/** A Job or a Deployment as plain data. */
+export interface WithTemplate extends ApiObjectProps {
+  readonly spec: { readonly template: { readonly spec: unknown } };
 }
 
 /** The last step of all, so that nothing is safe from it. */
-export function overridePod(object: ApiObject, override: JsonObject): void {
-  if (Object.keys(override).length === 0) return;
-  const { spec } = object.toJson() as WithTemplate;
-  object.addJsonPatch(JsonPatch.replace('/spec/template/spec', laidOver(spec.template.spec, override)));
+export function overriddenPod(manifest: WithTemplate, override: JsonObject): WithTemplate {
+  const { spec } = manifest;
+  const { template } = spec;
+  return {
+    ...manifest,
+    spec: { ...spec, template: { ...template, spec: laidOver(template.spec, override) } },
+  };
 }

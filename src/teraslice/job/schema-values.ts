@@ -107,15 +107,34 @@ export function oneOf<const T extends string>(...words: readonly T[]) {
   );
 }
 
+const second = 1000;
+const day = 86_400 * second;
+/** Words alone: Teraslice takes `5 m` for milliseconds, and `5 h` for no duration at all. */
+const unitLengths: Readonly<Record<string, number>> = {
+  millisecond: 1,
+  second,
+  minute: 60 * second,
+  hour: 3600 * second,
+  day,
+  week: 7 * day,
+};
+
+/** What a duration in words is in milliseconds: `5 minutes`; undefined where it is none. */
+function milliseconds(words: string): number | undefined {
+  const [, count, unit] = /^(\d+)(?: (\w+))?$/.exec(words) ?? [];
+  if (count === undefined) return undefined;
+  const length = unit === undefined ? 1 : unitLengths[unit.replace(/s$/, '')];
+  return length === undefined ? undefined : Number(count) * length;
+}
+
 /** A duration in milliseconds: a number, or such as `5 minutes`, as Teraslice reads it. */
 export function duration() {
-  const units =
-    /^(\d+) (y|years?|M|months?|w|weeks?|d|days?|h|hours?|m|minutes?|s|seconds?|ms|milliseconds?|Q|quarters?)$/;
-  return checked(
-    'milliseconds: a whole number from 0, or a number and a unit such as "5 minutes"',
-    (value): value is number | string =>
-      (isNumber(value) && Number.isInteger(value) && value >= 0) ||
-      (isText(value) && (units.test(value) || /^\d+$/.test(value))),
-    (value) => (isText(value) || isNumber(value) ? 'is not a duration' : kindOf(value)),
+  return z.preprocess(
+    (value) => (isText(value) ? (milliseconds(value) ?? value) : value),
+    checked(
+      'milliseconds: a whole number from 0, or a number and a unit up to weeks, such as "5 minutes"',
+      (value): value is number => isNumber(value) && Number.isInteger(value) && value >= 0,
+      (value) => (isText(value) || isNumber(value) ? 'is not a duration' : kindOf(value)),
+    ),
   );
 }
