@@ -13,21 +13,27 @@ export interface ClaimProps {
   readonly size: string;
   /** @default the cluster's default class */
   readonly storageClass?: string | undefined;
+  /** Whether pods on several nodes may write. @default ReadWriteOnce */
+  readonly accessMode?: 'ReadWriteOnce' | 'ReadWriteMany';
 }
 
 /**
- * A ReadWriteOnce claim. cdk8s-plus counts in whole gibibytes and would turn
+ * A claim. cdk8s-plus counts in whole gibibytes and would turn
  * `200Mi` into an error; and a size that differs in spelling from that of an
  * adopted claim would be a change.
  */
 export function claim(
   scope: Construct,
   id: string,
-  { metadata, size, storageClass }: ClaimProps,
+  { metadata, size, storageClass, accessMode = 'ReadWriteOnce' }: ClaimProps,
 ): IPersistentVolumeClaim {
   const made = new PersistentVolumeClaim(scope, id, {
     metadata,
-    accessModes: [PersistentVolumeAccessMode.READ_WRITE_ONCE],
+    accessModes: [
+      accessMode === 'ReadWriteMany'
+        ? PersistentVolumeAccessMode.READ_WRITE_MANY
+        : PersistentVolumeAccessMode.READ_WRITE_ONCE,
+    ],
     ...(storageClass !== undefined && { storageClassName: storageClass }),
   });
   patchManifest(made, JsonPatch.add('/spec/resources', { requests: { storage: size } }));

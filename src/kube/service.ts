@@ -8,7 +8,12 @@ import { patchManifest } from './patch';
 export interface ServiceProps {
   readonly metadata: ApiObjectMetadata & { readonly name: string };
   readonly selector: Readonly<Record<string, string>>;
-  readonly port: { readonly name: string; readonly port: number };
+  readonly port: {
+    readonly name: string;
+    readonly port: number;
+    /** Port on every node, for a type that has one. @default the cluster's choice */
+    readonly nodePort?: number;
+  };
 }
 
 /** A Service without an address of its own: its name resolves to the pods themselves. */
@@ -21,7 +26,7 @@ export function clusterService(scope: Construct, id: string, props: ServiceProps
   return service(scope, id, props, { type: ServiceType.CLUSTER_IP });
 }
 
-/** A Service that an Ingress controller outside the cluster's network, such as GKE's, can reach. Its node port is the cluster's choice. */
+/** A Service that an Ingress controller outside the cluster's network, such as GKE's, can reach. */
 export function nodePortService(scope: Construct, id: string, props: ServiceProps): Service {
   return service(scope, id, props, { type: ServiceType.NODE_PORT });
 }

@@ -1,0 +1,1 @@
+export { Teraslice } from './teraslice';
