@@ -48,8 +48,6 @@ export const terasliceRender: CommandModule<object, RenderArgs> = {
     process.stdout.write(yamlText(manifests));
     const { kubernetes_namespace: namespace } = jobCluster(config);
     // On standard error, so that standard output is YAML alone.
-    console.error(
-      [`Needs, in the namespace ${namespace}:`, ...needs.map((each) => `  ${each}`)].join('\n'),
-    );
+    console.error([`Needs, in the namespace ${namespace}:`, ...needs.map((each) => `  ${each}`)].join('\n'));
   },
 };

@@ -3,14 +3,12 @@ import { text } from 'node:stream/consumers';
 import type { JsonFile } from '../../app';
 import { readTextFile } from '../../config/text-file';
 import { UserError } from '../../errors';
-
-/** What stands for standard input. */
-const standardInput = '-';
+import { standardInput } from '../standard-input';
 
 /**
  * Reads a job file.
  *
- * @param file its path, or `-` for standard input
+ * @param file its path, or {@link standardInput}
  * @throws UserError where it cannot be read
  */
 export async function readJobFile(file: string): Promise<JsonFile> {

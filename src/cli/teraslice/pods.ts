@@ -60,7 +60,8 @@ export function podsOf(all: readonly Pod[], what: string, config: Pick<Config, '
     (pod: Pod) => string,
   ];
   const begins = (id: string) => id === what || (what.length >= 8 && id.startsWith(what));
-  const isMeant = (pod: Pod) => begins(exId(pod)) || begins(jobId(pod)) || jobName(pod) === jobNameLabel(what);
+  const isMeant = (pod: Pod) =>
+    begins(exId(pod)) || begins(jobId(pod)) || jobName(pod) === jobNameLabel(what);
   const meant = all.filter(isMeant);
   const jobs = [...new Set(meant.map(jobId))];
   if (jobs.length > 1) {

@@ -75,11 +75,7 @@ export async function readExecutions(live: LiveCluster, config: Config): Promise
   return { jobs, deployments, pods } as ExecutionObjects;
 }
 
-export function masterOf(
-  manifest: Manifest,
-  live: LiveObject | undefined,
-  evidence: Evidence,
-): LiveMaster {
+export function masterOf(manifest: Manifest, live: LiveObject | undefined, evidence: Evidence): LiveMaster {
   const state = live
     ? deploymentState(live as Parameters<typeof deploymentState>[0])
     : { ready: false, state: 'missing' };
@@ -96,7 +92,9 @@ export function executionsOf(all: ExecutionObjects, evidence: Evidence): LiveExe
   const ids = new Set(objects.map((each) => labelOf(each, jobLabelKeys.exId)).filter((id) => id !== ''));
   return [...ids]
     .map((exId) => executionOf(exId, all, evidence))
-    .sort((a, b) => (b.created?.getTime() ?? 0) - (a.created?.getTime() ?? 0) || a.exId.localeCompare(b.exId));
+    .sort(
+      (a, b) => (b.created?.getTime() ?? 0) - (a.created?.getTime() ?? 0) || a.exId.localeCompare(b.exId),
+    );
 }
 
 function executionOf(exId: string, all: ExecutionObjects, evidence: Evidence): LiveExecution {

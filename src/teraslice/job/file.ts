@@ -18,7 +18,9 @@ export interface ReadJson {
   readonly value: unknown;
   /** Keys that are there more than once. */
   readonly problems: readonly Problem[];
-  /** `FILE:LINE` of a value, or of the nearest thing around it. */
+  /** Where a value stands, or the nearest thing around it: characters from the beginning. */
+  readonly offset: (path: JsonPath) => number;
+  /** The same as `FILE:LINE`. */
   readonly where: (path: JsonPath) => string;
 }
 
@@ -35,7 +37,7 @@ export function readJson({ file, text }: JsonFile): ReadJson {
       message: 'this key is there already, and the last one alone would count',
       fix: 'delete one of the two',
     }));
-  const where = (path: JsonPath) => {
+  const offsetOf = (path: JsonPath) => {
     let node: unknown = document.contents;
     let offset = startOf(node);
     for (const part of path) {
@@ -46,9 +48,10 @@ export function readJson({ file, text }: JsonFile): ReadJson {
       node = pair ? pair.value : node.get(part, true);
       offset = startOf(pair?.key) ?? startOf(node) ?? offset;
     }
-    return offset === undefined ? file : `${file}:${lines.linePos(offset).line}`;
+    return offset ?? 0;
   };
-  return { value, problems, where };
+  const where = (path: JsonPath) => `${file}:${lines.linePos(offsetOf(path)).line}`;
+  return { value, problems, offset: offsetOf, where };
 }
 
 /** `targets[0].constraint`. */

@@ -4,7 +4,7 @@ export { jobDifferences } from './differences';
 export type { JobIds } from './execution';
 export type { JsonFile } from './file';
 export { jobLabelKeys } from './labels';
-export { clusterLabel } from './names';
+export { jobNameLabel } from './names';
 export type { NodeType } from './names';
 export type { ParsedJob } from './parse';
 export { parseJob } from './parse';

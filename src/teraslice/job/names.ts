@@ -1,3 +1,4 @@
+import { clusterNameLabel } from '../../config/values-teraslice';
 import type { JobCluster } from './cluster';
 
 /** Which of the two kinds of pod. */
@@ -8,7 +9,7 @@ const longestInName = 35;
 
 /** What labels hold of the name of a cluster. */
 export function clusterLabel({ name }: Pick<JobCluster, 'name'>): string {
-  return name.replace(/[^a-zA-Z0-9_.-]/g, '_').slice(0, longestLabel);
+  return clusterNameLabel(name);
 }
 
 /** What labels hold of the name of a job. */

@@ -64,6 +64,7 @@ function unknownKeys(job: unknown): Finding[] {
 }
 
 function inOrder(found: readonly Finding[], json: ReadJson): Problem[] {
-  const line = ({ where = '' }: Problem) => Number(where.split(':').at(-1));
-  return found.map((each) => problemOf(each, json)).sort((a, b) => line(a) - line(b));
+  return [...found]
+    .sort((a, b) => json.offset(a.path) - json.offset(b.path))
+    .map((each) => problemOf(each, json));
 }
