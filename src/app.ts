@@ -6,7 +6,7 @@ import type { Manifest } from './kube/manifest';
 import { objectPath } from './kube/manifest';
 import { stackStamp, stamped } from './kube/stamp';
 import type { JobIds, JsonFile, RenderedJob } from './teraslice';
-import { jobCluster, renderJob } from './teraslice';
+import { jobCluster, renderJob, Teraslice } from './teraslice';
 import type { Given, RenderedTale } from './wholetale';
 import { renderTale, WholeTale, workerEnvironment } from './wholetale';
 
@@ -55,6 +55,7 @@ export interface PlannedManifest {
 export function buildApp(config: Config): App {
   const app = new App();
   if (config.wholetale.enabled) new WholeTale(app, 'wholetale', config);
+  if (config.teraslice.enabled) new Teraslice(app, 'teraslice', config);
   return app;
 }
 

@@ -8,8 +8,12 @@ import type { Settings } from './schema';
 import type { SystemSettings } from './systems';
 import { runningSystems } from './systems';
 
-/** What the schema cannot see, since it takes two keys: a request above its limit. */
-export function crossChecks(settings: object, merged: Merged): Problem[] {
+/**
+ * What the schema cannot see, since it takes two keys: a request above its limit.
+ *
+ * @param under the key that these settings are below
+ */
+export function crossChecks(settings: object, merged: Merged, under: Path = []): Problem[] {
   return Object.entries(settings as Record<string, unknown>).flatMap(([component, value]) =>
     ['resources', 'dockerResources'].flatMap((name) => {
       const resources = isTree(value) ? value[name] : undefined;
@@ -20,8 +24,8 @@ export function crossChecks(settings: object, merged: Merged): Problem[] {
         if (typeof request !== 'string' || typeof limit !== 'string') return [];
         if (!isQuantity(request) || !isQuantity(limit)) return [];
         if (quantityValue(request) <= quantityValue(limit)) return [];
-        const path = [component, name, `${what}Request`];
-        const other = dotted([component, name, `${what}Limit`]);
+        const path = [...under, component, name, `${what}Request`];
+        const other = dotted([...under, component, name, `${what}Limit`]);
         const message = `asks for more than ${other} allows, ${limit}`;
         return [
           { ...subject(merged, path), value: request, message, fix: 'lower the request or raise the limit' },

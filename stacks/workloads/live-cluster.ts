@@ -1,14 +1,8 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { KubernetesObject ,
-  KubeConfig} from '@kubernetes/client-node';
-import {
-  ApiException,
-  CoreV1Api,
-  KubernetesObjectApi,
-  PatchStrategy,
-} from '@kubernetes/client-node';
+import type { KubernetesObject, KubeConfig } from '@kubernetes/client-node';
+import { ApiException, CoreV1Api, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 
 import { UserError } from '../../src/errors';
 import type { Manifest } from '../../src/kube/manifest';

@@ -50,7 +50,7 @@ async function up(...flags: string[]): Promise<Changes['changes']> {
 }
 
 const inside = (name: string) => ['--namespace', name];
-const listed = <T>(what: string, where: string) => play.get<List<T>>(what, ...inside(where));
+const listed = <T = object>(what: string, where: string) => play.get<List<T>>(what, ...inside(where));
 const names = ({ items }: List) => items.map(({ metadata }) => metadata.name).sort();
 /** Every object of WholeTale that has a specification: that it is the same one, and was not written to. */
 async function untouched(): Promise<unknown> {

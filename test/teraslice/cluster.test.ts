@@ -200,7 +200,12 @@ describe('volumes', () => {
   test('the configuration is read only, under the name that Teraslice looks for', () => {
     expect(master('/app/config', settings)).toMatchObject({
       readOnly: true,
-      configMap: { name: 'teraslice-master', items: [{ key: 'teraslice.yaml', path: 'teraslice.yaml' }] },
+      volume: {
+        configMap: {
+          name: 'teraslice-master',
+          items: [{ key: 'teraslice.yaml', path: 'teraslice.yaml' }],
+        },
+      },
     });
   });
 
