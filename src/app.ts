@@ -5,7 +5,8 @@ import { componentLabel } from './kube/labels';
 import type { Manifest } from './kube/manifest';
 import { objectPath } from './kube/manifest';
 import { stackStamp, stamped } from './kube/stamp';
-import { Teraslice } from './teraslice';
+import type { JobIds, JsonFile, RenderedJob } from './teraslice';
+import { jobCluster, renderJob, Teraslice } from './teraslice';
 import type { Given, RenderedTale } from './wholetale';
 import { renderTale, WholeTale, workerEnvironment } from './wholetale';
 
@@ -22,6 +23,18 @@ export {
   taleOptions,
   taleSelector,
 } from './wholetale';
+
+export type { JobCluster, JobDifference, JobIds, JsonFile, RenderedJob } from './teraslice';
+export {
+  jobCluster,
+  jobDifferences,
+  jobLabelKeys,
+  jobNameLabel,
+  jobSelector,
+  masterSelector,
+  parseJob,
+  terasliceMaster,
+} from './teraslice';
 
 export type { NodePoolContainerdConfig, NodePoolTrustOptions } from './wholetale';
 /** For the cluster's layer, which knows no system itself. */
@@ -76,4 +89,13 @@ export function plannedManifests(config: Config): PlannedManifest[] {
 export function plannedTale(config: Config, given: Given, token: string): RenderedTale {
   const manifests = plannedManifests(config).map(({ manifest }) => manifest);
   return renderTale(config, workerEnvironment(manifests), given, token);
+}
+
+/**
+ * The objects that Teraslice's master of an environment would make for a job.
+ *
+ * @throws UserError with every problem of the file and of the ids
+ */
+export function plannedJob(config: Config, file: JsonFile, ids: JobIds): RenderedJob {
+  return renderJob(jobCluster(config), file, ids);
 }
