@@ -1,16 +1,9 @@
 import type { LiveCluster, RetainedObject } from '../../../stacks/workloads';
 import { removeAndWait } from '../../../stacks/workloads';
-import { jobSelector } from '../../app';
+import { jobLabelKeys, jobSelector } from '../../app';
 import type { Config } from '../../config';
 import { objectPath } from '../../kube/manifest';
 import { showSteps } from '../output/steps';
-
-/** What a master makes for a job; pods and ReplicaSets go with these. */
-const kinds = [
-  ['batch/v1', 'Job'],
-  ['apps/v1', 'Deployment'],
-  ['v1', 'Service'],
-] as const;
 
 /**
  * Removes what a master of Teraslice made at run time: the executions of its
@@ -63,16 +56,20 @@ export class TerasliceExecutions {
   private async find(): Promise<RetainedObject[]> {
     const { namespace, cluster } = this;
     if (namespace === undefined) return [];
-    const selector = jobSelector(this.config);
-    const lists = await Promise.all(
-      kinds.map(async ([apiVersion, kind]) =>
-        (await cluster.list(apiVersion, kind, namespace, selector)).map(({ metadata }) => ({
-          apiVersion,
-          kind,
-          metadata: { name: metadata?.name ?? '', namespace },
-        })),
-      ),
-    );
-    return lists.flat().map((ref) => ({ ref, path: objectPath(ref) }));
+    const list = async (apiVersion: string, kind: string, selector: string) =>
+      (await cluster.list(apiVersion, kind, namespace, selector)).map(({ metadata }) => ({
+        ref: { apiVersion, kind, metadata: { name: metadata?.name ?? '', namespace } },
+        execution: metadata?.labels?.[jobLabelKeys.exId],
+      }));
+    const ofCluster = jobSelector(this.config);
+    const [jobs, deployments, services] = await Promise.all([
+      list('batch/v1', 'Job', ofCluster),
+      list('apps/v1', 'Deployment', ofCluster),
+      // They do not say which cluster they are of, only which execution.
+      list('v1', 'Service', `${jobLabelKeys.name}=teraslice,${jobLabelKeys.exId}`),
+    ]);
+    const executions = new Set([...jobs, ...deployments].map(({ execution }) => execution));
+    const found = [...jobs, ...deployments, ...services.filter(({ execution }) => executions.has(execution))];
+    return found.map(({ ref }) => ({ ref, path: objectPath(ref) }));
   }
 }
