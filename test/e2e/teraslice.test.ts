@@ -1,9 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { parse, parseDocument } from 'yaml';
+import { parse, parseDocument, stringify } from 'yaml';
 
-import { allowed, allVerbs, granted, rulesOf, servedResources } from './access-matrix';
+import { plannedJob } from '../../src/app';
+import { loadConfig } from '../../src/config';
+import { allowed, allVerbs, granted, inWords, rulesOf, servedResources } from './access-matrix';
 import { ok, Playground } from './harness';
 
 interface Metadata {
@@ -157,14 +160,59 @@ describe('the account of the master', () => {
     expect(expected).toHaveLength(36);
     const found = await allowed(play, { ...account, where: namespace }, served);
     expect(found.sort()).toEqual([...expected, ...anyone].sort());
+    // Elsewhere: the rights of the Role, of which it has none.
+    const ofRole = served.filter((each) =>
+      expected.some((right) => right.endsWith(` ${inWords('', each).trim()}`)),
+    );
+    expect(ofRole).toHaveLength(6);
     for (const where of [{}, { where: 'wholetale' }])
-      expect((await allowed(play, { ...account, ...where }, served)).sort()).toEqual(anyone);
+      expect(await allowed(play, { ...account, ...where }, ofRole)).toEqual([]);
   }, 180_000);
 
   it('is not that of the pods of jobs, which may do nothing', async () => {
     const served = await servedResources(play);
-    const found = await allowed(play, { namespace, account: 'default', where: namespace }, served);
-    expect(found.sort()).toEqual(anyone);
+    const ofPods = served.filter(({ group }) => ['', 'apps', 'batch'].includes(group));
+    expect(await allowed(play, { namespace, account: 'default', where: namespace }, ofPods)).toEqual([]);
+  }, 120_000);
+});
+
+describe('jobs', () => {
+  const folder = path.join(__dirname, '../teraslice/jobs');
+  const files = readdirSync(folder).filter((each) => each.endsWith('.json'));
+
+  it('are rendered to what the API server accepts, with and without an owner', async () => {
+    const { config } = loadConfig({ projectDir: play.project, environment });
+    const manifests = files.flatMap((file) =>
+      [undefined, randomUUID()].flatMap((ownerUid) => {
+        const text = readFileSync(path.join(folder, file), 'utf8');
+        const ids = { jobId: randomUUID(), exId: randomUUID(), ownerUid };
+        return plannedJob(config, { file, text }, ids).manifests;
+      }),
+    );
+    expect(files.length).toBeGreaterThanOrEqual(12);
+    const yaml = manifests.map((each) => stringify(each)).join('---\n');
+    const answer = await play.kubectl(['create', '--dry-run=server', '--filename=-'], yaml);
+    expect(answer.split('\n').filter((line) => line.endsWith('created (server dry run)'))).toHaveLength(
+      manifests.length,
+    );
+    expect(manifests).toHaveLength(files.length * 6);
+  }, 120_000);
+
+  it('run as the account of the master, in pods that the namespace admits; and go with the cluster', async () => {
+    const file = path.join(folder, 'minimal.json');
+    const rendered = ok(await play.talestack('teraslice', 'render', environment, file));
+    const as = ['--as', `system:serviceaccount:${namespace}:teraslice-master`];
+    await play.kubectl([...as, 'create', '--filename=-'], rendered);
+    const selector = ['--selector', 'app.kubernetes.io/name=teraslice,app.kubernetes.io/instance=ts-dev1'];
+    const wait = ['wait', '--for=condition=Available', '--timeout=60s', 'deployments', ...selector];
+    await play.kubectl([...wait, ...inside(namespace)]);
+    const pods = await play.get<List>('pods', ...selector, ...inside(namespace));
+    // One of the execution controller, and two workers.
+    expect(pods.items).toHaveLength(3);
+    expect(ok(await play.talestack('teraslice', 'show', environment))).toContain(
+      'example-data-generator-job',
+    );
+    ok(await play.talestack('preview', environment, '--expect-no-changes'));
   }, 120_000);
 });
 
@@ -191,8 +239,10 @@ describe('switched off', () => {
     const wholetale = await untouched();
     const claims = await listed('persistentvolumeclaims', namespace);
     configure({ ...settings, enabled: false });
-    const { delete: deleted = 0 } = await up();
-    expect(deleted).toBeGreaterThan(8);
+    const off = ok(await play.talestack('up', environment));
+    expect(off).toMatch(
+      /Made by Teraslice at run time[^]*Job\/teraslice\/ts-exc-example-data-generator-job-/,
+    );
     const left = await listed(
       'deployments,services,pods,roles,rolebindings,persistentvolumeclaims',
       namespace,
