@@ -41,10 +41,8 @@ export async function* followLog(
     throw new ApiException(response.statusCode ?? 0, 'log', await text(response), {});
   }
   // Reading lines would not tell of an error of what they come from.
-  let failure: unknown;
-  response.on('error', (error) => {
-    failure = error;
-  });
+  const failures: Error[] = [];
+  response.on('error', (error) => failures.push(error));
   for await (const line of createInterface({ input: response, crlfDelay: Infinity })) yield line;
-  if (failure !== undefined) throw failure;
+  for (const failure of failures) throw failure;
 }

@@ -125,7 +125,7 @@ function executionOf(exId: string, all: ExecutionObjects, evidence: Evidence): L
 /** A Job that runs has a pod, whose state says more. */
 function controllerOf(job: (LiveObject & V1Job) | undefined, pods: readonly (LiveObject & V1Pod)[]) {
   if (!job) return { ready: false, done: false, state: 'gone' };
-  const { ready, failed, state } = jobState(job as Parameters<typeof jobState>[0]);
+  const { ready, failed, state } = jobState(job);
   if (ready || failed) return { ready, done: ready, state };
   const own = pods.filter((pod) => labelOf(pod, jobLabelKeys.component) === 'execution_controller');
   return { done: false, ...(podState(own) ?? { ready: false, state: 'no pod' }) };

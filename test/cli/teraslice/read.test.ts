@@ -29,8 +29,8 @@ test('an execution is its Job, its Deployment and its pods', () => {
 });
 
 test('workers that are missing, and why the execution controller does not run', () => {
-  const waiting = pod('execution_controller', {}, { ready: false });
-  const owned = { ...waiting, metadata: { ...waiting.metadata, ownerReferences: [ownerOf(job())] } };
+  const owned = pod('execution_controller', {}, { ready: false });
+  owned.metadata!.ownerReferences = [ownerOf(job())];
   const all = { jobs: [job()], deployments: [workers({}, { ready: 0 })], pods: [owned] };
   const [execution] = executionsOf(all, { ...noEvidence, pods: [owned] });
   expect(execution).toMatchObject({

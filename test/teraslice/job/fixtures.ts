@@ -81,14 +81,12 @@ function changed(base: Fields, changes: Fields): Fields {
     Object.keys(base)
       .find((each) => each.endsWith('/env/EX/value'))
       ?.split('/')[4] ?? '';
-  const merged = { ...base };
-  for (const [key, value] of Object.entries(changes)) {
+  return Object.entries(changes).reduce<Fields>((merged, [key, value]) => {
     const at = key.replace('CONTAINER', `spec/template/spec/containers/${container}`);
     // A field that is not there, and all below it.
-    for (const each of Object.keys(merged)) if (each === at || each.startsWith(`${at}/`)) delete merged[each];
-    if (value !== null) merged[at] = value;
-  }
-  return merged;
+    const kept = Object.entries(merged).filter(([each]) => each !== at && !each.startsWith(`${at}/`));
+    return Object.fromEntries(value === null ? kept : [...kept, [at, value]]);
+  }, base);
 }
 
 const flat = (fields: Fields): Fields =>

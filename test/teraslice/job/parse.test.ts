@@ -215,7 +215,7 @@ test.each([
 test('a key that is there twice is a mistake', () => {
   const text = '{\n"name": "a", "workers": 1,\n"workers": 2, "operations": [{"_op":"a"},{"_op":"b"}] }';
   expect(problemsOf(text)).toMatchObject([
-    { where: 'job.json:3', message: expect.stringContaining('there already') },
+    { where: 'job.json:3', message: expect.stringContaining('there already') as string },
   ]);
 });
 
