@@ -6,6 +6,8 @@ import type { Manifest } from './kube/manifest';
 import { objectPath } from './kube/manifest';
 import { stackStamp, stamped } from './kube/stamp';
 import { Titan } from './titan';
+import type { JobIds, JsonFile, RenderedJob } from './teraslice';
+import { jobCluster, renderJob, Teraslice } from './teraslice';
 import type { Given, RenderedTale } from './wholetale';
 import { renderTale, WholeTale, workerEnvironment } from './wholetale';
 
@@ -25,6 +27,17 @@ export {
 
 /** For the commands of Titan, whose objects are no part of an environment. */
 export * as titan from './titan';
+export type { JobCluster, JobDifference, JobIds, JsonFile, RenderedJob } from './teraslice';
+export {
+  jobCluster,
+  jobDifferences,
+  jobLabelKeys,
+  jobNameLabel,
+  jobSelector,
+  masterSelector,
+  parseJob,
+  terasliceMaster,
+} from './teraslice';
 
 export type { NodePoolContainerdConfig, NodePoolTrustOptions } from './wholetale';
 /** For the cluster's layer, which knows no system itself. */
@@ -46,6 +59,7 @@ export function buildApp(config: Config): App {
   const app = new App();
   if (config.wholetale.enabled) new WholeTale(app, 'wholetale', config);
   if (Object.keys(config.titan.repositories).length > 0) new Titan(app, 'titan', config);
+  if (config.teraslice.enabled) new Teraslice(app, 'teraslice', config);
   return app;
 }
 
@@ -79,4 +93,13 @@ export function plannedManifests(config: Config): PlannedManifest[] {
 export function plannedTale(config: Config, given: Given, token: string): RenderedTale {
   const manifests = plannedManifests(config).map(({ manifest }) => manifest);
   return renderTale(config, workerEnvironment(manifests), given, token);
+}
+
+/**
+ * The objects that Teraslice's master of an environment would make for a job.
+ *
+ * @throws UserError with every problem of the file and of the ids
+ */
+export function plannedJob(config: Config, file: JsonFile, ids: JobIds): RenderedJob {
+  return renderJob(jobCluster(config), file, ids);
 }

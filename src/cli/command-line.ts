@@ -14,12 +14,14 @@ import { start } from './commands/start';
 import { status } from './commands/status';
 import { synth } from './commands/synth';
 import { tale } from './commands/tale';
+import { teraslice } from './commands/teraslice';
 import { up } from './commands/up';
+import { withStandardInput } from './standard-input';
 import { usageError } from './usage';
 
 /** The command line. Each command is a file in `commands/`; errors of all of them end in one place. */
 export function commandLine(argv: readonly string[]): Argv {
-  return yargs(argv)
+  return yargs(withStandardInput(argv))
     .scriptName('talestack')
     .parserConfiguration({ 'camel-case-expansion': false })
     .usage(
@@ -43,6 +45,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(synth)
     .command(secrets)
     .command(tale)
+    .command(teraslice)
     .command(sandbox)
     .demandCommand(1, 'Name a command.')
     .strict()

@@ -8,11 +8,15 @@ import type { Settings } from './schema';
 import type { SystemSettings } from './systems';
 import { runningSystems } from './systems';
 
-/** What the schema cannot see, since it takes two keys: a request above its limit. */
-export function crossChecks(settings: object, merged: Merged): Problem[] {
+/**
+ * What the schema cannot see, since it takes two keys: a request above its limit.
+ *
+ * @param under the key that these settings are below
+ */
+export function crossChecks(settings: object, merged: Merged, under: Path = []): Problem[] {
   return Object.entries(settings as Record<string, unknown>).flatMap(([component, value]) =>
     ['resources', 'dockerResources'].flatMap((name) =>
-      aboveLimit(isTree(value) ? value[name] : undefined, [component, name], merged),
+      aboveLimit(isTree(value) ? value[name] : undefined, [...under, component, name], merged),
     ),
   );
 }

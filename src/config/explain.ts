@@ -4,6 +4,7 @@ import type { Problem } from '../errors';
 import type { Merged, Path } from './layer';
 import { dotted, isTree } from './layer';
 import { nearest } from './nearest';
+import { hasLogin } from './plain-logins';
 import { allowedAt, knownPaths, schemaAt } from './schema-json';
 
 type Issue = z.core.$ZodIssue;
@@ -83,10 +84,11 @@ function unknownKey(path: Path, key: string, whole: boolean): Pick<Problem, 'mes
   return { message, allowed: siblings.join(', ') };
 }
 
-/** Environment variables may hold a password, so that their values are not shown. */
+/** Environment variables and URLs may hold a password, so that such values are not shown. */
 function shown(path: Path, value: unknown): Pick<Problem, 'value'> {
   const scalar = ['string', 'number', 'boolean'].includes(typeof value);
-  return scalar && !path.includes('env') ? { value } : {};
+  const secret = path.includes('env') || path.includes('envVars') || hasLogin(String(value));
+  return scalar && !secret ? { value } : {};
 }
 
 function valueAt(tree: unknown, path: Path): unknown {

@@ -1,6 +1,7 @@
 import type { Problem } from '../errors';
 import { UserError } from '../errors';
 import { clusterChecks } from './checks-cluster';
+import { terasliceChecks } from './checks-teraslice';
 import { crossChecks, legacyImage, namespaceClashes, openRegistry, unpinnedImages } from './checks';
 import { titanChecks, unpinnedTitanImages } from './checks-titan';
 import { stackFile } from './environments';
@@ -15,6 +16,7 @@ import type { SecretName } from './secret-names';
 import { readSettings } from './settings-file';
 import { readStackFile } from './stack-file';
 import { stackLayer } from './stack-layer';
+import { terasliceWarnings } from './warnings-teraslice';
 
 export interface LoadOptions {
   readonly projectDir: string;
@@ -53,6 +55,7 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
     ...(parsed.success ? namespaceClashes(parsed.data, merged) : []),
     ...(parsed.success ? clusterChecks(parsed.data, merged) : []),
     ...(parsed.success ? titanChecks(parsed.data, merged) : []),
+    ...(parsed.success ? terasliceChecks(parsed.data, merged) : []),
   ];
   if (problems.length > 0 || !parsed.success) {
     throw new UserError(`The configuration of ${environment} has mistakes`, problems);
@@ -70,6 +73,7 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
     ...unpinnedTitanImages(parsed.data, merged),
     ...legacyImage(parsed.data, merged),
     ...openRegistry(parsed.data, merged),
+    ...terasliceWarnings(parsed.data, merged),
   ];
   return { config: deepFreeze(config), warnings, secretsSet: stack.secretsSet };
 }

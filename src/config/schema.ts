@@ -122,6 +122,14 @@ export const schema = z
         trust: image('busybox:1.36.1', 'tells the containerd of each node about the registry'),
         proxy: image('alpine/socat:1.8.0.3', 'proxy from each node to the registry'),
         node: image('node:20.19.4-bookworm-slim', 'set-up Job of girder'),
+        teraslice: image(
+          'ghcr.io/terascope/teraslice:v3.18.0-nodev24.19.0',
+          'Teraslice, its master and the pods of its jobs',
+        ),
+        opensearch: image(
+          'opensearchproject/opensearch:2.15.0',
+          'search backend of Teraslice, for development',
+        ),
         girderfs: imageReference()
           .optional()
           .describe('GIRDERFS_IMAGE of gwvolman; its own default where unset'),

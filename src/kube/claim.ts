@@ -15,6 +15,8 @@ export interface ClaimProps {
   readonly storageClass?: string | undefined;
   /** What the volume begins with; immutable. @default empty */
   readonly dataSource?: DataSource | undefined;
+  /** Whether pods on several nodes may write. @default ReadWriteOnce */
+  readonly accessMode?: 'ReadWriteOnce' | 'ReadWriteMany';
 }
 
 /** Another object whose data a volume begins with, in the same namespace. */
@@ -25,18 +27,22 @@ export interface DataSource {
 }
 
 /**
- * A ReadWriteOnce claim. cdk8s-plus counts in whole gibibytes and would turn
+ * A claim. cdk8s-plus counts in whole gibibytes and would turn
  * `200Mi` into an error; and a size that differs in spelling from that of an
  * adopted claim would be a change.
  */
 export function claim(
   scope: Construct,
   id: string,
-  { metadata, size, storageClass, dataSource }: ClaimProps,
+  { metadata, size, storageClass, dataSource, accessMode = 'ReadWriteOnce' }: ClaimProps,
 ): IPersistentVolumeClaim {
   const made = new PersistentVolumeClaim(scope, id, {
     metadata,
-    accessModes: [PersistentVolumeAccessMode.READ_WRITE_ONCE],
+    accessModes: [
+      accessMode === 'ReadWriteMany'
+        ? PersistentVolumeAccessMode.READ_WRITE_MANY
+        : PersistentVolumeAccessMode.READ_WRITE_ONCE,
+    ],
     ...(storageClass !== undefined && { storageClassName: storageClass }),
   });
   patchManifest(

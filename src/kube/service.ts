@@ -16,6 +16,8 @@ export interface NamedPort {
   readonly port: number;
   /** @default TCP */
   readonly protocol?: 'TCP' | 'UDP';
+  /** Port on every node, for a type that has one. @default the cluster's choice */
+  readonly nodePort?: number;
 }
 
 export interface ManyPortsProps extends Omit<ServiceProps, 'port'> {
@@ -48,7 +50,7 @@ export function clusterService(scope: Construct, id: string, props: ServiceProps
   return service(scope, id, props, { type: ServiceType.CLUSTER_IP });
 }
 
-/** A Service that an Ingress controller outside the cluster's network, such as GKE's, can reach. Its node port is the cluster's choice. */
+/** A Service that an Ingress controller outside the cluster's network, such as GKE's, can reach. */
 export function nodePortService(scope: Construct, id: string, props: ServiceProps): Service {
   return service(scope, id, props, { type: ServiceType.NODE_PORT });
 }

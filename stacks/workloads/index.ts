@@ -11,7 +11,7 @@ export type { RecordedTarget } from './identity';
 export { checkSameTarget, recordedIn } from './identity';
 export { checkDefinitions } from './definitions';
 export type { Action, ClusterAccess } from './access';
-export type { LiveObject } from './live-cluster';
+export type { LiveObject, LogOptions } from './live-cluster';
 export type { ObjectRef } from './object-ref';
 export { pathOf, refOf } from './object-ref';
 export { LiveCluster } from './live-cluster';

@@ -1,14 +1,8 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { KubernetesObject ,
-  KubeConfig} from '@kubernetes/client-node';
-import {
-  ApiException,
-  CoreV1Api,
-  KubernetesObjectApi,
-  PatchStrategy,
-} from '@kubernetes/client-node';
+import type { KubernetesObject, KubeConfig } from '@kubernetes/client-node';
+import { ApiException, CoreV1Api, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 
 import { UserError } from '../../src/errors';
 import type { Manifest } from '../../src/kube/manifest';
@@ -16,6 +10,7 @@ import { objectPath } from '../../src/kube/manifest';
 import { ClusterAccess } from './access';
 import type { ServedKind } from './discovery';
 import { servedKinds } from './discovery';
+import { followLog } from './follow-log';
 import { readKubeconfig } from './kubeconfig';
 import type { ObjectRef } from './object-ref';
 import { explained, isNotThere } from './refusals';
@@ -252,6 +247,24 @@ export class LiveCluster {
       if (error instanceof ApiException && (error.code === 404 || error.code === 400)) return undefined;
       throw this.explain(error);
     }
+  }
+
+  /**
+   * The lines that a container writes, until it ends or the signal is aborted,
+   * which is thrown.
+   */
+  async *followLogs(
+    pod: ObjectRef,
+    options: Pick<LogOptions, 'container' | 'tailLines'>,
+    signal: AbortSignal,
+  ): AsyncGenerator<string> {
+    const { name, namespace = 'default' } = pod.metadata;
+    try {
+      yield* followLog(this.config, { name, namespace }, options, signal);
+    } catch (error) {
+      throw signal.aborted ? signal.reason : this.explain(error);
+    }
+    signal.throwIfAborted();
   }
 
   /** Deletes an object; one that is gone already is as good. What has pods is gone once they are. */

@@ -40,6 +40,12 @@ describe('the command line', () => {
     [['sandbox', 'begin'], 'Unknown command: begin'],
     [['tale'], 'Name an action: ls, stop, render'],
     [['tale', 'render', 'dev', '--hots', 'a'], 'Unknown argument: hots'],
+    [['teraslice'], 'Name an action: show, logs, validate, render'],
+    [['teraslice', 'rendr'], 'Did you mean render?'],
+    [['teraslice', 'show'], 'Name an environment: prod'],
+    [['teraslice', 'render', 'dev'], 'More arguments are needed.'],
+    [['teraslice', 'validate', 'dev'], 'More arguments are needed.'],
+    [['teraslice', 'render', 'dev', 'a.json', 'b.json'], 'b.json'],
     [['synth', '--stdout', '--with-secrets'], 'mutually exclusive'],
     [['up', 'dev', '--set'], 'Not enough arguments following: set'],
   ])('refuses %j as wrong usage', async (argv, message) => {
@@ -78,6 +84,27 @@ describe('the command line', () => {
     expect(render).toMatchObject({ env: 'dev', environment: ['A=1', 'B=2'], port: '8' });
   });
 
+  it('takes any number of jobs, standard input for one, and ids as text', async () => {
+    const validate = await parse('teraslice', 'validate', 'dev', 'a.json', '-');
+    expect(validate).toMatchObject({ env: 'dev', jobs: ['a.json', '/dev/stdin'] });
+    const render = await parse('teraslice', 'render', 'dev', '-', '--job-id', '12345678', '--ex-id=9');
+    expect(render).toMatchObject({ env: 'dev', job: '/dev/stdin', 'job-id': '12345678', 'ex-id': '9' });
+    const logs = await parse('teraslice', 'logs', 'dev', '-f', '--tail', '5');
+    expect(logs).toMatchObject({ env: 'dev', what: 'master', follow: true, tail: 5, previous: false });
+    expect(await parse('teraslice', 'logs', 'dev', '12345678')).toMatchObject({ what: '12345678' });
+  });
+
+  it.each([
+    [['--follow', '--json'], 'never ends'],
+    [['--follow', '--previous'], 'writes no more'],
+    [['--tail', 'ten'], 'whole number'],
+    [['--tail=-1'], 'whole number'],
+  ])('teraslice logs dev %j is wrong usage before anything is read', async (args, message) => {
+    const logs = commandLine(['teraslice', 'logs', 'dev', ...args]).parseAsync();
+    await expect(logs).rejects.toThrow(UsageError);
+    await expect(logs).rejects.toThrow(message);
+  });
+
   it.each([[['dev']], [['dev', '65f0', '--all']]])(
     'tale stop %j is wrong usage before anything is read',
     async (args) => {
@@ -111,6 +138,7 @@ describe('the documentation', () => {
       'status',
       'synth',
       'tale',
+      'teraslice',
       'up',
     ];
     expect([...words].sort()).toEqual(all);

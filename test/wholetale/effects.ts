@@ -264,6 +264,17 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
     'images.node',
     { value: 'node:22.1.0', changes: [/^Job\/girder-setup \/spec\/template\/spec\/containers\/0\/image$/] },
   ],
+  ...(['teraslice', 'opensearch'] as const).map((name): [string, Effect] => [
+    `images.${name}`,
+    {
+      value: 'example.org/another:1.0',
+      given: { teraslice: { enabled: true, search: { deploy: true } } },
+      changes:
+        name === 'opensearch'
+          ? [/^Deployment\/teraslice-search .*\/image$/]
+          : [/^Deployment\/teraslice-master \/spec\/template\//, /^ConfigMap\/teraslice-(master|worker) /],
+    },
+  ]),
   ['images.girderfs', { value: 'wholetale/girderfs:v2.0', changes: [gwvolmanEnv] }],
   ...common('mongo'),
   ...claim('mongo', 'mongo-volume-claim'),

@@ -32,7 +32,7 @@ export const down: CommandModule<object, DownArgs> = {
   command: 'down <env>',
   aliases: ['destroy'],
   describe:
-    'tear an environment down, its tales included; claims and their namespace stay unless --delete-data',
+    'tear an environment down, with its tales and Teraslice jobs; claims and their namespace stay unless --delete-data',
   builder: (argv) =>
     environmentOptions(argv)
       .options(protectionOptions)
@@ -94,12 +94,16 @@ function checkCombination(args: DownArgs): void {
       throw new UsageError(`--${left} and --${right}: not both`, 'talestack down --help');
 }
 
-function teardownJson({ summary, retained, shared, tales, proof }: Teardown, deleteData: boolean): object {
+function teardownJson(
+  { summary, retained, shared, tales, executions, proof }: Teardown,
+  deleteData: boolean,
+): object {
   return {
     ...summary,
     [deleteData ? 'deleted' : 'kept']: retained,
     shared,
     tales,
+    executions,
     left: proof.left,
     notChecked: proof.notChecked,
   };

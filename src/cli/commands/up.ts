@@ -3,7 +3,9 @@ import type { CommandModule } from 'yargs';
 import type { ClusterArgs } from '../cluster/plan';
 import { clusterOption, planOwnCluster } from '../cluster/plan';
 import { bringClusterUp } from '../cluster/up';
-import { namespacesBySystem } from '../../../stacks/workloads';
+import { LiveCluster, namespacesBySystem } from '../../../stacks/workloads';
+import type { Config } from '../../config';
+import { kubeconfigPath } from '../../config';
 import { checkedBeforeUp } from '../doctor/before-up';
 import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
@@ -19,6 +21,7 @@ import { useSandbox } from '../sandbox-environment';
 import { describeChanges } from '../output/changes';
 import { colours } from '../output/colours';
 import { withReasons } from '../status/explain';
+import { TerasliceExecutions } from '../teraslice/remove';
 import type { WaitResult } from '../waits';
 import { waitUntilUp } from '../waits';
 
@@ -53,6 +56,18 @@ export const up: CommandModule<object, UpArgs> = {
   },
 };
 
+/** Those whose master goes, since Teraslice was switched off; undefined where it was not. */
+async function orphanedExecutions(
+  config: Config,
+  state: StackState,
+  json: boolean,
+): Promise<TerasliceExecutions | undefined> {
+  const namespace = state.hasObjects ? (await state.recordedTarget()).namespaces?.teraslice : undefined;
+  if (namespace === undefined || config.teraslice.enabled) return undefined;
+  const cluster = LiveCluster.connect(kubeconfigPath(config), config.context);
+  return new TerasliceExecutions(cluster, config, namespace, json);
+}
+
 /** What an `up` changed, and what came of its waits. */
 export interface UpSummary extends RunSummary {
   readonly waits: readonly WaitResult[];
@@ -80,6 +95,9 @@ export async function bringUp(
       clusterId: plan.target.clusterId,
       namespaces: namespacesBySystem(plan.config),
     });
+  const executions = await orphanedExecutions(plan.config, state, json);
+  await executions?.remove();
   const summary = await withReasons(environment, () => runStack(stack, 'up', plan.manifests, { json }));
+  await executions?.remove();
   return { ...summary, waits: args?.wait === false ? [] : await waitUntilUp(environment, json) };
 }

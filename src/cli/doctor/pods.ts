@@ -29,6 +29,11 @@ interface WorkloadSpec {
   readonly template?: V1PodTemplateSpec;
 }
 
+/** Components of Teraslice are called `teraslice-master`, and have their settings under `teraslice.master`. */
+function settingsKey(component: string): string {
+  return component.replace(/^teraslice-/, 'teraslice.');
+}
+
 /** Every pod template in a list of manifests. */
 export function plannedPods(manifests: readonly Manifest[]): PlannedPods[] {
   return manifests.flatMap((manifest) => {
@@ -38,7 +43,9 @@ export function plannedPods(manifests: readonly Manifest[]): PlannedPods[] {
     return [
       {
         owner: objectPath(manifest),
-        component: manifest.metadata.labels?.['app.kubernetes.io/component'] ?? manifest.metadata.name,
+        component: settingsKey(
+          manifest.metadata.labels?.['app.kubernetes.io/component'] ?? manifest.metadata.name,
+        ),
         replicas: workload.replicas ?? workload.parallelism ?? 1,
         perNode: manifest.kind === 'DaemonSet',
         spec,

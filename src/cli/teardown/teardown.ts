@@ -24,6 +24,7 @@ import { forgetTarget, noteTarget, StackState } from '../pulumi/state';
 import { checkTarget } from '../pulumi/target';
 import { DownTales } from '../tale/down';
 import type { Removal } from '../tale/remove';
+import { TerasliceExecutions } from '../teraslice/remove';
 import type { Proof } from './proof';
 import { Witness } from './proof';
 
@@ -50,12 +51,14 @@ export interface Teardown {
   /** Volumes behind the claims that are kept. */
   readonly volumes: readonly RecordedVolume[];
   readonly tales: Removal;
+  /** Executions of Teraslice jobs that were deleted, as paths of their objects. */
+  readonly executions: readonly string[];
   readonly proof: Proof;
 }
 
 /**
  * Takes an environment out of its cluster: tales first, since they write their
- * last changes to girder; then what the world reaches it by, the workloads, the
+ * last changes to girder, and executions of Teraslice jobs; then what the world reaches it by, the workloads, the
  * claims if they are to go. Looks afterwards at what is left.
  *
  * @param stack undefined where nothing was ever deployed
@@ -79,8 +82,11 @@ export async function tearDown(
   const ranTales = config.wholetale.enabled || recorded.namespaces?.wholetale !== undefined;
   const deployed = ranTales && recorded.clusterId !== undefined;
   const tales = await DownTales.begin(cluster, config, { stamp, deployed, deleteData, json });
+  const terasliceNamespace = recorded.clusterId === undefined ? undefined : recorded.namespaces?.teraslice;
+  const executions = new TerasliceExecutions(cluster, config, terasliceNamespace, json);
   const witness = await Witness.before(cluster, { namespaces, stamp, ownsUnstamped: tales.ours });
   await tales.remove();
+  await executions.remove();
 
   let summary: RunSummary | undefined;
   if (stack && state) {
@@ -92,6 +98,7 @@ export async function tearDown(
     }
   }
   await tales.remove();
+  await executions.remove();
   await removeStrays(cluster, { namespaces, stamp, ownsUnstamped: false }, json);
 
   // Systems that were switched off left their claims.
@@ -118,7 +125,11 @@ export async function tearDown(
   const kept = deleteData ? [] : [...paths, ...tales.result.kept];
   const proof = await witness.after([...kept, ...shared.map(({ path }) => path)], json);
   const volumes = ((await volumesIn(cluster, namespaces)) ?? []).filter(({ claim }) => kept.includes(claim));
-  return { summary, retained: paths, shared, volumes, tales: tales.result, proof };
+  return {
+    ...{ summary, retained: paths, shared, volumes, proof },
+    tales: tales.result,
+    executions: executions.removed,
+  };
 }
 
 /** Namespaces that are to go, and hold what is none of the environment's. */

@@ -152,3 +152,53 @@ describe('the finding', () => {
     expect(state.most).toBeLessThanOrEqual(8);
   });
 });
+
+describe('with a Teraslice cluster', () => {
+  const teraslice = {
+    enabled: true,
+    search: { deploy: true },
+    priorityClass: { enabled: true },
+  };
+  const finding = (denied: (action: Action) => boolean) =>
+    permissionFinding({
+      ...denying(denied),
+      manifests: manifestsOf({ teraslice }),
+      places: [...places, { system: 'teraslice', namespace: 'teraslice' }],
+      resolve: async (apiVersion, kind) => {
+        const served = await resolve(apiVersion, kind);
+        return { ...served, namespaced: served.namespaced && kind !== 'PriorityClass' };
+      },
+    });
+
+  it('asks for the rights of its Role, in its namespace', async () => {
+    const denied = await finding(
+      ({ verb, resource, namespace: where }) =>
+        where === 'teraslice' && (verb === 'escalate' || (resource === 'jobs' && verb === 'update')),
+    );
+    expect(denied).toMatchObject({
+      outcome: 'fail',
+      problems: [
+        { where: 'jobs.batch in namespace teraslice', message: 'update (for the Roles that it makes)' },
+      ],
+    });
+  });
+
+  it('asks for its PriorityClass in the whole cluster', async () => {
+    const denied = await finding(({ verb, resource }) => resource === 'priorityclasses' && verb === 'create');
+    expect(denied).toMatchObject({
+      outcome: 'fail',
+      problems: [
+        {
+          where: 'priorityclasses.scheduling.k8s.io in the whole cluster',
+          message: 'create (for up and down)',
+        },
+      ],
+    });
+  });
+
+  it('asks for nothing of tales there', async () => {
+    const inTeraslice = ({ resource, namespace: where }: Action) =>
+      where === 'teraslice' && resource === 'ingresses';
+    expect(await finding(inTeraslice)).toMatchObject({ outcome: 'ok' });
+  });
+});

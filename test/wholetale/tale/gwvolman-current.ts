@@ -1,4 +1,4 @@
-import type { Fields } from './fields';
+import type { Fields } from '../../fields';
 
 /** What the tests tell gwvolman of a tale; ids as girder has them. */
 export const given = {

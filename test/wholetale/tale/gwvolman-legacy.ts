@@ -1,4 +1,4 @@
-import type { Fields } from './fields';
+import type { Fields } from '../../fields';
 
 /** What the tests tell the legacy gwvolman of a tale. */
 export const given = {

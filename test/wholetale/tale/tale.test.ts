@@ -3,8 +3,8 @@ import path from 'node:path';
 
 import { intendedDifferences, plannedTale, sharedRulePatch } from '../../../src/app';
 import { configOf } from '../support';
-import type { Fields } from './fields';
-import { differingFields, fieldsOf } from './fields';
+import type { Fields } from '../../fields';
+import { differingFields, fieldsOf } from '../../fields';
 import * as current from './gwvolman-current';
 import * as legacy from './gwvolman-legacy';
 

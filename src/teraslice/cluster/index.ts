@@ -1,0 +1,6 @@
+export { TerasliceCluster } from './cluster';
+export type { TerasliceConfig } from './config-file';
+export { configDirectory, configFile, terasliceConfig } from './config-file';
+export { clusterLabel, clusterName, names } from './names';
+export type { Reader, Target, TerasliceOptions } from './options';
+export { terasliceOptions } from './options';

@@ -1,0 +1,13 @@
+export type { JobCluster, Target } from './cluster';
+export type { JobDifference } from './differences';
+export { jobDifferences } from './differences';
+export type { JobIds } from './execution';
+export type { JsonFile } from './file';
+export { jobLabelKeys } from './labels';
+export { jobNameLabel } from './names';
+export type { NodeType } from './names';
+export type { ParsedJob } from './parse';
+export { parseJob } from './parse';
+export type { RenderedJob } from './render';
+export { renderJob } from './render';
+export { comparedWith } from './schema';
