@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { cluster } from './schema-cluster';
 import { networkPolicy } from './schema-network';
 import { registryIngress } from './schema-registry';
+import { titan } from './schema-titan';
 import { wait } from './schema-wait';
 import {
   absolutePath,
@@ -310,6 +311,7 @@ export const schema = z
 
     networkPolicy,
     wait,
+    titan,
 
     quota: z.record(quotaName(), amount()).optional().describe('`hard` of a ResourceQuota for the namespace'),
     limitRange: z.array(limits).optional().describe('`limits` of a LimitRange for the namespace'),
