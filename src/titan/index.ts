@@ -12,7 +12,7 @@ export { readCommits } from './live-commits';
 export type { InNamespace } from './manifests';
 export { commitManifests, operationManifests, repositoryManifests } from './manifests';
 export type { CommitDescription, Definition, FullSource, OperationNote } from './metadata';
-export { definitionOf } from './metadata';
+export { annotations, definitionOf } from './metadata';
 export type { ClaimSource } from './names';
 export { accessServiceName, claimName, operationName, snapshotName } from './names';
 export type { OperationVolume, TitanOperationProps } from './operation';
