@@ -139,11 +139,7 @@ export class FakeCluster {
     return Promise.resolve(this.podLogs.get(metadata.name));
   }
 
-  private async asked<T>(
-    verb: Write['verb'] | 'get' | 'list',
-    path: string,
-    answer: () => T,
-  ): Promise<T> {
+  private async asked<T>(verb: Write['verb'] | 'get' | 'list', path: string, answer: () => T): Promise<T> {
     // As over a network: whoever runs at the same time gets a turn.
     await Promise.resolve();
     const fault = this.fault(verb, path);
@@ -186,7 +182,8 @@ function selects(selector: string | undefined, labels: Readonly<Record<string, s
 
 /** RFC 7386: null removes, lists are replaced. */
 function merged(target: unknown, patch: unknown): unknown {
-  if (typeof patch !== 'object' || patch === null || Array.isArray(patch) || patch instanceof Date) return patch;
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch) || patch instanceof Date)
+    return patch;
   const base = typeof target === 'object' && target !== null && !Array.isArray(target) ? target : {};
   const result: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(patch)) {

@@ -62,7 +62,8 @@ function inTime<T>(opening: Promise<T>): Promise<T> {
     }, connectTimeoutSeconds * 1000);
     opening
       .then(resolve, (error: unknown) => {
-        const said = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+        const said =
+          typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
         reject(error instanceof Error ? error : new Error(String(said)));
       })
       .finally(() => {

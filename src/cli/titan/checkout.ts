@@ -80,7 +80,10 @@ export async function planCheckout(
   if (missing.length > 0) {
     throw new UserError(`The commit ${commit.id} does not fit ${name}: nothing was changed`, [
       { where: `commit ${commit.id}`, message: `has no volume ${missing.join(', ')}` },
-      { message: 'the image has other volumes than then', fix: `talestack titan clone ${environment} ${name}@${commit.id} NEW` },
+      {
+        message: 'the image has other volumes than then',
+        fix: `talestack titan clone ${environment} ${name}@${commit.id} NEW`,
+      },
     ]);
   }
   const from = { repository: name, commit: commit.id, generation: freeGeneration(repository, commit.id) };
@@ -224,13 +227,22 @@ async function makeClaims({ cluster }: TitanSession, { manifests }: CheckoutPlan
   for (const manifest of manifests) {
     if (await cluster.create(manifest)) continue;
     throw new UserError('A claim of that name was made by somebody else', [
-      { where: `PersistentVolumeClaim/${manifest.metadata.name}`, message: 'is there', fix: 'run the command again' },
+      {
+        where: `PersistentVolumeClaim/${manifest.metadata.name}`,
+        message: 'is there',
+        fix: 'run the command again',
+      },
     ]);
   }
 }
 
 /** What is thrown in the end: after going back, or with a word on how to go on. */
-async function failed(session: TitanSession, plan: CheckoutPlan, id: string, error: unknown): Promise<unknown> {
+async function failed(
+  session: TitanSession,
+  plan: CheckoutPlan,
+  id: string,
+  error: unknown,
+): Promise<unknown> {
   const { repository, commit } = plan;
   const { name } = repository;
   if (error instanceof Interrupted) {
@@ -258,7 +270,10 @@ async function failed(session: TitanSession, plan: CheckoutPlan, id: string, err
     if (!(again instanceof UserError)) return again;
     return new UserError(`${commit.id} was not checked out: ${error.title}`, [
       ...error.problems,
-      { message: `going back failed, too: ${again.title}`, fix: `talestack titan start ${session.environment} ${name}` },
+      {
+        message: `going back failed, too: ${again.title}`,
+        fix: `talestack titan start ${session.environment} ${name}`,
+      },
       ...again.problems,
     ]);
   }

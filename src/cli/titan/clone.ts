@@ -49,7 +49,9 @@ export async function clone(
       return [volume, { ...its, size, ...(storageClass !== undefined && { storageClass }) }];
     }),
   );
-  const classes = new Set(Object.values(volumes).map((each) => each.storageClass ?? config.titan.storageClass));
+  const classes = new Set(
+    Object.values(volumes).map((each) => each.storageClass ?? config.titan.storageClass),
+  );
   for (const storageClass of classes)
     await checkSnapshots(cluster, { storageClass, snapshotClass: undefined }, 'restore');
   const made = await makeRepository(session, name, {

@@ -83,7 +83,9 @@ function checkNew({ name, commits }: ThereRepository, id: string): void {
     {
       key: '--id',
       value: id,
-      message: found.ready ? `was made by ${found.author} at ${found.time}` : 'is being made, or was left half done',
+      message: found.ready
+        ? `was made by ${found.author} at ${found.time}`
+        : 'is being made, or was left half done',
     },
   ]);
 }
@@ -114,7 +116,8 @@ export async function snapshotClassFor(
   const { storageClass, snapshotClass } = config.titan;
   const classes = new Set(claims.map((each) => each.storageClass ?? storageClass));
   const found = [];
-  for (const each of classes) found.push(await checkSnapshots(cluster, { storageClass: each, snapshotClass }));
+  for (const each of classes)
+    found.push(await checkSnapshots(cluster, { storageClass: each, snapshotClass }));
   for (const { message, fix } of found.flatMap(({ notes }) => notes))
     session.say(`note: ${[message, fix].filter(Boolean).join('; ')}`);
   // Of several drivers each has a class of its own, which only the default can be for all.

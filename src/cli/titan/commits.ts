@@ -21,7 +21,8 @@ export function chosenCommit(
   const list = complete.slice(0, named).map(({ id }) => id);
   const allowed = list.join(', ') || 'it has no commits';
   const exact = commits.filter(({ id }) => id === wanted);
-  const begun = wanted === undefined ? complete.slice(0, 1) : commits.filter(({ id }) => id.startsWith(wanted));
+  const begun =
+    wanted === undefined ? complete.slice(0, 1) : commits.filter(({ id }) => id.startsWith(wanted));
   const found = exact.length > 0 ? exact : begun;
   const [only, ...more] = found;
   if (!only) {
@@ -47,9 +48,9 @@ export function snapshotErrors({ snapshots }: Pick<titan.LiveCommit, 'snapshots'
   );
 }
 
-/** What the volumes of a commit have together, in bytes. */
-export function commitSize({ snapshots }: Pick<titan.LiveCommit, 'snapshots'>): number {
-  return snapshots.reduce((sum, { size }) => sum + quantityValue(size), 0);
+/** What volumes have together, in bytes. */
+export function totalSize(volumes: readonly { readonly size: string }[]): number {
+  return volumes.reduce((sum, { size }) => sum + quantityValue(size), 0);
 }
 
 /** `12`, `3.5Mi`, `1Gi`: with a unit of which there is at least one. */

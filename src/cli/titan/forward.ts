@@ -42,7 +42,9 @@ export function portPairs(words: readonly string[], exposed: readonly number[]):
       problems.push({ key: 'PORT', value: word, message: 'is no port', allowed: '[LOCAL:]PORT, 1 to 65535' });
     return pair;
   });
-  for (const { local } of pairs.filter((each, at) => pairs.findIndex((other) => other.local === each.local) < at))
+  for (const { local } of pairs.filter(
+    (each, at) => pairs.findIndex((other) => other.local === each.local) < at,
+  ))
     if (local !== 0) problems.push({ key: 'PORT', value: local, message: 'is given twice on this side' });
   if (problems.length > 0) throw new UserError('The ports cannot be used', problems);
   return pairs;

@@ -24,7 +24,11 @@ export interface Made {
  * @param action the command, for messages
  * @throws UserError when the config names it, or a repository of that name is there
  */
-export async function checkIsFree(session: TitanSession, name: string, action: string): Promise<AllRepositories> {
+export async function checkIsFree(
+  session: TitanSession,
+  name: string,
+  action: string,
+): Promise<AllRepositories> {
   const all = await readAll(session);
   const { config, environment } = session;
   const found = all.there.find((each) => each.name === name);
@@ -74,7 +78,8 @@ export async function makeRepository(
     else if (manifest.kind === 'StatefulSet') throw fasterElsewhere(path);
     else if (manifest.kind === 'PersistentVolumeClaim') takenOver.push(path);
   }
-  if (takenOver.length > 0) session.say(`Claims that were there before, with their data: ${takenOver.join(', ')}`);
+  if (takenOver.length > 0)
+    session.say(`Claims that were there before, with their data: ${takenOver.join(', ')}`);
   if (settings.running) await waitUntilMade(session, name);
   return { made, takenOver };
 }
@@ -113,5 +118,6 @@ async function ensureNamespace({ cluster, config, say }: TitanSession): Promise<
     labels: { ...labels, [enforceLabel]: 'restricted' },
     annotations: { [titan.madeByAnnotation]: titan.madeBy },
   };
-  if (await cluster.create({ ...ref, metadata })) say(`Made the namespace ${name} (Pod Security: restricted)`);
+  if (await cluster.create({ ...ref, metadata }))
+    say(`Made the namespace ${name} (Pod Security: restricted)`);
 }

@@ -121,7 +121,10 @@ export function isEmpty({ objects, claims, commits }: Removal): boolean {
 }
 
 /** Removes it: first the pod, then what it used; waits until all is gone. @throws UserError naming what stays */
-export async function remove(session: TitanSession, { name, objects, claims, commits }: Removal): Promise<void> {
+export async function remove(
+  session: TitanSession,
+  { name, objects, claims, commits }: Removal,
+): Promise<void> {
   const { cluster } = session;
   for (const ref of [...objects, ...claims]) await cluster.delete(ref);
   for (const each of commits) await removeCommit(session, each);

@@ -47,8 +47,10 @@ function neededBy(
   config: TitanSession['config'],
   { there, left }: AllRepositories,
 ): string | undefined {
-  const isIt = (from: { readonly repository?: string | undefined; readonly commit: string } | undefined, own: string) =>
-    from?.commit === id && (from.repository ?? own) === repository;
+  const isIt = (
+    from: { readonly repository?: string | undefined; readonly commit: string } | undefined,
+    own: string,
+  ) => from?.commit === id && (from.repository ?? own) === repository;
   for (const { name, live, pending } of there) {
     if (isIt(live.from, name)) return `${name} has it checked out`;
     if (pending?.commit === id && name === repository) return `a checkout of it is under way`;

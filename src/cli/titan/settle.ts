@@ -39,7 +39,9 @@ export async function settle(
   }
   // Nothing may mount the claims that go.
   if (isMounted) {
-    await change(session, name, (live) => (same(live as V1StatefulSet) ? { spec: { replicas: 0 } } : undefined));
+    await change(session, name, (live) =>
+      same(live as V1StatefulSet) ? { spec: { replicas: 0 } } : undefined,
+    );
     await waitUntilStopped(session, name);
   }
   await change(session, name, (live) =>

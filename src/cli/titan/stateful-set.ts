@@ -51,7 +51,9 @@ export function mounting(
       : volume;
   });
   // A list is replaced as a whole.
-  return { metadata: { annotations }, spec: { replicas, template: { spec: { volumes: changed } } } };
+  const spec = { replicas, template: { spec: { volumes: changed } } };
+  const patch = { metadata: { annotations }, spec };
+  return patch;
 }
 
 /** Deletes claims, and what is on them. */

@@ -55,17 +55,14 @@ export async function waitFor<T>(
   }
 }
 
-const waiting = (what: string, problems: readonly Problem[], final = false): Look<never> => ({
-  done: false,
-  waiting: what,
-  problems,
-  final,
-});
+const waiting = (what: string, problems: readonly Problem[], final = false) =>
+  ({ done: false, waiting: what, problems, final }) as const;
 
 /** Waits until the pod of a repository is ready. */
 export function waitUntilReady(session: TitanSession, name: string): Promise<V1StatefulSet> {
   const stuck = new Patience(session);
-  return waitFor(session, `${name} gets ready`, `${name} did not get ready`, async () => {
+  const failed = `${name} did not get ready`;
+  return waitFor(session, `${name} gets ready`, failed, async (): Promise<Look<V1StatefulSet>> => {
     const statefulSet = await getStatefulSet(session, name);
     if (!statefulSet) return waiting('it is gone', [{ message: `${name} was removed meanwhile` }], true);
     const { ready, state } = statefulSetState(statefulSet as Parameters<typeof statefulSetState>[0]);
@@ -93,16 +90,22 @@ export async function repositoryReasons(
 
 /** Waits until the pod of a repository has ended, so that nothing writes to its claims any more. */
 export function waitUntilStopped(session: TitanSession, name: string): Promise<void> {
-  return waitFor(session, `${name} stops`, `${name} did not stop`, async () => {
+  return waitFor(session, `${name} stops`, `${name} did not stop`, async (): Promise<Look<void>> => {
     const { cluster, config } = session;
     const { namespace } = config.titan;
     const pods = await cluster.list('v1', 'Pod', namespace, `${titan.titanLabels.repository}=${name}`);
     const [pod] = pods;
     if (!pod) return { done: true, value: undefined };
     const path = `Pod/${namespace}/${pod.metadata?.name ?? ''}`;
-    const message = pod.metadata?.deletionTimestamp ? 'is being deleted, and has not ended yet' : 'still runs';
+    const message = pod.metadata?.deletionTimestamp
+      ? 'is being deleted, and has not ended yet'
+      : 'still runs';
     return waiting(`${path} ${message}`, [
-      { where: path, message, fix: `kubectl describe pod ${pod.metadata?.name ?? ''} --namespace ${namespace}` },
+      {
+        where: path,
+        message,
+        fix: `kubectl describe pod ${pod.metadata?.name ?? ''} --namespace ${namespace}`,
+      },
     ]);
   });
 }
@@ -124,7 +127,8 @@ export function waitForSnapshots(
   names: readonly string[],
 ): Promise<void> {
   const stuck = new Patience(session);
-  return waitFor(session, `snapshots of ${commit}`, `The commit ${commit} was not made`, async () => {
+  const failed = `The commit ${commit} was not made`;
+  return waitFor(session, `snapshots of ${commit}`, failed, async (): Promise<Look<void>> => {
     const { cluster, config } = session;
     const { namespace } = config.titan;
     const apiVersion = titan.snapshotApiVersion;
@@ -132,9 +136,11 @@ export function waitForSnapshots(
       names.map(async (name) => ({
         where: `VolumeSnapshot/${namespace}/${name}`,
         // What the API server gives has the shape of its kind.
-        snapshot: (await cluster.get({ apiVersion, kind: 'VolumeSnapshot', metadata: { name, namespace } })) as
-          | Snapshot
-          | undefined,
+        snapshot: (await cluster.get({
+          apiVersion,
+          kind: 'VolumeSnapshot',
+          metadata: { name, namespace },
+        })) as Snapshot | undefined,
       })),
     );
     const open = found.filter(({ snapshot }) => !snapshot || !isUsable(snapshot));
@@ -174,7 +180,8 @@ export async function waitForClaims(session: TitanSession, names: readonly strin
         : [],
     ),
   );
-  await waitFor(session, `claims ${names.join(', ')}`, 'The claims got no volumes', async () => {
+  const failed = 'The claims got no volumes';
+  await waitFor(session, `claims ${names.join(', ')}`, failed, async (): Promise<Look<void>> => {
     const evidence = await readEvidence(cluster, [namespace]);
     const problems = names.flatMap((name) => claimProblem(name, namespace, evidence, late));
     return problems.length === 0
