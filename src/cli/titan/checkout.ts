@@ -10,7 +10,7 @@ import { Interrupted } from '../boundary';
 import { chosenCommit, largerQuantity } from './commits';
 import { checkCommandsMay } from './owner';
 import type { Pending } from './pending';
-import { checkNotUnderWay, checkStillOurs, pendingAnnotation, pendingOf } from './pending';
+import { checkNotUnderWay, checkStillOurs, pendingAnnotation, pendingOf, underWay } from './pending';
 import type { ThereRepository } from './read';
 import { readThere } from './read';
 import { checkSnapshots } from './requirements';
@@ -194,7 +194,9 @@ async function begin(
   const { name, live: planned } = repository;
   const id = randomUUID();
   await change(session, name, (live) => {
-    checkNotUnderWay(session, name, pendingOf(live as V1StatefulSet), false);
+    // One that is dead was ended before this was planned.
+    const other = pendingOf(live as V1StatefulSet);
+    if (other) throw underWay(name, other);
     if (JSON.stringify(mountedBy(live)) !== JSON.stringify(planned.claims)) {
       throw new UserError(`Somebody else checked something out in ${name} meanwhile: nothing was changed`, [
         { where: `StatefulSet/${name}`, message: 'mounts other claims now', fix: 'run the command again' },

@@ -69,8 +69,12 @@ export function checkNotUnderWay(
   pending: Pending | undefined,
   takeOver: boolean,
 ): void {
-  if (!pending || takeOver || !isUnderWay(pending, session.now())) return;
-  throw new UserError(`A checkout of ${name} is under way: nothing was changed`, [
+  if (pending && !takeOver && isUnderWay(pending, session.now())) throw underWay(name, pending);
+}
+
+/** What is said to whoever comes second. */
+export function underWay(name: string, pending: Pending): UserError {
+  return new UserError(`A checkout of ${name} is under way: nothing was changed`, [
     {
       where: `StatefulSet/${name}`,
       message: `${pending.by} checks out ${pending.commit} since ${pending.since}`,
