@@ -44,7 +44,7 @@ export interface PlannedManifest {
 /** Every system that an environment runs. The same configuration always gives the same tree. */
 export function buildApp(config: Config): App {
   const app = new App();
-  new WholeTale(app, 'wholetale', config);
+  if (config.wholetale.enabled) new WholeTale(app, 'wholetale', config);
   if (Object.keys(config.titan.repositories).length > 0) new Titan(app, 'titan', config);
   return app;
 }
