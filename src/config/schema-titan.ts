@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { component, resources } from './schema-parts';
+import { component, image, namespaceLimits, resources } from './schema-parts';
 import {
   dnsLabel,
   dnsSubdomain,
@@ -86,6 +86,7 @@ export const repository = z
     image: imageReference().describe('image of the database'),
     volumes: z
       .record(volumeName(), repositoryVolume)
+      .default({})
       .describe('volumes of the image by name; `talestack titan init` names them v0, v1, …'),
     ports: z
       .array(z.int().min(1).max(65535))
@@ -148,6 +149,7 @@ export const repository = z
   })
   .readonly();
 
+/** Titan: data repositories with commits. */
 export const titan = z
   .strictObject({
     namespace: namespaceName().default('titan').describe('namespace of the repositories'),
@@ -157,7 +159,7 @@ export const titan = z
     snapshotClass: dnsSubdomain()
       .optional()
       .describe("VolumeSnapshotClass of commits; the cluster's default where unset"),
-    titanImage: imageReference().default('titandata/titan:0.8.7').describe('image of push and pull'),
+    titanImage: image('titandata/titan:0.8.7', 'image of push and pull'),
     commits: z
       .strictObject({
         keep: z.int().min(0).default(0).describe('newest commits of a repository that are kept; 0: all'),
@@ -184,6 +186,7 @@ export const titan = z
       .record(repositoryName(), repository)
       .default({})
       .describe('repositories that `up` makes, by name; at least one switches Titan on'),
+    ...namespaceLimits,
   })
   .readonly()
   .prefault({});

@@ -32,11 +32,14 @@ export interface TitanClaimProps {
 /** The claim of one volume, empty or with the data of a commit: of the same repository (checkout) or another (clone). */
 export class TitanClaim extends Construct {
   readonly name: string;
+  /** Where the image has the volume. */
+  readonly path: string;
   readonly resource: IPersistentVolumeClaim;
 
   constructor(scope: Construct, id: string, props: TitanClaimProps) {
     super(scope, id);
     const { owner, repository, volume, path, size, storageClass, from, component = 'repository' } = props;
+    this.path = path;
     this.name = props.name ?? claimName(repository, volume, from);
     const { labels, annotations } = ownerMetadata({ owner, component, instance: repository });
     this.resource = claim(this, 'Claim', {

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 
 import { snapshotGroup } from './claim';
 import { ownerMetadata, titanLabels } from './labels';
-import type { CommitDescription, Definition, FullSource } from './metadata';
+import type { CommitDescription, CommitRef, Definition } from './metadata';
 import { write } from './metadata';
 import { snapshotName } from './names';
 
@@ -26,8 +26,8 @@ export interface TitanCommitProps extends CommitDescription {
   readonly volumes: readonly CommitVolume[];
   /** The repository as it is, so that a clone needs nothing but the commit. */
   readonly definition: Definition;
-  /** What is checked out: the commit that this one follows. @default none */
-  readonly parent?: FullSource | undefined;
+  /** The commit that this one follows, as {@link headOf} finds it. @default none */
+  readonly parent?: CommitRef | undefined;
   /** @default the cluster's default class */
   readonly snapshotClass?: string | undefined;
 }
@@ -61,7 +61,7 @@ export class TitanCommit extends Construct {
             ...annotations,
             ...write.commit(props),
             ...write.definition(definition),
-            ...write.from(parent),
+            ...write.parent(parent),
             ...(path !== undefined && write.path(path)),
           },
         },

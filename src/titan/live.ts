@@ -48,17 +48,15 @@ export interface LiveRepository {
   readonly readyReplicas: number;
 }
 
+const container = z.object({
+  env: z.array(z.object({ name: z.string(), value: z.string().default('') })).default([]),
+});
+
 const statefulSetSpec = z.object({
   replicas: z.int().default(1),
   template: z.object({
     spec: z.object({
-      containers: z
-        .array(
-          z.object({
-            env: z.array(z.object({ name: z.string(), value: z.string().default('') })).default([]),
-          }),
-        )
-        .min(1),
+      containers: z.tuple([container], container),
       volumes: z
         .array(
           z.object({
@@ -79,7 +77,7 @@ export function readRepositories(statefulSets: readonly LiveObject[]): Readings<
     const spec = statefulSetSpec.parse(object.spec);
     const { readyReplicas } = statefulSetStatus.parse(object.status);
     const from = sourceOf(object);
-    const { env } = spec.template.spec.containers[0]!;
+    const [{ env }] = spec.template.spec.containers;
     return {
       name: object.metadata?.name ?? '',
       owner: ownerOf(object),

@@ -1,9 +1,11 @@
 import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 import type { Construct } from 'constructs';
 
+import type { Config } from '../config/schema';
 import type { Manifest } from '../kube/manifest';
 import type { TitanCommitProps } from './commit';
 import { TitanCommit } from './commit';
+import { titanNamespace } from './namespace';
 import type { TitanOperationProps } from './operation';
 import { TitanOperation } from './operation';
 import type { TitanRepositoryProps } from './repository';
@@ -12,6 +14,11 @@ import { TitanRepository } from './repository';
 /** Where the objects go. */
 export interface InNamespace {
   readonly namespace: string;
+}
+
+/** The namespace and its limits, for commands that find none. */
+export function namespaceManifests(config: Config): Manifest[] {
+  return manifestsOf(config.titan.namespace, (chart) => titanNamespace(chart, config, { kind: 'commands' }));
 }
 
 /**

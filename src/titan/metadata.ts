@@ -13,8 +13,10 @@ const prefix = 'titan.talestack.io';
 export const annotations = {
   /** On a StatefulSet and on the snapshots of a commit: the repository, in JSON. */
   definition: `${prefix}/definition`,
-  /** On a StatefulSet: what is checked out. On a claim: what its data began with. On a snapshot: what was checked out. */
+  /** On a StatefulSet: what is checked out. On a claim: what its data began with. */
   from: `${prefix}/from`,
+  /** On the snapshots of a commit: the commit before it. */
+  parent: `${prefix}/parent`,
   /** On a claim and a snapshot: where the image has the volume. */
   path: `${prefix}/path`,
   message: `${prefix}/message`,
@@ -35,19 +37,27 @@ export interface CommitDescription {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** A commit, wherever it is. */
+export interface CommitRef {
+  readonly repository: string;
+  readonly commit: string;
+}
+
 /** A commit that data began with, in full. */
 export type FullSource = { readonly [K in keyof CommitSource]-?: NonNullable<CommitSource[K]> };
+
+// Not strict: a later version of this program may have noted more.
+const definition = z.object(repository.unwrap().omit({ env: true, running: true, from: true }).shape);
 
 /**
  * What is noted of a repository. Not its environment variables, which may hold
  * a password and stand in its pod alone; nor what `spec` says: whether it runs.
  */
-export type Definition = Omit<RepositorySettings, 'env' | 'running' | 'from'>;
+export type Definition = Readonly<z.output<typeof definition>>;
 
 /** The definition of a repository, out of everything that is set of it. */
 export function definitionOf(settings: RepositorySettings): Definition {
-  const { env: _env, running: _running, from: _from, ...definition } = settings;
-  return definition;
+  return definition.parse(settings);
 }
 
 /** `from` with the repository that it is of. */
@@ -61,11 +71,15 @@ export function fullSource(repositoryName: string, from: CommitSource | undefine
   );
 }
 
-/** Values of annotations, in the order in which they are to be read back. */
+/** Annotations with what is to be noted. */
 export const write = {
   definition: (definition: Definition) => ({ [annotations.definition]: JSON.stringify(definition) }),
   from: (from: FullSource | undefined) =>
     from === undefined ? {} : { [annotations.from]: JSON.stringify(from) },
+  parent: (parent: CommitRef | undefined) =>
+    parent === undefined
+      ? {}
+      : { [annotations.parent]: JSON.stringify({ repository: parent.repository, commit: parent.commit }) },
   path: (path: string) => ({ [annotations.path]: path }),
   commit: ({ message, author, time, tags = {} }: CommitDescription) => ({
     [annotations.message]: message,
@@ -99,13 +113,12 @@ const json = <T extends z.ZodType>(schema: T) =>
     })
     .pipe(schema);
 
-// Not strict: a later version of this program may have noted more.
-const definition = z.object(repository.unwrap().omit({ env: true, running: true, from: true }).shape);
 const from = z.object({ ...commitSource.unwrap().shape, repository: z.string() });
 
 export const read = {
   definition: json(definition),
   from: json(from),
+  parent: json(from.omit({ generation: true })),
   tags: json(z.record(z.string(), z.string())),
   operation: json(
     z.object({

@@ -15,12 +15,6 @@ export interface ClaimSource {
   readonly generation: number;
 }
 
-/** Claims that begin empty are `REPO-VOLUME`; with a commit, this much is added. */
-const suffixLength = '-'.length + 8;
-
-/** What `REPO-VOLUME` may have at most, so that a claim's name with its suffix is a DNS label. */
-export const longestClaimStem = 63 - suffixLength;
-
 /**
  * The claim of a volume. A claim's data source is immutable, so other data need
  * another claim, and with it another name: one that follows from the source
@@ -35,7 +29,7 @@ export function claimName(repository: string, volume: string, source?: ClaimSour
   return source === undefined ? stem : `${stem}-${digest(source)}`;
 }
 
-// The name of the commit itself would be too long: Titan's ids have 32 characters.
+// As long as `longestClaimStem` of the configuration says. The name of the commit itself would be too long: Titan's ids have 32 characters.
 function digest({ repository, commit, generation }: ClaimSource): string {
   return createHash('sha256').update(`${repository}/${commit}/${generation}`).digest('hex').slice(0, 8);
 }

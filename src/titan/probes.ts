@@ -13,7 +13,7 @@ export function repositoryProbes({ probe, ports }: Pick<RepositorySettings, 'pro
   readonly probes?: Probes;
 } {
   const { command, startupSeconds } = probe;
-  const [port = undefined] = probe.port === undefined ? ports : [probe.port];
+  const port = probe.port ?? ports[0];
   if (command !== undefined) {
     return { probes: probes((timing) => Probe.fromCommand([...command], timing), { startupSeconds }) };
   }

@@ -125,7 +125,7 @@ export class TitanRepository extends Construct {
       image: mirrored(settings.image, imagePrefix),
       env: settings.env,
       ...(envSecret !== undefined && { envFrom: [Secret.fromSecretName(this, 'Environment', envSecret)] }),
-      mounts: [...this.dataMounts(settings), ...this.temporaryMounts(settings)],
+      mounts: [...this.dataMounts(), ...this.temporaryMounts(settings)],
       ...repositoryProbes(settings),
       resources: withOverrides(
         { cpuRequest: '100m', memoryRequest: '512Mi', memoryLimit: '2Gi', ephemeralStorage: '1Gi' },
@@ -136,9 +136,9 @@ export class TitanRepository extends Construct {
     };
   }
 
-  private dataMounts({ volumes }: RepositorySettings): VolumeMount[] {
-    return [...this.claims].map(([volume, { resource }]) => ({
-      path: volumes[volume]!.path,
+  private dataMounts(): VolumeMount[] {
+    return [...this.claims].map(([volume, { path, resource }]) => ({
+      path,
       volume: Volume.fromPersistentVolumeClaim(this, `Data-${volume}`, resource, { name: volume }),
     }));
   }

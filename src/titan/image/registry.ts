@@ -17,6 +17,10 @@ export interface RegistryOptions {
  * @param image reference as in a pod: `postgres:16.4`, `registry.example.org/db@sha256:…`
  * @throws UserError when the registry cannot be reached, does not have it, or wants a login
  */
-export function fetchImageMetadata(image: string, _options: RegistryOptions = {}): Promise<ImageMetadata> {
-  return Promise.reject(new UserError(`The metadata of ${image} cannot be read from its registry yet`));
+export function fetchImageMetadata(image: string, options: RegistryOptions = {}): Promise<ImageMetadata> {
+  return Promise.reject(
+    new UserError(`The metadata of ${image} cannot be read from its registry yet`, [
+      { value: options.platform, message: '' },
+    ]),
+  );
 }
