@@ -1,6 +1,6 @@
 import type { V1Service } from '@kubernetes/client-node';
 
-import { titan } from '../../app';
+import type { titan } from '../../app';
 import { colours } from '../output/colours';
 import { renderTable } from '../output/table';
 import type { NodeStatus } from '../status/read';
