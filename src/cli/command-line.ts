@@ -15,6 +15,7 @@ import { status } from './commands/status';
 import { synth } from './commands/synth';
 import { tale } from './commands/tale';
 import { teraslice } from './commands/teraslice';
+import { titan } from './commands/titan';
 import { up } from './commands/up';
 import { withStandardInput } from './standard-input';
 import { usageError } from './usage';
@@ -46,6 +47,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(secrets)
     .command(tale)
     .command(teraslice)
+    .command(titan)
     .command(sandbox)
     .demandCommand(1, 'Name a command.')
     .strict()

@@ -16,15 +16,17 @@ const onEnvironments = new Set([
   'secrets',
   'tale',
   'teraslice',
+  'titan',
 ]);
+
+/** Commands that have commands of their own. */
+const nested = new Set(['secrets', 'sandbox', 'tale', 'teraslice', 'titan', 'batch']);
 
 /** What yargs found wrong, in our words where its own leave out what is allowed. */
 export function usageError(message: string, argv: readonly string[]): UsageError {
   const words = argv.filter((word) => !word.startsWith('-'));
   const [command = ''] = words;
-  const path = ['secrets', 'sandbox', 'tale', 'teraslice'].includes(command)
-    ? words.slice(0, 2)
-    : words.slice(0, 1);
+  const path = nested.has(command) ? words.slice(0, 2) : words.slice(0, 1);
   const unknown = message.startsWith('Unknown command') || message.startsWith('Did you mean');
   const help = ['talestack', ...(unknown ? path.slice(0, -1) : path), '--help'].join(' ');
   if (message.startsWith('Not enough non-option arguments') && onEnvironments.has(command)) {
