@@ -1,0 +1,13 @@
+export type { BatchOptions, ExitCodes, OptionNames, Shape } from '../config/batch-options';
+export { batchOptions } from '../config/batch-options';
+export type { Task, TaskListSource } from '../config/batch-tasks';
+export { readTasks, taskName } from '../config/batch-tasks';
+export { app, batchLabels, indexesAnnotation, submissionSelector } from './labels';
+export { formatRanges, parseRanges } from './ranges';
+export type { SubmissionChange, SubmissionRecord } from './record';
+export { readRecord, recordName, submissionChanges } from './record';
+export type { Results, TaskFailure, Termination } from './results';
+export { mergedResults, noResults, readResults, readTermination, resultManifests } from './results';
+export type { Retry, ServerVersion, SubmissionProps } from './submission';
+export { retryManifests, shapeFor, submissionManifests } from './submission';
+export { jobsToStart } from './start';
