@@ -97,7 +97,7 @@ function apiServer({ pki }: SandboxPaths, ports: Ports): DaemonSpec {
     'service-account-issuer': 'https://kubernetes.default.svc.cluster.local',
     'service-account-key-file': pkiFile(pki, 'service-account', 'pub'),
     'service-account-signing-key-file': pkiFile(pki, 'service-account', 'key'),
-    profiling: 'false',
+    profiling: process.env.M_PROF ?? 'false',
   });
   const health = `${apiServerUrl(ports)}/readyz`;
   return { name: 'kube-apiserver', args, health, client: 'admin', authority: 'ca' };
@@ -142,6 +142,9 @@ function componentFlags(
     kubeconfig,
     'authentication-kubeconfig': kubeconfig,
     'authorization-kubeconfig': kubeconfig,
+    // The API server is on the same machine: there is no network to spare, and tests wait for thousands of pods.
+    'kube-api-qps': '2000',
+    'kube-api-burst': '4000',
     'bind-address': host,
     'secure-port': `${ports[name]}`,
     'tls-cert-file': pkiFile(paths.pki, `${name}-server`, 'crt'),
