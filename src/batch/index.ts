@@ -1,7 +1,8 @@
+export { labelOf, submissionNameProblem } from '../config/batch-names';
 export type { BatchOptions, ExitCodes, OptionNames, Shape } from '../config/batch-options';
-export { batchOptions } from '../config/batch-options';
+export { batchOptions, optionNames } from '../config/batch-options';
 export type { Task, TaskListSource } from '../config/batch-tasks';
-export { readTasks, taskName } from '../config/batch-tasks';
+export { readTasks } from '../config/batch-tasks';
 export { app, batchLabels, indexesAnnotation, submissionSelector } from './labels';
 export { formatRanges, parseRanges } from './ranges';
 export type { SubmissionChange, SubmissionRecord } from './record';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { batch } from './schema-batch';
 import { cluster } from './schema-cluster';
 import { networkPolicy } from './schema-network';
 import { registryIngress } from './schema-registry';
@@ -310,6 +311,7 @@ export const schema = z
 
     networkPolicy,
     wait,
+    batch,
 
     quota: z.record(quotaName(), amount()).optional().describe('`hard` of a ResourceQuota for the namespace'),
     limitRange: z.array(limits).optional().describe('`limits` of a LimitRange for the namespace'),
