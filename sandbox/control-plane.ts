@@ -97,7 +97,7 @@ function apiServer({ pki }: SandboxPaths, ports: Ports): DaemonSpec {
     'service-account-issuer': 'https://kubernetes.default.svc.cluster.local',
     'service-account-key-file': pkiFile(pki, 'service-account', 'pub'),
     'service-account-signing-key-file': pkiFile(pki, 'service-account', 'key'),
-    profiling: process.env.M_PROF ?? 'false',
+    profiling: 'false',
   });
   const health = `${apiServerUrl(ports)}/readyz`;
   return { name: 'kube-apiserver', args, health, client: 'admin', authority: 'ca' };

@@ -22,7 +22,9 @@ const onEnvironments = new Set([
 export function usageError(message: string, argv: readonly string[]): UsageError {
   const words = argv.filter((word) => !word.startsWith('-'));
   const [command = ''] = words;
-  const path = ['secrets', 'sandbox', 'tale', 'batch'].includes(command) ? words.slice(0, 2) : words.slice(0, 1);
+  const path = ['secrets', 'sandbox', 'tale', 'batch'].includes(command)
+    ? words.slice(0, 2)
+    : words.slice(0, 1);
   const unknown = message.startsWith('Unknown command') || message.startsWith('Did you mean');
   const help = ['talestack', ...(unknown ? path.slice(0, -1) : path), '--help'].join(' ');
   if (message.startsWith('Not enough non-option arguments') && onEnvironments.has(command)) {

@@ -35,7 +35,10 @@ export function describe(change: SubmissionChange): { readonly key: string; read
     case 'moved':
       return { key, message: `was at ${change.from}` };
     case 'changed':
-      return { key, message: `was ${shortened(change.before.command)}, and is ${shortened(task.command)} now` };
+      return {
+        key,
+        message: `was ${shortened(change.before.command)}, and is ${shortened(task.command)} now`,
+      };
   }
 }
 

@@ -56,7 +56,10 @@ async function readList(
 ): Promise<{ readonly text: string | undefined; readonly where: string }> {
   if (file === undefined || file === '-') {
     if (file === undefined && process.stdin.isTTY)
-      throw new UsageError('Name a file with the tasks, or - for standard input.', 'talestack batch submit --help');
+      throw new UsageError(
+        'Name a file with the tasks, or - for standard input.',
+        'talestack batch submit --help',
+      );
     return { text: await readAll(process.stdin), where: standardInput };
   }
   try {

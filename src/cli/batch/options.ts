@@ -52,7 +52,10 @@ const codes = {
 
 /** Declares all of them; without defaults, since these are the config's. */
 export function declareOptions<T>(argv: Argv<T>): Argv<T & OptionArgs> {
-  const describes = { ...Object.fromEntries(Object.entries(flags).map(([flag, [, say]]) => [flag, say])), ...codes };
+  const describes = {
+    ...Object.fromEntries(Object.entries(flags).map(([flag, [, say]]) => [flag, say])),
+    ...codes,
+  };
   const declared = Object.entries(describes).reduce<Argv<T>>(
     // Text: what a number should be is said with all other mistakes.
     (given, [flag, describe]) => given.option(flag, { type: 'string', requiresArg: true, describe }),

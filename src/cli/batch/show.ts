@@ -169,7 +169,8 @@ function reasonLines(reasons: readonly Reason[]): string[] {
 
 function hintLines({ environment }: Page, seen: Harvest): string[] {
   const { record, made } = seen.submission;
-  const command = (action: string, more = '') => `talestack batch ${action} ${environment} ${record.name}${more}`;
+  const command = (action: string, more = '') =>
+    `talestack batch ${action} ${environment} ${record.name}${more}`;
   const lines = [
     ...(made ? [] : ['Its submission was interrupted: run it again to make the Jobs that are missing.']),
     ...(seen.counts.failed > 0
@@ -180,7 +181,9 @@ function hintLines({ environment }: Page, seen: Harvest): string[] {
           `The Jobs of ${seen.counts.unknown} tasks went before anyone saw how they ended. To run these again: ${command('retry', ' --unknown')}`,
         ]
       : []),
-    ...(seen.kept ? [] : ['These credentials may not keep these results; once the Jobs are collected they are lost.']),
+    ...(seen.kept
+      ? []
+      : ['These credentials may not keep these results; once the Jobs are collected they are lost.']),
   ];
   return lines.length === 0 ? [] : ['', ...lines];
 }

@@ -69,7 +69,8 @@ export const batchSubmit: CommandModule<object, SubmitArgs> = {
         },
       });
       const objects = `${created} ${created === 1 ? 'object' : 'objects'} made`;
-      const detail = outcome === 'unchanged' ? 'was submitted before; nothing changed' : `${outcome}: ${objects}`;
+      const detail =
+        outcome === 'unchanged' ? 'was submitted before; nothing changed' : `${outcome}: ${objects}`;
       steps.done('submit', `${input.tasks.length} tasks, ${detail}`);
       await steps.close();
       if (args.json) {
