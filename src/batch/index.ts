@@ -3,12 +3,26 @@ export type { BatchOptions, ExitCodes, OptionNames, Shape } from '../config/batc
 export { batchOptions, optionNames } from '../config/batch-options';
 export type { Task, TaskListSource } from '../config/batch-tasks';
 export { readTasks } from '../config/batch-tasks';
-export { app, batchLabels, indexesAnnotation, submissionSelector } from './labels';
+export { Batch } from './batch';
+export type { SubmissionChange } from './changes';
+export { submissionChanges } from './changes';
+export {
+  app,
+  batchLabels,
+  identifierAnnotation,
+  indexesAnnotation,
+  madeByAnnotation,
+  submissionSelector,
+} from './labels';
+export type { Retry, SubmissionProps } from './props';
 export { formatRanges, parseRanges } from './ranges';
-export type { SubmissionChange, SubmissionRecord } from './record';
-export { readRecord, recordName, submissionChanges } from './record';
-export type { Results, TaskFailure, Termination } from './results';
-export { mergedResults, noResults, readResults, readTermination, resultManifests } from './results';
-export type { Retry, ServerVersion, SubmissionProps } from './submission';
-export { retryManifests, shapeFor, submissionManifests } from './submission';
-export { jobsToStart } from './start';
+export type { SubmissionRecord } from './record';
+export { readRecord, recordName } from './record';
+export type { Results, TaskFailure } from './results';
+export { mergedResults, noResults, readResults, resultManifests } from './results';
+export type { ServerVersion } from './shape';
+export { shapeFor } from './shape';
+export { jobIndexes, jobsToStart } from './start';
+export { retryManifests, submissionManifests } from './submission';
+export type { Termination } from './termination';
+export { readTermination } from './termination';

@@ -1,61 +1,126 @@
-import type { BatchOptions, Shape } from '../config/batch-options';
+import { ApiObject, App, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+
+import { submissionNameProblem, taskNameProblem } from '../config/batch-names';
 import type { Task } from '../config/batch-tasks';
+import type { Problem } from '../errors';
+import { UserError } from '../errors';
 import type { Manifest } from '../kube/manifest';
+import type { JobContext } from './jobs';
+import { indexedJob, shardJob, taskJob } from './jobs';
+import type { IndexedTask } from './payload';
+import type { Retry, SubmissionProps } from './props';
+import { recordManifest } from './record';
+import { digestOf, TaskLists, Wrapper } from './task-configs';
 
-/** Tasks that are run together, under one name. */
-export interface SubmissionProps {
-  /** `--identifier`: a DNS label of up to 52 characters, from which all names are made. */
-  readonly name: string;
-  readonly namespace: string;
-  /** Name of the environment, for the labels. */
-  readonly environment: string;
-  readonly tasks: readonly Task[];
-  readonly options: BatchOptions;
-  /** What {@link shapeFor} gave. */
-  readonly shape: Shape;
-  /**
-   * Who makes the objects. Those of commands have a time to live and say so
-   * (`talestack.io/made-by: batch`); those of a stack are never awaited, and none of its Jobs is suspended.
-   */
-  readonly owner: 'commands' | 'stack';
-  /** Raised to run everything again. @default 0 */
-  readonly revision?: number;
+/** Tasks of one Job in the sharded shape. */
+const shardSize = 100;
+
+/**
+ * A submission: record, task lists and Jobs; or a retry of it, which has no
+ * record of its own. Its Jobs come after what they read.
+ */
+export class Submission extends Construct {
+  constructor(scope: Construct, id: string, props: SubmissionProps, retry?: Retry) {
+    super(scope, id);
+    const { shape, options, revision = 0 } = props;
+    const context: JobContext = { ...props, revision, run: retry?.run ?? 0 };
+    const tasks = tasksToRun(props.tasks, retry);
+    const digest = digestOf(props.tasks, revision);
+    const wrapper =
+      shape !== 'per-task' || options.exitCodes.success.length > 0
+        ? new Wrapper(this, 'Wrapper', props)
+        : undefined;
+    if (!retry) new ApiObject(this, 'Record', recordManifest(props, digest));
+    if (shape !== 'sharded' && (shape === 'indexed' || !retry)) {
+      const lists = new TaskLists(this, 'Tasks', { ...context, tasks, digest });
+      if (wrapper && shape === 'indexed') {
+        const parallelism = options.maxConcurrent ?? tasks.length;
+        indexedJob(this, 'Job', context, { tasks, lists, wrapper, digest, parallelism });
+      }
+    }
+    if (shape === 'sharded' && wrapper) this.shards(context, tasks, wrapper, digest);
+    if (shape === 'per-task') this.perTask(context, tasks, wrapper);
+  }
+
+  private perTask(context: JobContext, tasks: readonly IndexedTask[], wrapper: Wrapper | undefined): void {
+    const { maxConcurrent = tasks.length } = context.options;
+    tasks.forEach((task, position) => {
+      const suspend = position >= maxConcurrent;
+      const job = taskJob(this, `Job${task.index}`, context, { task, suspend, wrapper });
+      if (wrapper) job.node.addDependency(wrapper);
+    });
+  }
+
+  private shards(context: JobContext, tasks: readonly IndexedTask[], wrapper: Wrapper, digest: string): void {
+    const count = Math.ceil(tasks.length / shardSize);
+    const { maxConcurrent = tasks.length } = context.options;
+    // Where fewer tasks may run than there are Jobs, some Jobs wait.
+    const active = Math.min(count, maxConcurrent);
+    for (let at = 0; at < count; at++) {
+      const part = `s${at}`;
+      const mine = tasks.slice(at * shardSize, (at + 1) * shardSize);
+      const lists = new TaskLists(this, `Tasks${at}`, { ...context, tasks: mine, part, digest });
+      const parallelism = Math.floor(maxConcurrent / active);
+      const suspend = at >= active;
+      const many = { tasks: mine, lists, wrapper, digest, parallelism, part, suspend };
+      shardJob(this, `Job${at}`, context, many);
+    }
+  }
 }
 
-/** Tasks of a submission that are tried once more. */
-export interface Retry {
-  /** 1 for the first one; part of the names. */
-  readonly run: number;
-  /** Indexes of the tasks in the submission, ascending. */
-  readonly indexes: readonly number[];
-}
-
-/** What the API server says of itself: `1` and `33`. */
-export interface ServerVersion {
-  readonly major: number;
-  readonly minor: number;
+function tasksToRun(tasks: readonly Task[], retry: Retry | undefined): IndexedTask[] {
+  const indexes = retry?.indexes ?? tasks.keys();
+  return [...indexes].map((index) => {
+    const task = tasks[index];
+    if (!task) throw new Error(`there is no task ${index}`);
+    return { ...task, index };
+  });
 }
 
 /**
- * `auto` as a shape: `indexed` above 50 tasks, or where fewer than all run at
- * once; `sharded` instead of it below Kubernetes 1.33.
+ * Everything of a new submission in the order in which it is to be made:
+ * record, wrapper, task lists, Jobs last.
  *
- * @param server @default one that can do everything
+ * @throws UserError with every problem of the names
  */
-export function shapeFor(
-  _options: Pick<BatchOptions, 'shape' | 'maxConcurrent'>,
-  _count: number,
-  _server?: ServerVersion,
-): Shape {
-  throw new Error('to be written');
+export function submissionManifests(props: SubmissionProps): Manifest[] {
+  return manifestsOf(props);
 }
 
-/** Everything of a new submission in the order in which it is to be made: record, task lists, Jobs last. */
-export function submissionManifests(_props: SubmissionProps): Manifest[] {
-  throw new Error('to be written');
+/** The same for tasks that are tried again: their task lists and Jobs, all with names of their own, and the wrapper, which may be there. */
+export function retryManifests(props: SubmissionProps, retry: Retry): Manifest[] {
+  return manifestsOf(props, retry);
 }
 
-/** The same for tasks that are tried again: their task lists and Jobs, all with names of their own. */
-export function retryManifests(_props: SubmissionProps, _retry: Retry): Manifest[] {
-  throw new Error('to be written');
+function manifestsOf(props: SubmissionProps, retry?: Retry): Manifest[] {
+  const problems = submissionProblems(props);
+  if (problems.length > 0) throw new UserError(`${props.name} cannot be submitted`, problems);
+  const chart = new Chart(new App(), 'batch', { namespace: props.namespace });
+  const submission = new Submission(chart, props.name, props, retry);
+  // In the order in which they were made, which is the one in which they are needed.
+  return submission.node
+    .findAll()
+    .filter((each) => ApiObject.isApiObject(each))
+    .map((each) => each.toJson() as Manifest)
+    .sort((left, right) => order(left) - order(right));
+}
+
+function order({ kind }: Manifest): number {
+  return kind === 'Job' ? 1 : 0;
+}
+
+/** What is wrong with names that objects would get. */
+export function submissionProblems({
+  name,
+  tasks,
+  shape,
+}: Pick<SubmissionProps, 'name' | 'tasks' | 'shape'>): Problem[] {
+  const unusable = submissionNameProblem(name);
+  if (unusable) return [{ key: '--identifier', value: name, ...unusable }];
+  if (shape !== 'per-task') return [];
+  return tasks.flatMap(({ identifier }) => {
+    const problem = taskNameProblem(identifier, name);
+    return problem ? [{ key: 'identifier', value: identifier, ...problem }] : [];
+  });
 }
