@@ -28,7 +28,10 @@ export const bench: Bench = async (size = usualSize) => {
     const list = path.join(play.project, 'tasks.txt');
     writeFileSync(list, commands.join('\n'));
     const manifests = path.join(play.project, 'jobs.yaml');
-    writeFileSync(manifests, commands.map((command, index) => `---\n${stringify(job(index, command))}`).join(''));
+    writeFileSync(
+      manifests,
+      commands.map((command, index) => `---\n${stringify(job(index, command))}`).join(''),
+    );
     await play.kubectl(['create', 'namespace', 'plain']);
     await sideBySide({
       title: 'Submission of tasks',
@@ -61,10 +64,7 @@ function submission(play: Playground, list: string, shape: string, what: string)
   return {
     name: `talestack batch submit, ${what}`,
     run: async () => {
-      const options = [
-        ...['--k8s-image', image, '--k8s-volume-claim', '', '--shape', shape],
-        ...identify,
-      ];
+      const options = [...['--k8s-image', image, '--k8s-volume-claim', '', '--shape', shape], ...identify];
       const done = await play.talestack('batch', 'submit', environment, list, ...options, '--json');
       return (JSON.parse(ok(done)) as { readonly created: number }).created;
     },

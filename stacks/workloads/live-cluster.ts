@@ -1,14 +1,8 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { KubernetesObject ,
-  KubeConfig} from '@kubernetes/client-node';
-import {
-  ApiException,
-  CoreV1Api,
-  KubernetesObjectApi,
-  PatchStrategy,
-} from '@kubernetes/client-node';
+import type { KubernetesObject, KubeConfig } from '@kubernetes/client-node';
+import { ApiException, CoreV1Api, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 
 import { UserError } from '../../src/errors';
 import type { Manifest } from '../../src/kube/manifest';
@@ -36,6 +30,13 @@ export interface UpdateOptions {
 export interface ApplyOptions extends UpdateOptions {
   /** Take over fields that another manager owns. @default false */
   readonly force?: boolean;
+}
+
+export interface ListOptions {
+  /** Such as `status.phase=Failed`. @default any */
+  readonly fieldSelector?: string;
+  /** Not more than so many. @default all */
+  readonly limit?: number;
 }
 
 export interface LogOptions {
@@ -149,10 +150,13 @@ export class LiveCluster {
     kind: string,
     namespace?: string,
     labelSelector?: string,
+    { fieldSelector, limit }: ListOptions = {},
   ): Promise<LiveObject[]> {
     try {
       const none = undefined;
-      const found = await this.api.list(apiVersion, kind, namespace, none, none, none, none, labelSelector);
+      const found = await this.api.list(
+        ...([apiVersion, kind, namespace, none, none, none, fieldSelector, labelSelector, limit] as const),
+      );
       return found.items.map((item) => ({ apiVersion, kind, ...item }));
     } catch (error) {
       if (isNotThere(error)) return [];

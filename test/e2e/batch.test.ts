@@ -113,7 +113,13 @@ describe('batch submission on a real API server, with simulated pods', () => {
       ...['--k8s-mount-path', 'data', '--memory', '0', '--identifier', '---'],
     );
     expect(wrong.exitCode).toBe(1);
-    for (const said of ['--k8s-image', '--k8s-mount-path = "data"', '--memory = 0', '--identifier = "---"', '"a"'])
+    for (const said of [
+      '--k8s-image',
+      '--k8s-mount-path = "data"',
+      '--memory = 0',
+      '--identifier = "---"',
+      '"a"',
+    ])
       expect(wrong.stderr).toContain(said);
     expect(wrong.stderr).not.toContain('    at ');
     const { items } = await play.get<List>('namespaces');
@@ -212,11 +218,16 @@ describe('batch submission on a real API server, with simulated pods', () => {
     expect(waited.stdout).toMatch(/^b +1 +7 +Error +42s/m);
 
     const held = ok(await batch('status', 'pull'));
-    expect(held).toContain('example.org/missing:1 cannot be pulled: manifest for example.org/missing:1 not found');
+    expect(held).toContain(
+      'example.org/missing:1 cannot be pulled: manifest for example.org/missing:1 not found',
+    );
     expect(held).toContain('--k8s-registry-secret');
 
     const first = await uids('failing');
-    expect(await json('retry', 'failing')).toMatchObject({ retry: 1, retried: [{ index: 1, identifier: 'b' }] });
+    expect(await json('retry', 'failing')).toMatchObject({
+      retry: 1,
+      retried: [{ index: 1, identifier: 'b' }],
+    });
     expect(await json('retry', 'failing')).toMatchObject({ retry: 0, retried: [] });
     expect(await uids('failing')).toHaveLength(first.length + 1);
     ok(await batch('wait', 'failing', '--timeout', '2'));

@@ -1,7 +1,7 @@
 import type { V1Job, V1JobCondition } from '@kubernetes/client-node';
 
-import type { Manifest } from '../../kube/manifest';
-import { batchLabels, indexesAnnotation, parseRanges } from '../../batch';
+import { batchLabels, jobIndexes, parseRanges } from '../../batch';
+import { asManifest } from './live';
 
 /** What a Job says of its tasks, by their indexes in the submission. */
 export interface JobView {
@@ -60,11 +60,8 @@ export function viewOf(job: V1Job): JobView {
 }
 
 /** Indexes in the submission of a Job's tasks, by their position in the Job. */
-export function indexesOf({ metadata }: Pick<V1Job, 'metadata'> | Manifest): readonly number[] {
-  const ranges = metadata?.annotations?.[indexesAnnotation];
-  if (ranges !== undefined) return parseRanges(ranges);
-  const index = metadata?.labels?.[batchLabels.index];
-  return index === undefined ? [] : [Number(index)];
+export function indexesOf(job: V1Job): readonly number[] {
+  return jobIndexes(asManifest(job));
 }
 
 function conditionOf({ status }: V1Job, type: string): V1JobCondition | undefined {

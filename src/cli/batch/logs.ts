@@ -2,7 +2,7 @@ import type { V1Job, V1Pod } from '@kubernetes/client-node';
 
 import { refOf } from '../../../stacks/workloads';
 import type { Task } from '../../batch';
-import { batchLabels, taskName } from '../../batch';
+import { batchLabels, labelOf } from '../../batch';
 import { UserError } from '../../errors';
 import type { BatchCluster } from './cluster';
 import { selector } from './cluster';
@@ -57,7 +57,7 @@ export function chosenTasks(seen: Harvest, { task, failed }: LogChoice): number[
 function indexOf(tasks: readonly Task[], wanted: string): number | undefined {
   const exact = tasks.findIndex(({ identifier }) => identifier === wanted);
   if (exact >= 0) return exact;
-  const short = tasks.findIndex(({ identifier }) => taskName(identifier) === wanted);
+  const short = tasks.findIndex(({ identifier }) => labelOf(identifier) === wanted);
   if (short >= 0) return short;
   const index = /^\d+$/.test(wanted) ? Number(wanted) : undefined;
   return index !== undefined && index < tasks.length ? index : undefined;

@@ -2,7 +2,7 @@ import type { V1Job } from '@kubernetes/client-node';
 import pMap from 'p-map';
 
 import { refOf } from '../../../stacks/workloads';
-import { batchLabels, jobsToStart, recordName } from '../../batch';
+import { batchLabels, jobsToStart, madeByAnnotation, recordName } from '../../batch';
 import type { Manifest } from '../../kube/manifest';
 import { enforceLabel } from '../../kube/namespace';
 import { manager, managerLabel } from '../../kube/labels';
@@ -94,7 +94,7 @@ export async function ensureNamespace(
       'app.kubernetes.io/instance': environment,
       [enforceLabel]: 'restricted',
     },
-    annotations: { 'talestack.io/made-by': 'batch' },
+    annotations: { [madeByAnnotation]: 'batch' },
   };
   const manifest = { apiVersion: 'v1', kind: 'Namespace', metadata };
   if (await cluster.get(manifest)) return false;

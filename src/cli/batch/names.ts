@@ -1,4 +1,4 @@
-import { submissionNameProblem, taskName } from '../../batch';
+import { labelOf, submissionNameProblem } from '../../batch';
 import { UserError } from '../../errors';
 
 /**
@@ -13,5 +13,5 @@ export function nameOf(identifier: string): string {
       { key: '--identifier', value: identifier, ...problem },
     ]);
   }
-  return taskName(identifier);
+  return labelOf(identifier);
 }

@@ -10,7 +10,7 @@ import { UserError } from '../../errors';
 import { objectPath } from '../../kube/manifest';
 import type { BatchCluster } from './cluster';
 import { selector } from './cluster';
-import type { LiveSubmission } from './live';
+import type { SubmissionObjects } from './live';
 
 export interface RemoveOptions {
   /** Also the record, the task lists and the results. */
@@ -26,7 +26,7 @@ export interface Removal {
 }
 
 /** What {@link removeSubmission} would do. */
-export function removalOf({ record, jobs, configMaps }: LiveSubmission, forget: boolean): Removal {
+export function removalOf({ name, jobs, configMaps }: SubmissionObjects, forget: boolean): Removal {
   const refs = configMaps.map((each) => ({ each, ref: mapRef(each) }));
   const goes = (map: V1ConfigMap) => forget || isOfRetry(map);
   return {
@@ -35,7 +35,7 @@ export function removalOf({ record, jobs, configMaps }: LiveSubmission, forget: 
     configMaps: refs
       .filter(({ each }) => goes(each))
       .map(({ ref }) => ref)
-      .sort((a, b) => Number(isRecordOf(record.name, a)) - Number(isRecordOf(record.name, b))),
+      .sort((a, b) => Number(isRecordOf(name, a)) - Number(isRecordOf(name, b))),
     kept: refs.filter(({ each }) => !goes(each)).map(({ ref }) => ref),
   };
 }
@@ -49,12 +49,12 @@ const timeoutSeconds = 600;
  */
 export async function removeSubmission(
   cluster: BatchCluster,
-  submission: LiveSubmission,
+  submission: SubmissionObjects,
   namespace: string,
   { forget, onProgress }: RemoveOptions,
 ): Promise<Removal> {
   const removal = removalOf(submission, forget);
-  const { name } = submission.record;
+  const { name } = submission;
   await pMap(removal.jobs, (ref) => cluster.delete(ref), { concurrency: 16 });
   const deadline = Date.now() + timeoutSeconds * 1000;
   for (;;) {

@@ -1,13 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { SubmissionProps } from '../../batch';
-import { recordName, submissionChanges, submissionManifests } from '../../batch';
+import { jobIndexes, submissionChanges, submissionManifests } from '../../batch';
+import { UserError } from '../../errors';
 import type { Manifest } from '../../kube/manifest';
-import type { BatchCluster } from './cluster';
 import { refuseChanges } from './changes';
-import { indexesOf } from './jobs';
-import { readSubmission } from './live';
-import type { LiveSubmission } from './live';
-import { ensureNamespace, isRecord, makeAll, noteMade, startJobs } from './make';
+import type { BatchCluster } from './cluster';
+import type { LiveSubmission, SubmissionObjects } from './live';
+import { readObjects, recordOf, submissionFrom } from './live';
 import type { Made } from './make';
+import { ensureNamespace, isRecord, makeAll, noteMade, startJobs } from './make';
 import { observe } from './observe';
 import type { BatchConfig } from './owner';
 import { isOwned, refuseOwned } from './owner';
@@ -35,43 +37,66 @@ export async function submit(cluster: BatchCluster, options: SubmitOptions): Pro
   const { props, config, replace, onProgress } = options;
   const { name, namespace } = props;
   if (isOwned(config, name)) refuseOwned(config, name, 'submitted', 'edit it there');
+  const manifests = submissionManifests(props);
   await ensureNamespace(cluster, props);
-  let existing = await readSubmission(cluster, namespace, name);
-  let replaced = false;
-  if (existing) {
-    if (existing.record.owner === 'stack')
-      refuseOwned(config, name, 'submitted', 'it was deployed from there');
-    const changes = submissionChanges(existing.record, props);
-    if (changes.length > 0 && !replace) refuseChanges(name, changes);
-    if (changes.length > 0) {
-      onProgress('removing the old one');
-      await removeSubmission(cluster, existing, namespace, { forget: true, onProgress });
-      existing = undefined;
-      replaced = true;
-    } else if (existing.made) {
-      await startJobs(cluster, namespace, name, props.options.maxConcurrent);
-      return { outcome: 'unchanged', created: 0, found: 0 };
-    }
+  const [objects] = await readObjects(cluster, namespace, name);
+  if (!objects || !recordOf(objects))
+    return { ...(await make(cluster, props, manifests, undefined, onProgress)), outcome: 'submitted' };
+
+  const existing = readable(objects, manifests, replace);
+  if (existing?.record.owner === 'stack')
+    refuseOwned(config, name, 'submitted', 'it was deployed from there, under this name');
+  const changes = existing ? submissionChanges(existing.record, props) : [];
+  if (changes.length > 0 && !replace) refuseChanges(name, changes);
+  if (changes.length > 0 || (!existing && !isSame(objects, manifests))) {
+    onProgress('removing the old one');
+    await removeSubmission(cluster, objects, namespace, { forget: true, onProgress });
+    return { ...(await make(cluster, props, manifests, undefined, onProgress)), outcome: 'replaced' };
   }
-  // One of a retry that was interrupted is for `retry` to complete.
-  if (existing && existing.stored.retries.length > 0) return { outcome: 'unchanged', created: 0, found: 0 };
-  const made = await make(cluster, props, existing, onProgress);
-  if (replaced) return { ...made, outcome: 'replaced' };
-  return { ...made, outcome: existing ? 'completed' : 'submitted' };
+  // A retry that was interrupted is for `retry` to complete.
+  if (existing && (existing.made || existing.stored.retries.length > 0)) {
+    await startJobs(cluster, namespace, name, props.options.maxConcurrent);
+    return { outcome: 'unchanged', created: 0, found: manifests.length };
+  }
+  return { ...(await make(cluster, props, manifests, existing, onProgress)), outcome: 'completed' };
+}
+
+/**
+ * What is there, or undefined where it was not written as a whole but is the
+ * same, or is to be replaced anyway.
+ *
+ * @throws UserError where it cannot be read
+ */
+function readable(
+  objects: SubmissionObjects,
+  manifests: readonly Manifest[],
+  replace: boolean,
+): LiveSubmission | undefined {
+  try {
+    return submissionFrom(objects);
+  } catch (error) {
+    if (error instanceof UserError && (replace || isSame(objects, manifests))) return undefined;
+    throw error;
+  }
+}
+
+/** Whether the record is the very one that would be made; it tells tasks by a digest. */
+function isSame(objects: SubmissionObjects, manifests: readonly Manifest[]): boolean {
+  return isDeepStrictEqual(recordOf(objects)?.data, manifests.find(isRecord)?.data);
 }
 
 async function make(
   cluster: BatchCluster,
   props: SubmissionProps,
+  manifests: readonly Manifest[],
   existing: LiveSubmission | undefined,
   onProgress: (what: string) => void,
 ): Promise<Made> {
   const { name, namespace } = props;
-  const manifests = submissionManifests(props);
   const ended = new Set(existing ? endedTasks(existing) : []);
   // A Job that was seen to end, and was collected since, is not made again.
   const isOver = (manifest: Manifest) => {
-    const indexes = manifest.kind === 'Job' ? indexesOf(manifest) : [];
+    const indexes = manifest.kind === 'Job' ? jobIndexes(manifest) : [];
     return indexes.length > 0 && indexes.every((each) => ended.has(each));
   };
   const missing = manifests.filter((each) => !isOver(each));
@@ -79,11 +104,7 @@ async function make(
   let created = 0;
   for (const manifest of missing.filter(isRecord)) {
     if (await cluster.create(manifest)) created += 1;
-    else if (!existing && manifest.metadata.name === recordName(name)) {
-      const other = await readSubmission(cluster, namespace, name);
-      const changes = other ? submissionChanges(other.record, props) : [];
-      if (changes.length > 0) refuseChanges(name, changes);
-    }
+    else await checkTaken(cluster, props, manifests);
   }
   const rest = missing.filter((each) => !isRecord(each));
   const made = await makeAll(cluster, rest, (count) => {
@@ -91,7 +112,18 @@ async function make(
   });
   await noteMade(cluster, namespace, name, 0);
   await startJobs(cluster, namespace, name, props.options.maxConcurrent);
-  return { created: created + made.created, found: manifests.length - created - made.created };
+  created += made.created;
+  return { created, found: manifests.length - created };
+}
+
+/** @throws UserError where somebody else was first, with another list */
+async function checkTaken(
+  cluster: BatchCluster,
+  { name, namespace }: SubmissionProps,
+  manifests: readonly Manifest[],
+): Promise<void> {
+  const [objects] = await readObjects(cluster, namespace, name);
+  if (objects && !isSame(objects, manifests)) refuseChanges(name, []);
 }
 
 function endedTasks(submission: LiveSubmission): number[] {

@@ -3,12 +3,15 @@ import type { CommandModule } from 'yargs';
 
 import { UserError } from '../../errors';
 import { objectPath } from '../../kube/manifest';
+import { stampOf } from '../../kube/stamp';
 import { harvest } from '../batch/harvest';
-import { existingSubmission, readSubmissions } from '../batch/live';
+import type { Place } from '../batch/harvest';
+import type { SubmissionObjects } from '../batch/live';
+import { noSuch, readObjects, readSubmissions } from '../batch/live';
+import type { BatchCluster } from '../batch/cluster';
 import { openBatchCluster } from '../batch/open';
 import { isOwned, refuseOwned } from '../batch/owner';
 import { removalOf, removeSubmission } from '../batch/remove';
-import { isOver } from '../batch/observe';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions } from '../environment';
 import { UsageError } from '../boundary';
@@ -42,29 +45,26 @@ export const batchDelete: CommandModule<object, DeleteArgs> = {
     const { environment, place, cluster } = await openBatchCluster(args);
     const { config } = environment;
     const { forget } = args;
-    const found =
-      args.identifier === undefined
-        ? await readSubmissions(cluster, place.namespace)
-        : [await existingSubmission(cluster, place.namespace, args.identifier)];
-    const owned = ({ record }: (typeof found)[number]) =>
-      record.owner === 'stack' || isOwned(config, record.name);
+    const found = await readObjects(cluster, place.namespace, args.identifier);
+    if (args.identifier !== undefined && found.length === 0)
+      throw noSuch(args.identifier, place.namespace, await readObjects(cluster, place.namespace));
+    const owned = (each: SubmissionObjects) => isOwned(config, each.name) || isOfStack(each);
     if (args.identifier !== undefined && found.some(owned))
       refuseOwned(config, args.identifier, 'deleted', 'remove it there');
-    const chosen = found.filter((each) => !owned(each));
+    const chosen = found.filter((each) => !owned(each)).map(({ name }) => name);
     const say = args.json ? console.error : console.log;
 
     // What ended by now is kept before its Jobs go.
-    const seen = await pMap(chosen, ({ record }) => harvest(cluster, place, record.name), { concurrency: 4 });
-    const all = await readSubmissions(cluster, place.namespace);
-    const removals = all
-      .filter(({ record }) => chosen.some((each) => each.record.name === record.name))
+    const open = await keepResults(cluster, place, chosen);
+    const objects = await readObjects(cluster, place.namespace, args.identifier);
+    const removals = objects
+      .filter(({ name }) => chosen.includes(name))
       .map((each) => removalOf(each, forget));
     const goes = removals.flatMap(({ jobs, configMaps }) => [...jobs, ...configMaps].map(objectPath));
     const kept = removals.flatMap((each) => each.kept.map(objectPath));
     if (goes.length > 0) {
       say(['To be deleted:', ...listed(goes)].join('\n'));
       if (kept.length > 0) say(['To be kept, with the results:', ...listed(kept)].join('\n'));
-      const open = seen.filter((each) => !isOver(each)).reduce((sum, each) => sum + each.open.length, 0);
       if (open > 0) say(`${open} tasks wait or run; they are stopped.`);
       if (!args.yes && !(await agreed(chosen.length))) {
         say('Nothing was deleted.');
@@ -73,20 +73,17 @@ export const batchDelete: CommandModule<object, DeleteArgs> = {
       }
     } else say('There is nothing to delete.');
     const steps = showSteps(
-      chosen.map(({ record: { name } }) => ({ id: name, title: `submission ${name}` })),
+      (goes.length > 0 ? chosen : []).map((name) => ({ id: name, title: `submission ${name}` })),
       args.json,
     );
     try {
-      for (const submission of goes.length > 0 ? chosen : []) {
-        const { name } = submission.record;
+      for (const name of goes.length > 0 ? chosen : []) {
         // Read again: a retry may have been made while we asked.
-        const now = await existingSubmission(cluster, place.namespace, name);
-        await removeSubmission(cluster, now, place.namespace, {
-          forget,
-          onProgress: (what) => {
-            steps.update(name, what);
-          },
-        });
+        const [now] = await readObjects(cluster, place.namespace, name);
+        const onProgress = (what: string) => {
+          steps.update(name, what);
+        };
+        if (now) await removeSubmission(cluster, now, place.namespace, { forget, onProgress });
         steps.done(name, 'deleted');
       }
     } finally {
@@ -95,6 +92,18 @@ export const batchDelete: CommandModule<object, DeleteArgs> = {
     if (args.json) printJson({ ...place, deleted: goes, kept });
   },
 };
+
+/** @returns how many tasks wait or run */
+async function keepResults(cluster: BatchCluster, place: Place, names: readonly string[]): Promise<number> {
+  const { found } = await readSubmissions(cluster, place.namespace);
+  const whole = found.filter(({ name }) => names.includes(name));
+  const seen = await pMap(whole, ({ name }) => harvest(cluster, place, name), { concurrency: 4 });
+  return seen.reduce((sum, each) => sum + each.open.length, 0);
+}
+
+function isOfStack(objects: SubmissionObjects): boolean {
+  return [...objects.configMaps, ...objects.jobs].some(stampOf);
+}
 
 const longest = 30;
 

@@ -11,6 +11,7 @@ import { renderSubmission, renderSubmissions, submissionJson } from '../batch/sh
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions } from '../environment';
 import { printJson } from '../output/table';
+import { warn } from '../output/warn';
 
 interface StatusArgs extends EnvironmentArgs {
   readonly identifier: string | undefined;
@@ -28,8 +29,9 @@ export const batchStatus: CommandModule<object, StatusArgs> = {
     const { place, cluster } = await openBatchCluster(args);
     const page = await pageOf(cluster, place);
     if (args.identifier === undefined) {
-      const all = await readSubmissions(cluster, place.namespace);
-      const seen = await pMap(all, ({ record }) => harvest(cluster, place, record.name), { concurrency: 4 });
+      const { found, problems } = await readSubmissions(cluster, place.namespace);
+      warn(problems);
+      const seen = await pMap(found, ({ name }) => harvest(cluster, place, name), { concurrency: 4 });
       if (args.json) printJson({ submissions: seen.map((each) => submissionJson(page, each, [])) });
       else console.log(renderSubmissions(page, seen));
       return;

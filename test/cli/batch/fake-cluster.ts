@@ -61,7 +61,8 @@ export class FakeCluster implements BatchCluster {
     return Promise.resolve();
   };
 
-  logs = (pod: ObjectRef): Promise<string | undefined> => Promise.resolve(this.logsByPod.get(pod.metadata.name));
+  logs = (pod: ObjectRef): Promise<string | undefined> =>
+    Promise.resolve(this.logsByPod.get(pod.metadata.name));
 
   /** Puts an object there, whatever was there. */
   put(object: LiveObject): LiveObject {

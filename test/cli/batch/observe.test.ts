@@ -36,7 +36,10 @@ describe('what is known of a submission', () => {
 
   it('counts the tasks that a Job gave up as failed, with its reason', async () => {
     const { cluster, job } = await indexed(4);
-    cluster.setJob(job, failedWith('MaxFailedIndexesExceeded', { completedIndexes: '0', failedIndexes: '1' }));
+    cluster.setJob(
+      job,
+      failedWith('MaxFailedIndexesExceeded', { completedIndexes: '0', failedIndexes: '1' }),
+    );
     const { results, counts } = await harvest(cluster, place, 'many');
     expect(counts).toMatchObject({ succeeded: 1, failed: 3, waiting: 0 });
     expect(results.failed.map(({ reason }) => reason)).toContain('MaxFailedIndexesExceeded');

@@ -101,7 +101,9 @@ describe('retrying a submission', () => {
       onProgress: () => undefined,
     });
     await expect(refused).rejects.toMatchObject({
-      problems: [{ key: 'talestack:batch.submissions.many', message: expect.stringContaining('revision') as string }],
+      problems: [
+        { key: 'talestack:batch.submissions.many', message: expect.stringContaining('revision') as string },
+      ],
     });
   });
 

@@ -20,7 +20,11 @@ describe('submitting a list of tasks', () => {
     expect(cluster.created.slice(-3).every((each) => each.startsWith('Job/batch/'))).toBe(true);
     expect(cluster.jobs()).toHaveLength(3);
     expect(created).toBe(cluster.created.length - 1);
-    for (const { metadata } of [...cluster.of('Job'), ...cluster.of('ConfigMap'), ...cluster.of('Namespace')]) {
+    for (const { metadata } of [
+      ...cluster.of('Job'),
+      ...cluster.of('ConfigMap'),
+      ...cluster.of('Namespace'),
+    ]) {
       expect(metadata?.labels).toMatchObject({ 'app.kubernetes.io/managed-by': 'talestack' });
       expect(metadata?.annotations).toMatchObject({ 'talestack.io/made-by': 'batch' });
       expect(metadata?.annotations).not.toHaveProperty(['talestack.io/stack']);
@@ -51,22 +55,27 @@ describe('submitting a list of tasks', () => {
     },
   );
 
-  it.each([1, 2, 3, 4])('is completed by the next one when it was interrupted after %i objects', async (count) => {
-    const whole = new FakeCluster();
-    await submitted(whole, propsFor('many', 3, 'per-task'));
-    const cluster = new FakeCluster();
-    let writes = 0;
-    cluster.beforeWrite = () => {
-      writes += 1;
-      if (writes > count + 1) throw new Error('interrupted');
-    };
-    await expect(submitted(cluster, propsFor('many', 3, 'per-task'))).rejects.toThrow('interrupted');
-    cluster.beforeWrite = () => undefined;
-    const { outcome } = await submitted(cluster, propsFor('many', 3, 'per-task'));
-    expect(outcome).toBe('completed');
-    expect([...cluster.objects.keys()].sort()).toEqual([...whole.objects.keys()].sort());
-    expect(await submitted(cluster, propsFor('many', 3, 'per-task'))).toMatchObject({ outcome: 'unchanged' });
-  });
+  it.each([1, 2, 3, 4])(
+    'is completed by the next one when it was interrupted after %i objects',
+    async (count) => {
+      const whole = new FakeCluster();
+      await submitted(whole, propsFor('many', 3, 'per-task'));
+      const cluster = new FakeCluster();
+      let writes = 0;
+      cluster.beforeWrite = () => {
+        writes += 1;
+        if (writes > count + 1) throw new Error('interrupted');
+      };
+      await expect(submitted(cluster, propsFor('many', 3, 'per-task'))).rejects.toThrow('interrupted');
+      cluster.beforeWrite = () => undefined;
+      const { outcome } = await submitted(cluster, propsFor('many', 3, 'per-task'));
+      expect(outcome).toBe('completed');
+      expect([...cluster.objects.keys()].sort()).toEqual([...whole.objects.keys()].sort());
+      expect(await submitted(cluster, propsFor('many', 3, 'per-task'))).toMatchObject({
+        outcome: 'unchanged',
+      });
+    },
+  );
 
   it('does not run again what had ended, and was collected, before an interrupted one was completed', async () => {
     const cluster = new FakeCluster();
@@ -74,9 +83,12 @@ describe('submitting a list of tasks', () => {
     cluster.setJob(jobOf(cluster, 0).metadata!.name!, complete);
     await harvest(cluster, place, 'many');
     cluster.collect();
-    await cluster.update({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: recordName('many'), namespace: 'batch' } }, () => ({
-      metadata: { annotations: { [madeAnnotation]: null } },
-    }));
+    await cluster.update(
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: recordName('many'), namespace: 'batch' } },
+      () => ({
+        metadata: { annotations: { [madeAnnotation]: null } },
+      }),
+    );
     expect(await submitted(cluster, propsFor('many', 2, 'per-task'))).toMatchObject({ outcome: 'completed' });
     expect(cluster.jobs()).toHaveLength(1);
     expect(jobOf(cluster, 1)).toBeDefined();

@@ -39,14 +39,17 @@ export function tasks(count: number): Task[] {
 
 export function propsFor(name: string, count: number, shape: Shape, more: Partial<BatchOptions> = {}) {
   const all = { ...options, ...more };
-  return { ...place, name, tasks: tasks(count), options: all, shape, owner: 'commands' } satisfies SubmissionProps;
+  return {
+    ...place,
+    name,
+    tasks: tasks(count),
+    options: all,
+    shape,
+    owner: 'commands',
+  } satisfies SubmissionProps;
 }
 
-export function submitted(
-  cluster: FakeCluster,
-  props: SubmissionProps,
-  replace = false,
-): Promise<Submitted> {
+export function submitted(cluster: FakeCluster, props: SubmissionProps, replace = false): Promise<Submitted> {
   return submit(cluster, { props, config, replace, onProgress: () => undefined });
 }
 
