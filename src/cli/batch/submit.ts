@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
-
 import type { SubmissionProps } from '../../batch';
 import { jobIndexes, submissionChanges, submissionManifests } from '../../batch';
 import { UserError } from '../../errors';
@@ -82,7 +80,7 @@ function readable(
 
 /** Whether the record is the very one that would be made; it tells tasks by a digest. */
 function isSame(objects: SubmissionObjects, manifests: readonly Manifest[]): boolean {
-  return isDeepStrictEqual(recordOf(objects)?.data, manifests.find(isRecord)?.data);
+  return JSON.stringify(recordOf(objects)?.data) === JSON.stringify(manifests.find(isRecord)?.data);
 }
 
 async function make(
