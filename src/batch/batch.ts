@@ -5,7 +5,7 @@ import type { BatchDefaults } from '../config/batch-options';
 import { batchOptions } from '../config/batch-options';
 import { tasksOf } from '../config/batch-tasks';
 import type { Config } from '../config/schema';
-import { shapeFor } from './shape';
+import { shapeFor } from '../config/batch-shape';
 import { Submission } from './submission';
 
 /** The submissions that an environment's config names, in a namespace of their own. */
