@@ -1,5 +1,6 @@
 import { ApiObject, App, DependencyGraph } from 'cdk8s';
 
+import { Batch } from './batch';
 import type { Config } from './config/schema';
 import { componentLabel } from './kube/labels';
 import type { Manifest } from './kube/manifest';
@@ -40,7 +41,8 @@ export interface PlannedManifest {
 /** Every system that an environment runs. The same configuration always gives the same tree. */
 export function buildApp(config: Config): App {
   const app = new App();
-  new WholeTale(app, 'wholetale', config);
+  if (config.wholetale.enabled) new WholeTale(app, 'wholetale', config);
+  if (Object.keys(config.batch.submissions).length > 0) new Batch(app, 'batch', config);
   return app;
 }
 

@@ -2,7 +2,7 @@ import type { Problem } from '../errors';
 import { UserError } from '../errors';
 import { readSubmissions } from './batch-submissions';
 import { clusterChecks } from './checks-cluster';
-import { crossChecks, legacyImage, openRegistry, unpinnedImages } from './checks';
+import { crossChecks, legacyImage, namespaceClashes, openRegistry, unpinnedImages } from './checks';
 import { stackFile } from './environments';
 import { explainIssues } from './explain';
 import type { Layer } from './layer';
@@ -51,6 +51,7 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
     ...stack.problems,
     ...(parsed.success ? [] : explainIssues(parsed.error.issues, merged)),
     ...crossChecks(parsed.success ? parsed.data : merged.tree, merged),
+    ...(parsed.success ? namespaceClashes(parsed.data, merged) : []),
     ...(parsed.success ? clusterChecks(parsed.data, merged) : []),
     ...(read?.problems ?? []),
   ];
