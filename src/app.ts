@@ -23,6 +23,9 @@ export {
   taleSelector,
 } from './wholetale';
 
+/** What a stack goes by when it makes Jobs of batch submissions anew. */
+export { digestAnnotation as batchDigest } from './batch';
+
 export type { NodePoolContainerdConfig, NodePoolTrustOptions } from './wholetale';
 /** For the cluster's layer, which knows no system itself. */
 export { nodePoolContainerdConfig } from './wholetale';

@@ -1,14 +1,16 @@
 export { labelOf, submissionNameProblem } from '../config/batch-names';
 export type { BatchOptions, ExitCodes, OptionNames, Shape } from '../config/batch-options';
 export { batchOptions, optionNames } from '../config/batch-options';
-export type { Task, TaskListSource } from '../config/batch-tasks';
+export type { Task } from '../config/batch-task';
+export type { TaskListSource } from '../config/batch-tasks';
 export { readTasks } from '../config/batch-tasks';
-export { Batch } from './batch';
+export { Batch, namespaceManifests } from './batch';
 export type { SubmissionChange } from './changes';
 export { submissionChanges } from './changes';
 export {
   app,
   batchLabels,
+  digestAnnotation,
   identifierAnnotation,
   indexesAnnotation,
   madeByAnnotation,

@@ -6,7 +6,7 @@ import { taskNameProblem } from './batch-names';
 import type { OptionProblem } from './batch-options';
 import { optionProblems } from './batch-options';
 import { shapeFor } from './batch-shape';
-import type { Task } from './batch-tasks';
+import type { Task } from './batch-task';
 import { checkTasks, readTasks } from './batch-tasks';
 import { subject } from './explain';
 import type { Merged, Path } from './layer';

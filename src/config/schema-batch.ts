@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { longestSubmissionName, labelOf, submissionNameProblem } from './batch-names';
-import { toleration } from './schema-parts';
+import { namespaceLimits, toleration } from './schema-parts';
 import { dnsSubdomain, imageReference, labelKey, labelValue, namespaceName, quantity, text } from './values';
 
 /** A number with its unit in words, since no message is of use without it. */
@@ -173,6 +173,7 @@ export const batchOptionsSchema = z.object(defaulted);
 export const batch = z
   .strictObject({
     namespace: namespaceName().default('batch').describe('namespace of the Jobs'),
+    ...namespaceLimits,
     ...defaulted,
     claim: z
       .strictObject({
