@@ -1,5 +1,6 @@
 import { ApiObject, App, DependencyGraph } from 'cdk8s';
 
+import { Batch } from './batch';
 import type { Config } from './config/schema';
 import { componentLabel } from './kube/labels';
 import type { Manifest } from './kube/manifest';
@@ -22,6 +23,9 @@ export {
   taleSelector,
 } from './wholetale';
 
+/** What a stack goes by when it makes Jobs of batch submissions anew. */
+export { digestAnnotation as batchDigest } from './batch';
+
 export type { NodePoolContainerdConfig, NodePoolTrustOptions } from './wholetale';
 /** For the cluster's layer, which knows no system itself. */
 export { nodePoolContainerdConfig } from './wholetale';
@@ -41,6 +45,7 @@ export interface PlannedManifest {
 export function buildApp(config: Config): App {
   const app = new App();
   if (config.wholetale.enabled) new WholeTale(app, 'wholetale', config);
+  if (Object.keys(config.batch.submissions).length > 0) new Batch(app, 'batch', config);
   return app;
 }
 

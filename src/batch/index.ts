@@ -1,14 +1,16 @@
 export { labelOf, submissionNameProblem } from '../config/batch-names';
 export type { BatchOptions, ExitCodes, OptionNames, Shape } from '../config/batch-options';
 export { batchOptions, optionNames } from '../config/batch-options';
-export type { Task, TaskListSource } from '../config/batch-tasks';
+export type { Task } from '../config/batch-task';
+export type { TaskListSource } from '../config/batch-tasks';
 export { readTasks } from '../config/batch-tasks';
-export { Batch } from './batch';
+export { Batch, namespaceManifests } from './batch';
 export type { SubmissionChange } from './changes';
 export { submissionChanges } from './changes';
 export {
   app,
   batchLabels,
+  digestAnnotation,
   identifierAnnotation,
   indexesAnnotation,
   madeByAnnotation,
@@ -20,8 +22,8 @@ export type { SubmissionRecord } from './record';
 export { readRecord, recordName } from './record';
 export type { Results, TaskFailure } from './results';
 export { mergedResults, noResults, readResults, resultManifests } from './results';
-export type { ServerVersion } from './shape';
-export { shapeFor } from './shape';
+export type { ServerVersion } from '../config/batch-shape';
+export { shapeFor } from '../config/batch-shape';
 export { jobIndexes, jobsToStart } from './start';
 export { retryManifests, submissionManifests } from './submission';
 export type { Termination } from './termination';

@@ -61,12 +61,20 @@ export function taskJob(
         options,
         labels: { ...labelsOf(context), ...labels },
         command: wrapper
-          ? [program, codes, 'task', String(index), identifier, command]
-          : ['bash', '-cl', command],
+          ? [program, codes, 'task', String(index), argument(identifier), argument(command)]
+          : ['bash', '-cl', argument(command)],
         ...(wrapper && { readOnly: [wrapper.volume()] }),
       }),
     },
   });
+}
+
+/**
+ * Text as an argument of a container, which Kubernetes hands over as it is but
+ * for two things: `$$` would become `$`, and `$(NAME)` the value of a variable.
+ */
+export function argument(text: string): string {
+  return text.replace(/\$\$|\$\(/g, (found) => (found === '$$' ? '$$$$' : '$$('));
 }
 
 export interface ManyTasks {

@@ -1,5 +1,5 @@
 import type { BatchOptions, Shape } from '../config/batch-options';
-import type { Task } from '../config/batch-tasks';
+import type { Task } from '../config/batch-task';
 import { UserError } from '../errors';
 import type { Manifest } from '../kube/manifest';
 import { dataOf } from './data';

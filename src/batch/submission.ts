@@ -2,7 +2,7 @@ import { ApiObject, App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 
 import { submissionNameProblem, taskNameProblem } from '../config/batch-names';
-import type { Task } from '../config/batch-tasks';
+import type { Task } from '../config/batch-task';
 import type { Problem } from '../errors';
 import { UserError } from '../errors';
 import type { Manifest } from '../kube/manifest';

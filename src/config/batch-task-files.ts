@@ -2,7 +2,7 @@ import type { Document, ParsedNode } from 'yaml';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 
 import type { Problem } from '../errors';
-import type { TaskEntry, TaskInput } from './batch-tasks';
+import type { TaskEntry, TaskInput } from './batch-task';
 
 interface TaskEntries {
   readonly entries: readonly TaskEntry[];

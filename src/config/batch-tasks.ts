@@ -1,19 +1,8 @@
 import type { Problem } from '../errors';
 import { UserError } from '../errors';
 import { labelOf, taskNameProblem } from './batch-names';
+import type { Task, TaskEntry, TaskInput } from './batch-task';
 import { taskEntries } from './batch-task-files';
-
-/** One command line, and what it is called. */
-export interface Task {
-  /** As it was written; `labelOf` it is part of names of objects. */
-  readonly identifier: string;
-  /** What `bash -cl` gets, as one argument. */
-  readonly command: string;
-}
-
-/** A task as it is written: a command line, whose name is then `task-` and its number from 0; or with its name. */
-export type TaskInput =
-  string | { readonly identifier: string; readonly command: string | readonly string[] };
 
 export interface TaskListSource {
   /** What messages name: a path, or `standard input`. */
@@ -22,12 +11,6 @@ export interface TaskListSource {
   readonly format?: 'lines' | 'json' | 'yaml';
   /** Only the first N, as `--ntest` says. @default all */
   readonly ntest?: number;
-}
-
-/** A task, and where it was written. */
-export interface TaskEntry {
-  readonly input: TaskInput;
-  readonly at: Pick<Problem, 'where' | 'key'>;
 }
 
 /** What Linux takes as one argument (MAX_ARG_STRLEN), without the NUL at its end. */

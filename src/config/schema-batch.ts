@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { longestSubmissionName, labelOf, submissionNameProblem } from './batch-names';
+import { namespaceLimits, toleration } from './schema-parts';
 import { dnsSubdomain, imageReference, labelKey, labelValue, namespaceName, quantity, text } from './values';
 
 /** A number with its unit in words, since no message is of use without it. */
@@ -44,16 +45,6 @@ const exitCodes = z
       .readonly()
       .default([])
       .describe('exit codes of failures that no other try would change'),
-  })
-  .readonly();
-
-const toleration = z
-  .strictObject({
-    key: z.string().optional(),
-    operator: z.enum(['Exists', 'Equal']).optional(),
-    value: z.string().optional(),
-    effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
-    tolerationSeconds: z.int().min(0).optional(),
   })
   .readonly();
 
@@ -182,6 +173,7 @@ export const batchOptionsSchema = z.object(defaulted);
 export const batch = z
   .strictObject({
     namespace: namespaceName().default('batch').describe('namespace of the Jobs'),
+    ...namespaceLimits,
     ...defaulted,
     claim: z
       .strictObject({

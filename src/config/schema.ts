@@ -155,6 +155,11 @@ export const schema = z
           .strictObject({ setAt: setAt('the certificate of the site') })
           .readonly()
           .prefault({}),
+        // The kubelet reads it with each pull.
+        batchRegistry: z
+          .strictObject({ setAt: setAt('the password for the registry of batch images') })
+          .readonly()
+          .prefault({}),
       })
       .readonly()
       .prefault({})
@@ -253,7 +258,6 @@ export const schema = z
 
     networkPolicy,
     wait,
-    batch,
 
     wholetale: z
       .strictObject({
@@ -268,6 +272,7 @@ export const schema = z
       .prefault({}),
     titan,
     teraslice,
+    batch,
 
     ...namespaceLimits,
   })

@@ -11,23 +11,25 @@ export interface ClaimProps {
   readonly metadata: ApiObjectMetadata;
   /** Kubernetes quantity of bytes, written to the manifest as it stands: `200Mi`. */
   readonly size: string;
-  /** @default the cluster's default class */
+  /** Empty: a volume that was made by hand. @default the cluster's default class */
   readonly storageClass?: string | undefined;
+  /** @default ReadWriteOnce */
+  readonly accessMode?: PersistentVolumeAccessMode;
 }
 
 /**
- * A ReadWriteOnce claim. cdk8s-plus counts in whole gibibytes and would turn
+ * A claim. cdk8s-plus counts in whole gibibytes and would turn
  * `200Mi` into an error; and a size that differs in spelling from that of an
  * adopted claim would be a change.
  */
 export function claim(
   scope: Construct,
   id: string,
-  { metadata, size, storageClass }: ClaimProps,
+  { metadata, size, storageClass, accessMode = PersistentVolumeAccessMode.READ_WRITE_ONCE }: ClaimProps,
 ): IPersistentVolumeClaim {
   const made = new PersistentVolumeClaim(scope, id, {
     metadata,
-    accessModes: [PersistentVolumeAccessMode.READ_WRITE_ONCE],
+    accessModes: [accessMode],
     ...(storageClass !== undefined && { storageClassName: storageClass }),
   });
   patchManifest(made, JsonPatch.add('/spec/resources', { requests: { storage: size } }));

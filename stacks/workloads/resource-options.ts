@@ -1,9 +1,22 @@
 import type * as pulumi from '@pulumi/pulumi';
 
+import { batchDigest } from '../../src/app';
 import type { Config } from '../../src/config/schema';
 import type { Manifest } from '../../src/kube/manifest';
 import type { WorkloadsPlan } from './plan';
 import { sharesRules } from './shared-rules';
+
+/** What a Job of a batch submission, and a list of its tasks, keep as they were made. How many run at once may change. */
+const onceMade = [
+  'data',
+  'spec.template',
+  'spec.completionMode',
+  'spec.completions',
+  'spec.backoffLimit',
+  'spec.backoffLimitPerIndex',
+  'spec.maxFailedIndexes',
+  'spec.podFailurePolicy',
+];
 
 /** Kinds that hold data, or whose deletion takes data along. */
 const dataKinds = new Set(['PersistentVolumeClaim', 'Namespace']);
@@ -26,6 +39,8 @@ export function isRetained(manifest: Manifest, config: Pick<Config, 'deleteData'
  * - Rules that the legacy gwvolman shares, and the hosts of its certificate, are ignored once they are made, unless
  *   they are to be written anew. Without its host there, gwvolman fails to remove the rule of a tale.
  * - What holds secrets is a secret output as a whole.
+ * - A Job of a batch submission is made anew, and so runs, when its tasks change or its revision is raised, and for
+ *   nothing else: not for other options, and not for what another version of this program makes of them.
  * - The provider waits for an object as long as `up` would.
  */
 export function resourceOptions(
@@ -36,6 +51,11 @@ export function resourceOptions(
   if (isRetained(manifest, config)) options.retainOnDelete = true;
   if (config.protect && isData(manifest)) options.protect = true;
   if (sharesRules(manifest, config) && !resetIngressRules) options.ignoreChanges = ['spec.rules', 'spec.tls'];
+  const digest = manifest.metadata.annotations?.[batchDigest];
+  if (digest !== undefined) {
+    options.replacementTrigger = digest;
+    options.ignoreChanges = [...onceMade];
+  }
   const seconds = waitSeconds(manifest, config);
   if (seconds > 0) options.customTimeouts = { create: `${seconds}s`, update: `${seconds}s` };
   if (manifest.kind === 'Secret') options.additionalSecretOutputs = ['data', 'stringData'];

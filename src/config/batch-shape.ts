@@ -1,4 +1,4 @@
-import type { BatchOptions, Shape } from '../config/batch-options';
+import type { BatchOptions, Shape } from './batch-options';
 
 /** What the API server says of itself: `1` and `33`. */
 export interface ServerVersion {
