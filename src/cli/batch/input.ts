@@ -54,7 +54,8 @@ async function readList(
   file: string | undefined,
   problems: Problem[],
 ): Promise<{ readonly text: string | undefined; readonly where: string }> {
-  if (file === undefined || file === '-') {
+  // yargs makes an empty text of `-`.
+  if (file === undefined || file === '-' || file === '') {
     if (file === undefined && process.stdin.isTTY)
       throw new UsageError(
         'Name a file with the tasks, or - for standard input.',
@@ -78,7 +79,7 @@ async function readList(
 
 /** Without `--identifier` a list is called like its file. */
 function identifierOf({ identifier, tasks }: InputArgs, problems: Problem[]): string | undefined {
-  const fromFile = tasks === undefined || tasks === '-' ? undefined : path.parse(tasks).name;
+  const fromFile = tasks === undefined || tasks === '-' || tasks === '' ? undefined : path.parse(tasks).name;
   const given = identifier ?? fromFile;
   if (given === undefined) {
     problems.push({

@@ -48,7 +48,7 @@ export const batchRetry: CommandModule<object, RetryArgs> = {
         printJson({ ...place, submission: identifier, retry: run, retried, created, completed });
       }
     } catch (error) {
-      steps.failed('retry', 'not retried as a whole');
+      steps.failed('retry', 'not done');
       throw error;
     } finally {
       await steps.close();

@@ -78,7 +78,7 @@ export const batchSubmit: CommandModule<object, SubmitArgs> = {
         printJson({ ...place, submission: input.name, tasks, shape, outcome, created, found });
       } else console.log(`Look at it: talestack batch status ${args.env} ${input.name}`);
     } catch (error) {
-      steps.failed('submit', 'not submitted as a whole');
+      steps.failed('submit', 'not done');
       throw error;
     } finally {
       await steps.close();
