@@ -169,12 +169,12 @@ describe('batch submission on a real API server, with simulated pods', () => {
         spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
       }),
     );
-    const waited = await batch('wait', 'three', '--timeout', '2');
+    const waited = await batch('wait', 'three', '--timeout', '5');
     expect(ok(waited)).toContain('3 succeeded');
     expect(waited.stdout).toContain('simulated');
   }, 120_000);
 
-  it('submits a list once: also after its Jobs were collected, and after they were all cancelled', async () => {
+  it('submits a list once: also after its Jobs were collected', async () => {
     const args = [path.join(play.project, 'three.txt'), ...image, '--ttl', '3600'];
     const before = await uids('three');
     expect(await json('submit', ...args)).toMatchObject({ outcome: 'unchanged', created: 0 });
@@ -183,14 +183,7 @@ describe('batch submission on a real API server, with simulated pods', () => {
     expect(await json('submit', ...args)).toMatchObject({ outcome: 'unchanged', created: 0 });
     expect(await jobs(...seedSelector)).toEqual([]);
     expect(await status('three')).toMatchObject({ jobs: 0, counts: { succeeded: 3, unknown: 0 } });
-
-    const file = tasksFile('cancelled.txt', ['sleep 1', 'sleep 2']);
-    const slow = ['--k8s-image', 'example.org/missing:1', '--k8s-volume-claim', ''];
-    ok(await batch('submit', file, ...slow));
-    await play.kubectl(['delete', 'jobs', ...seedSelector, ...inNamespace]);
-    expect(await json('submit', file, ...slow)).toMatchObject({ outcome: 'unchanged', created: 0 });
-    expect(await status('cancelled')).toMatchObject({ jobs: 0, counts: { succeeded: 0, unknown: 2 } });
-  }, 120_000);
+  }, 180_000);
 
   it('refuses another list of the same name with what differs, and takes it with --replace', async () => {
     const same = [...image, '--identifier', 'three', '--ttl', '3600'];
@@ -201,27 +194,27 @@ describe('batch submission on a real API server, with simulated pods', () => {
     expect(refused.stderr).toContain('is new: "run"');
     expect(refused.stderr).toContain('memory: was 4000, and is 5000 now');
     expect(refused.stderr).toContain('--replace');
-    expect(await status('three')).toMatchObject({ counts: { total: 3, succeeded: 3 } });
 
     expect(await json('submit', file, ...same, '--replace')).toMatchObject({ outcome: 'replaced' });
-    ok(await batch('wait', 'three', '--timeout', '2'));
-    expect(await status('three')).toMatchObject({ counts: { total: 4, succeeded: 4 } });
-  }, 120_000);
+    expect(await json('wait', 'three', '--timeout', '5')).toMatchObject({
+      allSucceeded: true,
+      counts: { total: 4, succeeded: 4 },
+    });
+  }, 180_000);
 
   it('says why tasks do not start, how one failed, and retries that one alone', async () => {
     const none = ['--k8s-volume-claim', '', '--retries', '0'];
-    ok(await batch('submit', tasksFile('pull.txt', ['a']), '--k8s-image', 'example.org/missing:1', ...none));
+    const held = [tasksFile('pull.json', ['{"held": "a"}']), '--k8s-image', 'example.org/missing:1', ...none];
+    ok(await batch('submit', ...held));
     const two = tasksFile('failing.yaml', ['a: x', 'b: exit 7']);
     ok(await batch('submit', two, ...image, ...none));
-    const waited = await batch('wait', 'failing', '--timeout', '2');
+    const waited = await batch('wait', 'failing', '--timeout', '5');
     expect(waited.exitCode).toBe(1);
     expect(waited.stdout).toMatch(/^b +1 +7 +Error +42s/m);
 
-    const held = ok(await batch('status', 'pull'));
-    expect(held).toContain(
-      'example.org/missing:1 cannot be pulled: manifest for example.org/missing:1 not found',
-    );
-    expect(held).toContain('--k8s-registry-secret');
+    const shown = ok(await batch('status', 'pull'));
+    expect(shown).toContain('example.org/missing:1 cannot be pulled: manifest for example.org/missing:1');
+    expect(shown).toContain('--k8s-registry-secret');
 
     const first = await uids('failing');
     expect(await json('retry', 'failing')).toMatchObject({
@@ -230,39 +223,57 @@ describe('batch submission on a real API server, with simulated pods', () => {
     });
     expect(await json('retry', 'failing')).toMatchObject({ retry: 0, retried: [] });
     expect(await uids('failing')).toHaveLength(first.length + 1);
-    ok(await batch('wait', 'failing', '--timeout', '2'));
-    expect(await status('failing')).toMatchObject({ counts: { succeeded: 2, failed: 0 }, failed: [] });
-  }, 180_000);
+    expect(await json('wait', 'failing', '--timeout', '5')).toMatchObject({
+      allSucceeded: true,
+      counts: { succeeded: 2, failed: 0 },
+      failed: [],
+    });
+    // What the seed's command cancels is not taken for done, and not begun again by itself.
+    await play.kubectl(['delete', 'jobs', ...seedSelector, ...inNamespace]);
+    expect(await json('submit', ...held)).toMatchObject({ outcome: 'unchanged', created: 0 });
+    expect(await json('status')).toMatchObject({
+      submissions: [
+        { submission: 'failing', counts: { succeeded: 2 } },
+        { submission: 'pull', jobs: 0, counts: { succeeded: 0, unknown: 1 } },
+        { submission: 'three', counts: { succeeded: 4 } },
+      ],
+    });
+    expect(await json('retry', 'pull', '--unknown')).toMatchObject({ retried: [{ identifier: 'held' }] });
+  }, 300_000);
 
   it('deletes a submission after a yes; its results stay until they are to be forgotten', async () => {
+    const maps = async () =>
+      (await play.get<List>('configmaps', ...seedSelector, ...inNamespace)).items.map(
+        (each) => each.metadata.name,
+      );
     const asked = await batch('delete', 'pull');
     expect(asked.exitCode).toBe(1);
     expect(asked.stdout).toContain('Job/batch/pull');
+    expect(asked.stdout).toContain('1 tasks wait or run');
     expect(asked.stderr).toContain('--yes');
     expect(await uids('pull')).toHaveLength(1);
-    ok(await batch('delete', 'failing', '--yes'));
-    expect(await uids('failing')).toEqual([]);
-    expect(await status('failing')).toMatchObject({ jobs: 0, counts: { succeeded: 2 } });
+    ok(await batch('delete', 'pull', '--yes'));
+    expect(await uids('pull')).toEqual([]);
+    expect(await maps()).toContain('pull--record');
     ok(await batch('delete', '--all', '--forget', '--yes'));
     expect(await jobs()).toEqual([]);
-    expect(await json('status')).toEqual({ submissions: [] });
-  }, 120_000);
+    expect(await maps()).toEqual([]);
+  }, 180_000);
 
   it('runs submissions of the stack config, and leaves changes of them to it', async () => {
     ok(await play.talestack('up', environment));
-    ok(await batch('wait', 'from-config', '--timeout', '2'));
-    expect(await status('from-config')).toMatchObject({ counts: { total: 3, succeeded: 3 } });
+    expect(await json('wait', 'from-config', '--timeout', '5')).toMatchObject({
+      owner: 'stack',
+      counts: { total: 3, succeeded: 3 },
+    });
     const before = await uids('from-config');
-    const again = JSON.parse(ok(await play.talestack('up', environment, '--json'))) as object;
+    ok(await play.talestack('up', environment));
     expect(await uids('from-config')).toEqual(before);
-    expect(JSON.stringify(again)).not.toContain('"create"');
-    for (const args of [['retry'], ['delete']]) {
-      const refused = await batch(args[0]!, 'from-config');
-      expect(refused.exitCode).toBe(1);
-      expect(refused.stderr).toContain(`stacks/Pulumi.${environment}.yaml`);
-      expect(refused.stderr).toContain('talestack:batch.submissions.from-config');
-    }
-    const three = path.join(play.project, 'three.txt');
+    const retried = await batch('retry', 'from-config');
+    expect(retried.exitCode).toBe(1);
+    expect(retried.stderr).toContain(`stacks/Pulumi.${environment}.yaml`);
+    expect(retried.stderr).toContain('talestack:batch.submissions.from-config');
+    const three = tasksFile('three.txt', ['run']);
     const submit = await batch('submit', three, ...image, '--identifier', 'from-config', '--replace');
     expect(submit.exitCode).toBe(1);
     expect(submit.stderr).toContain('talestack:batch.submissions.from-config');
@@ -280,10 +291,9 @@ describe('batch submission on a real API server, with simulated pods', () => {
     expect(job!.spec.completions).toBe(many);
     expect(await json('submit', ...args)).toMatchObject({ outcome: 'unchanged', created: 0 });
 
-    const waited = await batch('wait', 'many', '--timeout', '15');
+    const waited = await batch('wait', 'many', '--timeout', '20', '--json');
     expect(waited.exitCode).toBe(1);
-    expect(waited.stdout).toContain(`${failing} failed`);
-    const first = await status('many');
+    const first = JSON.parse(waited.stdout) as Status;
     expect(first.simulated).toBe(true);
     expect(first.counts).toEqual({
       total: many,
@@ -301,12 +311,12 @@ describe('batch submission on a real API server, with simulated pods', () => {
     expect(retried.retried.map(({ index }) => index)).toEqual(expected);
     const made = await jobs('-l', 'batch.talestack.io/submission=many,batch.talestack.io/run=1');
     expect(made.reduce((sum, each) => sum + each.spec.completions, 0)).toBe(failing);
-    ok(await batch('wait', 'many', '--timeout', '5'));
-    expect(await status('many')).toMatchObject({
+    expect(await json('wait', 'many', '--timeout', '5')).toMatchObject({
+      allSucceeded: true,
       retries: 1,
       counts: { total: many, succeeded: many, failed: 0 },
       failed: [],
     });
     expect(await json('submit', ...args)).toMatchObject({ outcome: 'unchanged', created: 0 });
-  }, 1_200_000);
+  }, 1_500_000);
 });

@@ -104,7 +104,7 @@ function failureFrom({ status }: V1Pod, index: number): TaskFailure {
 
 async function endOfLog(cluster: BatchCluster, pod: V1Pod): Promise<string | undefined> {
   try {
-    const text = await cluster.logs(refOf({ ...pod, apiVersion: 'v1', kind: 'Pod' }), {
+    const text = await cluster.logs(refOf(pod), {
       tailLines: logLines,
     });
     return text ? shortened(text) : undefined;

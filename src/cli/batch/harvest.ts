@@ -85,7 +85,7 @@ async function keep(
   for (const map of configMaps) {
     const isResults = map.metadata?.labels?.[batchLabels.content] === 'results';
     if (isResults && !names.has(map.metadata?.name ?? '')) {
-      await cluster.delete(refOf({ ...map, apiVersion: 'v1', kind: 'ConfigMap' }));
+      await cluster.delete(refOf(map));
     }
   }
   return true;

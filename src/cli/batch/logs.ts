@@ -83,7 +83,7 @@ export async function taskLog(
   });
   if (!pod) return fallback('its pod is not there');
   try {
-    const text = await cluster.logs(refOf({ ...pod, apiVersion: 'v1', kind: 'Pod' }), {
+    const text = await cluster.logs(refOf(pod), {
       ...(tail !== undefined && { tailLines: tail }),
     });
     return text === undefined

@@ -70,7 +70,7 @@ export async function startJobs(
   await pMap(
     chosen,
     (job) =>
-      cluster.update(refOf({ ...job, apiVersion: 'batch/v1', kind: 'Job' }), () => ({
+      cluster.update(refOf(job), () => ({
         spec: { suspend: false },
       })),
     { concurrency: atOnce },

@@ -65,7 +65,7 @@ export async function removeSubmission(
       throw new UserError(
         `Still there after ${timeoutSeconds} seconds`,
         left.slice(0, 20).map((each) => ({
-          where: objectPath(refOf({ ...each, apiVersion: 'batch/v1', kind: 'Job' })),
+          where: objectPath(refOf(each)),
           message: 'is being deleted, but its pods have not ended',
           fix: 'run the command again once their nodes answer',
         })),
@@ -94,9 +94,9 @@ function isRecordOf(name: string, ref: ObjectRef): boolean {
 }
 
 function mapRef(map: V1ConfigMap): ObjectRef {
-  return refOf({ ...map, apiVersion: 'v1', kind: 'ConfigMap' });
+  return refOf(map);
 }
 
 function jobRef(job: V1Job): ObjectRef {
-  return refOf({ ...job, apiVersion: 'batch/v1', kind: 'Job' });
+  return refOf(job);
 }

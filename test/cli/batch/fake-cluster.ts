@@ -40,7 +40,7 @@ export class FakeCluster implements BatchCluster {
     const path = objectPath(manifest);
     this.beforeWrite(path);
     if (this.objects.has(path)) return Promise.resolve(undefined);
-    const live = this.put(manifest as LiveObject);
+    const live = this.put(manifest);
     this.created.push(path);
     return Promise.resolve(structuredClone(live));
   };
@@ -72,10 +72,11 @@ export class FakeCluster implements BatchCluster {
       kind: object.kind ?? '',
       metadata: namespace === undefined ? { name } : { name, namespace },
     });
+    const given: Readonly<Record<string, unknown>> = { ...(object.metadata as object) };
     const metadata = {
       creationTimestamp: new Date('2026-01-01T00:00:00Z'),
       uid: `uid-${this.version}`,
-      ...object.metadata,
+      ...given,
       resourceVersion: `${this.version}`,
     };
     const live = { ...structuredClone(object), metadata };

@@ -1,4 +1,4 @@
-import type { V1Job, V1Pod } from '@kubernetes/client-node';
+import type { V1Job, V1JobStatus, V1Pod } from '@kubernetes/client-node';
 
 import type { BatchOptions, Shape, SubmissionProps, Task } from '../../../src/batch';
 import { batchLabels } from '../../../src/batch';
@@ -53,6 +53,11 @@ export function submitted(cluster: FakeCluster, props: SubmissionProps, replace 
   return submit(cluster, { props, config, replace, onProgress: () => undefined });
 }
 
+type JobStatus = Pick<
+  V1JobStatus,
+  'startTime' | 'completionTime' | 'active' | 'ready' | 'completedIndexes' | 'failedIndexes' | 'conditions'
+>;
+
 const condition = (type: string, reason?: string) => ({
   type,
   status: 'True',
@@ -61,13 +66,13 @@ const condition = (type: string, reason?: string) => ({
 });
 
 /** How the Job controller says that a Job has ended. */
-export const complete: V1Job['status'] = {
+export const complete: JobStatus = {
   startTime: new Date('2026-01-01T00:00:00Z'),
   completionTime: new Date('2026-01-01T00:10:00Z'),
   conditions: [condition('Complete')],
 };
 
-export function failedWith(reason: string, more: V1Job['status'] = {}): V1Job['status'] {
+export function failedWith(reason: string, more: JobStatus = {}): JobStatus {
   return {
     startTime: new Date('2026-01-01T00:00:00Z'),
     ...more,
