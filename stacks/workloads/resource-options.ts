@@ -6,9 +6,8 @@ import type { Manifest } from '../../src/kube/manifest';
 import type { WorkloadsPlan } from './plan';
 import { sharesRules } from './shared-rules';
 
-/** What a Job of a batch submission, and a list of its tasks, keep as they were made. How many run at once may change. */
+/** What a Job of a batch submission keeps as it was made. How many of its tasks run at once may change. */
 const onceMade = [
-  'data',
   'spec.template',
   'spec.completionMode',
   'spec.completions',
@@ -52,7 +51,7 @@ export function resourceOptions(
   if (config.protect && isData(manifest)) options.protect = true;
   if (sharesRules(manifest, config) && !resetIngressRules) options.ignoreChanges = ['spec.rules', 'spec.tls'];
   const digest = manifest.metadata.annotations?.[batchDigest];
-  if (digest !== undefined) {
+  if (digest !== undefined && manifest.kind === 'Job') {
     options.replacementTrigger = digest;
     options.ignoreChanges = [...onceMade];
   }
