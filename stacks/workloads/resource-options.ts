@@ -6,17 +6,6 @@ import type { Manifest } from '../../src/kube/manifest';
 import type { WorkloadsPlan } from './plan';
 import { sharesRules } from './shared-rules';
 
-/** What a Job of a batch submission keeps as it was made. How many of its tasks run at once may change. */
-const onceMade = [
-  'spec.template',
-  'spec.completionMode',
-  'spec.completions',
-  'spec.backoffLimit',
-  'spec.backoffLimitPerIndex',
-  'spec.maxFailedIndexes',
-  'spec.podFailurePolicy',
-];
-
 /** Kinds that hold data, or whose deletion takes data along. */
 const dataKinds = new Set(['PersistentVolumeClaim', 'Namespace']);
 
@@ -53,7 +42,8 @@ export function resourceOptions(
   const digest = manifest.metadata.annotations?.[batchDigest];
   if (digest !== undefined && manifest.kind === 'Job') {
     options.replacementTrigger = digest;
-    options.ignoreChanges = [...onceMade];
+    // The provider would replace a Job for its parallelism, too.
+    options.ignoreChanges = ['spec'];
   }
   const seconds = waitSeconds(manifest, config);
   if (seconds > 0) options.customTimeouts = { create: `${seconds}s`, update: `${seconds}s` };
