@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 
-import { submissionNameProblem, taskNameProblem } from '../config/batch-names';
+import { labelOf, submissionNameProblem, taskNameProblem } from '../config/batch-names';
 import type { Task } from '../config/batch-task';
 import type { Problem } from '../errors';
 import { UserError } from '../errors';
@@ -118,6 +118,10 @@ export function submissionProblems({
 }: Pick<SubmissionProps, 'name' | 'tasks' | 'shape'>): Problem[] {
   const unusable = submissionNameProblem(name);
   if (unusable) return [{ key: '--identifier', value: name, ...unusable }];
+  if (labelOf(name) !== name)
+    return [
+      { key: '--identifier', value: name, message: 'is no part of names', fix: `write ${labelOf(name)}` },
+    ];
   if (shape !== 'per-task') return [];
   return tasks.flatMap(({ identifier }) => {
     const problem = taskNameProblem(identifier, name);

@@ -6,18 +6,6 @@ import type { Manifest } from '../../src/kube/manifest';
 import type { WorkloadsPlan } from './plan';
 import { sharesRules } from './shared-rules';
 
-/** What a Job of a batch submission, and a list of its tasks, keep as they were made. How many run at once may change. */
-const onceMade = [
-  'data',
-  'spec.template',
-  'spec.completionMode',
-  'spec.completions',
-  'spec.backoffLimit',
-  'spec.backoffLimitPerIndex',
-  'spec.maxFailedIndexes',
-  'spec.podFailurePolicy',
-];
-
 /** Kinds that hold data, or whose deletion takes data along. */
 const dataKinds = new Set(['PersistentVolumeClaim', 'Namespace']);
 
@@ -52,9 +40,10 @@ export function resourceOptions(
   if (config.protect && isData(manifest)) options.protect = true;
   if (sharesRules(manifest, config) && !resetIngressRules) options.ignoreChanges = ['spec.rules', 'spec.tls'];
   const digest = manifest.metadata.annotations?.[batchDigest];
-  if (digest !== undefined) {
+  if (digest !== undefined && manifest.kind === 'Job') {
     options.replacementTrigger = digest;
-    options.ignoreChanges = [...onceMade];
+    // The provider would replace a Job for its parallelism, too.
+    options.ignoreChanges = ['spec'];
   }
   const seconds = waitSeconds(manifest, config);
   if (seconds > 0) options.customTimeouts = { create: `${seconds}s`, update: `${seconds}s` };
