@@ -57,13 +57,14 @@ export async function noteMade(
   });
 }
 
-/** Starts suspended Jobs as far as `maxConcurrent` allows. @returns how many */
+/** Starts suspended Jobs as far as `maxConcurrent` allows; without it none of ours is suspended. @returns how many */
 export async function startJobs(
   cluster: BatchCluster,
   namespace: string,
   name: string,
   maxConcurrent: number | undefined,
 ): Promise<number> {
+  if (maxConcurrent === undefined) return 0;
   const jobs = (await cluster.list('batch/v1', 'Job', namespace, selector(name))) as V1Job[];
   const startable = new Set(jobsToStart(jobs.map(asManifest), maxConcurrent));
   const chosen = jobs.filter(({ metadata }) => startable.has(metadata?.name ?? ''));
