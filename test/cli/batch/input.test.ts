@@ -13,7 +13,7 @@ afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-const config = schema.parse({ environment: 'dev', cluster: { type: 'none' } });
+const config = schema.parse({ cluster: { type: 'none' } });
 const nothing: InputArgs = {
   tasks: undefined,
   identifier: undefined,
