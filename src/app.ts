@@ -6,6 +6,7 @@ import { componentLabel } from './kube/labels';
 import type { Manifest } from './kube/manifest';
 import { objectPath } from './kube/manifest';
 import { stackStamp, stamped } from './kube/stamp';
+import { Titan } from './titan';
 import type { Given, RenderedTale } from './wholetale';
 import { renderTale, WholeTale, workerEnvironment } from './wholetale';
 
@@ -25,6 +26,12 @@ export {
 
 /** What a stack goes by when it makes Jobs of batch submissions anew. */
 export { digestAnnotation as batchDigest } from './batch';
+
+/** For the commands of batch submission, which make objects that are no part of a stack. */
+export * as batch from './batch';
+
+/** For the commands of Titan, whose objects are no part of an environment. */
+export * as titan from './titan';
 
 export type { NodePoolContainerdConfig, NodePoolTrustOptions } from './wholetale';
 /** For the cluster's layer, which knows no system itself. */
@@ -46,6 +53,7 @@ export function buildApp(config: Config): App {
   const app = new App();
   if (config.wholetale.enabled) new WholeTale(app, 'wholetale', config);
   if (Object.keys(config.batch.submissions).length > 0) new Batch(app, 'batch', config);
+  if (Object.keys(config.titan.repositories).length > 0) new Titan(app, 'titan', config);
   return app;
 }
 

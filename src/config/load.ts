@@ -3,6 +3,7 @@ import { UserError } from '../errors';
 import { readSubmissions } from './batch-submissions';
 import { clusterChecks } from './checks-cluster';
 import { crossChecks, legacyImage, namespaceClashes, openRegistry, unpinnedImages } from './checks';
+import { titanChecks, unpinnedTitanImages } from './checks-titan';
 import { stackFile } from './environments';
 import { explainIssues } from './explain';
 import type { Layer } from './layer';
@@ -54,6 +55,7 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
     ...(parsed.success ? namespaceClashes(parsed.data, merged) : []),
     ...(parsed.success ? clusterChecks(parsed.data, merged) : []),
     ...(read?.problems ?? []),
+    ...(parsed.success ? titanChecks(parsed.data, merged) : []),
   ];
   if (problems.length > 0 || !parsed.success || !read) {
     throw new UserError(`The configuration of ${environment} has mistakes`, problems);
@@ -69,6 +71,7 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
     ...settings.warnings,
     ...stack.warnings,
     ...unpinnedImages(parsed.data, merged),
+    ...unpinnedTitanImages(parsed.data, merged),
     ...legacyImage(parsed.data, merged),
     ...openRegistry(parsed.data, merged),
   ];

@@ -14,9 +14,10 @@ export type SystemSettings = Pick<Config, 'namespace' | 'wholetale' | 'titan' | 
 
 /** The systems that Pulumi deploys in an environment, WholeTale first. */
 export function runningSystems(config: SystemSettings): Place[] {
-  const { wholetale, teraslice, batch } = config;
+  const { wholetale, titan, teraslice, batch } = config;
   const places: readonly (Place & { readonly on: boolean })[] = [
     { system: 'wholetale', namespace: config.namespace, on: wholetale.enabled },
+    { system: 'titan', namespace: titan.namespace, on: Object.keys(titan.repositories).length > 0 },
     { system: 'teraslice', namespace: teraslice.namespace, on: teraslice.enabled },
     { system: 'batch', namespace: batch.namespace, on: Object.keys(batch.submissions).length > 0 },
   ];

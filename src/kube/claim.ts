@@ -15,6 +15,15 @@ export interface ClaimProps {
   readonly storageClass?: string | undefined;
   /** @default ReadWriteOnce */
   readonly accessMode?: PersistentVolumeAccessMode;
+  /** What the volume begins with; immutable. @default empty */
+  readonly dataSource?: DataSource | undefined;
+}
+
+/** Another object whose data a volume begins with, in the same namespace. */
+export interface DataSource {
+  readonly apiGroup: string;
+  readonly kind: string;
+  readonly name: string;
 }
 
 /**
@@ -25,13 +34,23 @@ export interface ClaimProps {
 export function claim(
   scope: Construct,
   id: string,
-  { metadata, size, storageClass, accessMode = PersistentVolumeAccessMode.READ_WRITE_ONCE }: ClaimProps,
+  {
+    metadata,
+    size,
+    storageClass,
+    dataSource,
+    accessMode = PersistentVolumeAccessMode.READ_WRITE_ONCE,
+  }: ClaimProps,
 ): IPersistentVolumeClaim {
   const made = new PersistentVolumeClaim(scope, id, {
     metadata,
     accessModes: [accessMode],
     ...(storageClass !== undefined && { storageClassName: storageClass }),
   });
-  patchManifest(made, JsonPatch.add('/spec/resources', { requests: { storage: size } }));
+  patchManifest(
+    made,
+    JsonPatch.add('/spec/resources', { requests: { storage: size } }),
+    ...(dataSource ? [JsonPatch.add('/spec/dataSource', dataSource)] : []),
+  );
   return handle<IPersistentVolumeClaim>(made);
 }

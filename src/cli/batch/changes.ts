@@ -1,4 +1,4 @@
-import type { SubmissionChange } from '../../batch';
+import type { SubmissionChange } from './system';
 import { UserError } from '../../errors';
 
 /** So many differences are shown. */

@@ -1,6 +1,6 @@
 import type { LiveCluster } from '../../../stacks/workloads';
 import { orDenied } from '../../../stacks/workloads';
-import type { BatchOptions, ServerVersion } from '../../batch';
+import type { BatchOptions, ServerVersion } from './system';
 import type { Problem } from '../../errors';
 import { versionParts } from '../doctor/checks/version';
 import type { BatchCluster } from './cluster';

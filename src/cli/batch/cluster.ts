@@ -1,5 +1,5 @@
 import type { LiveCluster } from '../../../stacks/workloads';
-import { app, batchLabels } from '../../batch';
+import { app, batchLabels } from './system';
 
 /** What of a cluster the batch commands use; in tests there is none behind it. */
 export type BatchCluster = Pick<

@@ -2,8 +2,8 @@ import type { V1Job, V1Pod } from '@kubernetes/client-node';
 import pMap from 'p-map';
 
 import { refOf } from '../../../stacks/workloads';
-import type { TaskFailure } from '../../batch';
-import { batchLabels, readTermination } from '../../batch';
+import type { TaskFailure } from './system';
+import { batchLabels, readTermination } from './system';
 import { UserError } from '../../errors';
 import type { BatchCluster } from './cluster';
 import { selector } from './cluster';

@@ -1,8 +1,8 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
 
 import { AccessDenied, refOf } from '../../../stacks/workloads';
-import type { Results } from '../../batch';
-import { batchLabels, resultManifests } from '../../batch';
+import type { Results } from './system';
+import { batchLabels, resultManifests } from './system';
 import { UserError } from '../../errors';
 import type { Manifest } from '../../kube/manifest';
 import type { BatchCluster } from './cluster';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 
-import type { BatchOptions, Task } from '../../batch';
-import { batchOptions, readTasks } from '../../batch';
+import type { BatchOptions, Task } from './system';
+import { batchOptions, readTasks } from './system';
 import type { Config } from '../../config';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';

@@ -1,6 +1,6 @@
 import type { V1Job, V1JobCondition } from '@kubernetes/client-node';
 
-import { batchLabels, jobIndexes, parseRanges } from '../../batch';
+import { batchLabels, jobIndexes, parseRanges } from './system';
 import { asManifest } from './live';
 
 /** What a Job says of its tasks, by their indexes in the submission. */

@@ -1,7 +1,7 @@
 import type { V1ConfigMap, V1Job } from '@kubernetes/client-node';
 
-import type { Results, SubmissionRecord } from '../../batch';
-import { batchLabels, readRecord, readResults, recordName } from '../../batch';
+import type { Results, SubmissionRecord } from './system';
+import { batchLabels, readRecord, readResults, recordName } from './system';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import type { Manifest } from '../../kube/manifest';

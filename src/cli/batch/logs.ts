@@ -1,8 +1,8 @@
 import type { V1Job, V1Pod } from '@kubernetes/client-node';
 
 import { refOf } from '../../../stacks/workloads';
-import type { Task } from '../../batch';
-import { batchLabels, labelOf } from '../../batch';
+import type { Task } from './system';
+import { batchLabels, labelOf } from './system';
 import { UserError } from '../../errors';
 import type { BatchCluster } from './cluster';
 import { selector } from './cluster';

@@ -2,7 +2,7 @@ import type { V1Job } from '@kubernetes/client-node';
 import pMap from 'p-map';
 
 import { refOf } from '../../../stacks/workloads';
-import { batchLabels, jobsToStart, madeByAnnotation, recordName } from '../../batch';
+import { batchLabels, jobsToStart, madeByAnnotation, recordName } from './system';
 import type { Manifest } from '../../kube/manifest';
 import { enforceLabel } from '../../kube/namespace';
 import { manager, managerLabel } from '../../kube/labels';

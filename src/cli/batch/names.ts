@@ -1,4 +1,4 @@
-import { labelOf, submissionNameProblem } from '../../batch';
+import { labelOf, submissionNameProblem } from './system';
 import { UserError } from '../../errors';
 
 /**

@@ -1,4 +1,4 @@
-import type { Results, TaskFailure } from '../../batch';
+import type { Results, TaskFailure } from './system';
 import type { FailedPods } from './failures';
 import { viewOf } from './jobs';
 import type { LiveSubmission } from './live';

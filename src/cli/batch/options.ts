@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 
-import type { BatchOptions, OptionNames } from '../../batch';
+import type { BatchOptions, OptionNames } from './system';
 
 /** The seed's options, and ours, as they were typed. */
 export interface OptionArgs {

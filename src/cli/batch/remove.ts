@@ -5,7 +5,7 @@ import pMap from 'p-map';
 
 import type { ObjectRef } from '../../../stacks/workloads';
 import { refOf } from '../../../stacks/workloads';
-import { batchLabels, recordName } from '../../batch';
+import { batchLabels, recordName } from './system';
 import { UserError } from '../../errors';
 import { objectPath } from '../../kube/manifest';
 import type { BatchCluster } from './cluster';

@@ -1,5 +1,5 @@
-import type { Results, SubmissionProps } from '../../batch';
-import { retryManifests } from '../../batch';
+import type { Results, SubmissionProps } from './system';
+import { retryManifests } from './system';
 import type { BatchCluster } from './cluster';
 import type { Harvest, Place } from './harvest';
 import { harvest } from './harvest';

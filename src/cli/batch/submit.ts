@@ -1,5 +1,5 @@
-import type { SubmissionProps } from '../../batch';
-import { jobIndexes, submissionChanges, submissionManifests } from '../../batch';
+import type { SubmissionProps } from './system';
+import { jobIndexes, submissionChanges, submissionManifests } from './system';
 import { UserError } from '../../errors';
 import type { Manifest } from '../../kube/manifest';
 import { refuseChanges } from './changes';

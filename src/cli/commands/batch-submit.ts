@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 
-import type { SubmissionProps } from '../../batch';
-import { shapeFor, submissionManifests } from '../../batch';
+import type { SubmissionProps } from '../batch/system';
+import { shapeFor, submissionManifests } from '../batch/system';
 import { objectPath } from '../../kube/manifest';
 import { yamlText } from '../../render';
 import { readInput } from '../batch/input';
