@@ -142,6 +142,9 @@ function componentFlags(
     kubeconfig,
     'authentication-kubeconfig': kubeconfig,
     'authorization-kubeconfig': kubeconfig,
+    // The API server is on the same machine: there is no network to spare, and tests wait for thousands of pods.
+    'kube-api-qps': '2000',
+    'kube-api-burst': '4000',
     'bind-address': host,
     'secure-port': `${ports[name]}`,
     'tls-cert-file': pkiFile(paths.pki, `${name}-server`, 'crt'),

@@ -30,15 +30,20 @@ const defaults = { count: 4, cpu: 4, memory: 26, pods: 110, fuse: 20 };
 const simulated = { key: 'talestack.io/simulated', value: 'true' };
 
 /** Files in stages/, in words of kwok: how nodes, pods, claims and addresses come to life. */
-const stageFiles = ['node', 'pod', 'claim', 'address'];
+const stageFiles = ['kwok', 'node', 'pod', 'claim', 'address'];
 
-/** kwok, which plays the nodes and their pods. */
-export function kwok(paths: SandboxPaths, ports: Ports): DaemonSpec {
+/**
+ * kwok, which plays the nodes and their pods.
+ *
+ * @param stages more files of stages; one with a weight goes before ours, which have none
+ */
+export function kwok(paths: SandboxPaths, ports: Ports, stages: readonly string[] = []): DaemonSpec {
   const address = `127.0.0.1:${ports.kwok}`;
   return {
     name: 'kwok',
     args: [
       ...stageFiles.map((file) => `--config=${path.join(__dirname, 'stages', `${file}.yaml`)}`),
+      ...stages.map((file) => `--config=${file}`),
       `--kubeconfig=${ownKubeconfig(paths, 'kwok')}`,
       // Real nodes beside the simulated ones are none of its business.
       `--manage-nodes-with-label-selector=${simulated.key}=${simulated.value}`,

@@ -6,6 +6,7 @@ import { ensureBinaries } from './binaries';
 import { controlPlane } from './control-plane';
 import { ensureFolders, linkPrograms, linkProvider } from './folders';
 import { isHealthy } from './health';
+import type { LaunchOptions } from './launch';
 import { launch, stopAll, writeKubeconfigs } from './launch';
 import { withLock } from './lock';
 import type { NodeOptions } from './nodes';
@@ -13,7 +14,6 @@ import { ensureNodes } from './nodes';
 import type { SandboxPaths } from './paths';
 import { ensurePki } from './pki';
 import { choosePorts } from './ports';
-import type { OnProgress } from './progress';
 import { step } from './progress';
 import type { Sandbox, SandboxName } from './sandbox';
 import { describeSandbox, pathsOf } from './sandbox';
@@ -21,9 +21,8 @@ import { readState } from './state';
 import { sandboxStatus } from './status';
 import { ensureVolumesDir, storageClass } from './volumes';
 
-export interface StartOptions extends SandboxName {
+export interface StartOptions extends SandboxName, LaunchOptions {
   readonly nodes?: NodeOptions;
-  readonly onProgress?: OnProgress;
 }
 
 /** By this the stand-in provider knows a cluster that it may touch. */
@@ -57,7 +56,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<Sandbox>
     ensureVolumesDir();
     const ports = await choosePorts(readState(paths).ports);
     await writeKubeconfigs(paths, ports);
-    await launch(paths, ports, onProgress);
+    await launch(paths, ports, options);
     await step(
       onProgress,
       'Simulated nodes',

@@ -1,5 +1,6 @@
 import { ApiObject, App, DependencyGraph } from 'cdk8s';
 
+import { Batch } from './batch';
 import type { Config } from './config/schema';
 import { componentLabel } from './kube/labels';
 import type { Manifest } from './kube/manifest';
@@ -24,6 +25,12 @@ export {
   taleOptions,
   taleSelector,
 } from './wholetale';
+
+/** What a stack goes by when it makes Jobs of batch submissions anew. */
+export { digestAnnotation as batchDigest } from './batch';
+
+/** For the commands of batch submission, which make objects that are no part of a stack. */
+export * as batch from './batch';
 
 /** For the commands of Titan, whose objects are no part of an environment. */
 export * as titan from './titan';
@@ -58,6 +65,7 @@ export interface PlannedManifest {
 export function buildApp(config: Config): App {
   const app = new App();
   if (config.wholetale.enabled) new WholeTale(app, 'wholetale', config);
+  if (Object.keys(config.batch.submissions).length > 0) new Batch(app, 'batch', config);
   if (Object.keys(config.titan.repositories).length > 0) new Titan(app, 'titan', config);
   if (config.teraslice.enabled) new Teraslice(app, 'teraslice', config);
   return app;

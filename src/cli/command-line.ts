@@ -3,6 +3,7 @@ import yargs from 'yargs';
 
 import { version } from '../../package.json';
 import { adopt } from './commands/adopt';
+import { batch } from './commands/batch';
 import { doctor } from './commands/doctor';
 import { down } from './commands/down';
 import { init } from './commands/init';
@@ -48,6 +49,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(tale)
     .command(teraslice)
     .command(titan)
+    .command(batch)
     .command(sandbox)
     .demandCommand(1, 'Name a command.')
     .strict()

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { readSecretValues } from '../config';
 import type { AnySecretName } from '../config/secret-names';
-import { deriveSecret, isDerived, swapMarkers } from '../config/secret-values';
+import { deriveKnown, isDerived, swapMarkers } from '../config/secret-values';
 import type { Problem } from '../errors';
 import type { Manifest } from '../kube/manifest';
 import { objectPath } from '../kube/manifest';
@@ -52,6 +52,6 @@ function secretManifests(
 ) {
   const { values, warnings } = readSecretValues(projectDir, config, new Date());
   const valueOf = (name: AnySecretName) =>
-    isDerived(name) ? deriveSecret(name, values, config) : values[name];
+    isDerived(name) ? deriveKnown(name, values, config) : values[name];
   return { manifests: secrets.map((secret) => swapMarkers<string>(secret, valueOf) as Manifest), warnings };
 }

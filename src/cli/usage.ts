@@ -17,6 +17,7 @@ const onEnvironments = new Set([
   'tale',
   'teraslice',
   'titan',
+  'batch',
 ]);
 
 /** Commands that have commands of their own. */

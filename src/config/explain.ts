@@ -87,7 +87,7 @@ function unknownKey(path: Path, key: string, whole: boolean): Pick<Problem, 'mes
 /** Environment variables and URLs may hold a password, so that such values are not shown. */
 function shown(path: Path, value: unknown): Pick<Problem, 'value'> {
   const scalar = ['string', 'number', 'boolean'].includes(typeof value);
-  const secret = path.includes('env') || path.includes('envVars') || hasLogin(String(value));
+  const secret = path.includes('env') || path.includes('envVars') || (scalar && hasLogin(String(value)));
   return scalar && !secret ? { value } : {};
 }
 

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors';
 import { UserError } from '../errors';
+import { readSubmissions } from './batch-submissions';
 import { clusterChecks } from './checks-cluster';
 import { terasliceChecks } from './checks-teraslice';
 import { crossChecks, legacyImage, namespaceClashes, openRegistry, unpinnedImages } from './checks';
@@ -47,6 +48,7 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
   const stack = readStackFile(file, where);
   const merged = new Merged([settings.layer, stack.layer, flagLayer(flags)]);
   const parsed = schema.safeParse(merged.tree);
+  const read = parsed.success ? readSubmissions(parsed.data, merged, projectDir) : undefined;
   const problems = [
     ...settings.problems,
     ...stack.problems,
@@ -54,15 +56,17 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
     ...crossChecks(parsed.success ? parsed.data : merged.tree, merged),
     ...(parsed.success ? namespaceClashes(parsed.data, merged) : []),
     ...(parsed.success ? clusterChecks(parsed.data, merged) : []),
+    ...(read?.problems ?? []),
     ...(parsed.success ? titanChecks(parsed.data, merged) : []),
     ...(parsed.success ? terasliceChecks(parsed.data, merged) : []),
   ];
-  if (problems.length > 0 || !parsed.success) {
+  if (problems.length > 0 || !parsed.success || !read) {
     throw new UserError(`The configuration of ${environment} has mistakes`, problems);
   }
   const { kubeconfig } = parsed.data;
   const config: Config = {
     ...parsed.data,
+    batch: { ...parsed.data.batch, submissions: read.submissions },
     ...(kubeconfig === undefined ? {} : { kubeconfig: resolvePath(projectDir, kubeconfig) }),
     environment,
   };

@@ -163,6 +163,11 @@ export const schema = z
           .strictObject({ setAt: setAt('the certificate of the site') })
           .readonly()
           .prefault({}),
+        // The kubelet reads it with each pull.
+        batchRegistry: z
+          .strictObject({ setAt: setAt('the password for the registry of batch images') })
+          .readonly()
+          .prefault({}),
       })
       .readonly()
       .prefault({})

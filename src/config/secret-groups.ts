@@ -11,6 +11,7 @@ export const secretGroups = {
   site: ['site.certificate', 'site.privateKey'],
   girder: ['girder.adminPassword'],
   globus: ['globus.clientId', 'globus.clientSecret'],
+  batchRegistry: ['batch.registryPassword'],
 } as const satisfies Record<SecretGroup, readonly SecretName[]>;
 
 /** Groups whose readers restart when they change. */
@@ -41,8 +42,13 @@ export type RotatedGroup = (typeof rotatedGroups)[number];
 export type RevisedGroup = (typeof revisedGroups)[number];
 
 /** Whether an environment cannot do without a secret. */
-export function isNeeded(name: SecretName, { tls, wholetale }: Pick<Config, 'tls' | 'wholetale'>): boolean {
-  // All of them are WholeTale's so far.
+export function isNeeded(
+  name: SecretName,
+  { tls, wholetale, batch }: Pick<Config, 'tls' | 'wholetale' | 'batch'>,
+): boolean {
+  if (name === 'batch.registryPassword')
+    return batch.registry.server !== undefined && Object.keys(batch.submissions).length > 0;
+  // All others are WholeTale's.
   if (isOptional(name) || !wholetale.enabled) return false;
   // Where cert-manager issues it, nobody has to set it.
   return tls.issuer === undefined || !groupsOf([name]).includes('site');

@@ -14,6 +14,7 @@ export const secretNames = {
   'girder.adminPassword': "password of girder's first user, an administrator",
   'globus.clientId': 'id of the Globus application that users log in with',
   'globus.clientSecret': 'secret of that application',
+  'batch.registryPassword': 'password of batch.registry.username, by which batch images are pulled',
 } as const;
 
 export type SecretName = keyof typeof secretNames;
@@ -22,7 +23,11 @@ export type SecretName = keyof typeof secretNames;
 export const allSecrets = Object.keys(secretNames) as readonly SecretName[];
 
 /** Secrets that somebody else gives out, so that nothing can generate them, and that a stack can do without. */
-export const optionalSecretNames = ['globus.clientId', 'globus.clientSecret'] as const;
+export const optionalSecretNames = [
+  'globus.clientId',
+  'globus.clientSecret',
+  'batch.registryPassword',
+] as const;
 
 export type OptionalSecretName = (typeof optionalSecretNames)[number];
 /** Secrets that every stack needs, all of which can be generated. */
@@ -41,6 +46,7 @@ export const derivedSecretNames = {
   'registry.taleDockerconfigjson':
     'docker config with the login for registry.DOMAIN, as images of tales are called',
   'registry.htpasswdWithLegacyUser': "registry.htpasswd, and the kaniko builder's user",
+  'batch.dockerconfigjson': 'docker config with the login for batch.registry.server',
 } as const;
 
 export type DerivedSecretName = keyof typeof derivedSecretNames;

@@ -2,7 +2,7 @@ import type { Manifest } from '../kube/manifest';
 import { objectPath } from '../kube/manifest';
 import { publicRegistryHost } from './registry-names';
 import type { Config } from './schema';
-import type { AnySecretName, DerivedSecretName, SecretName } from './secret-names';
+import type { AnySecretName, DerivedSecretName, PartialSecrets, SecretName } from './secret-names';
 import { containsMarker, derivedSecretNames, markedSecret } from './secret-names';
 
 /** What each derived secret is computed from. */
@@ -10,6 +10,7 @@ export const derivedFrom = {
   'registry.dockerconfigjson': ['registry.username', 'registry.password'],
   'registry.taleDockerconfigjson': ['registry.username', 'registry.password'],
   'registry.htpasswdWithLegacyUser': ['registry.htpasswd'],
+  'batch.dockerconfigjson': ['batch.registryPassword'],
 } as const satisfies Record<DerivedSecretName, readonly SecretName[]>;
 
 /** Host and port by which docker, the kubelet and tale pods know the registry. */
@@ -25,7 +26,7 @@ const legacyLine = `${legacyUser}:$2b$10$NAWdbAc5vcc2xDMCnMmg9O746WfQe3RRrUntHAv
 type Sources<N extends DerivedSecretName> = Readonly<Record<(typeof derivedFrom)[N][number], string>>;
 
 /** What of the config a derived secret may hold besides. */
-type DerivingConfig = Pick<Config, 'domain'>;
+export type DerivingConfig = Pick<Config, 'domain' | 'batch'>;
 
 const rules: {
   readonly [N in DerivedSecretName]: (values: Sources<N>, config: DerivingConfig) => string;
@@ -37,10 +38,19 @@ const rules: {
     const isThere = lines.some((line) => line.startsWith(`${legacyUser}:`));
     return `${[...lines, ...(isThere ? [] : [legacyLine])].join('\n')}\n`;
   },
+  'batch.dockerconfigjson': ({ 'batch.registryPassword': password }, { batch: { registry } }) => {
+    const { server, username } = registry;
+    // The config was refused where one of them is missing.
+    if (server === undefined || username === undefined) throw new Error('there is no registry to log in to');
+    return dockerConfig(server, username, password);
+  },
 };
 
 function dockerLogin(address: string, login: Sources<'registry.dockerconfigjson'>): string {
-  const { 'registry.username': username, 'registry.password': password } = login;
+  return dockerConfig(address, login['registry.username'], login['registry.password']);
+}
+
+function dockerConfig(address: string, username: string, password: string): string {
   const auth = Buffer.from(`${username}:${password}`).toString('base64');
   return JSON.stringify({ auths: { [address]: { username, password, auth } } });
 }
@@ -52,6 +62,19 @@ export function deriveSecret<N extends DerivedSecretName>(
   config: DerivingConfig,
 ): string {
   return rules[name](values, config);
+}
+
+/** The same from as many as are there; undefined where one of them is missing. */
+export function deriveKnown(
+  name: DerivedSecretName,
+  values: PartialSecrets,
+  config: DerivingConfig,
+): string | undefined {
+  return hasSources(name, values) ? deriveSecret(name, values, config) : undefined;
+}
+
+function hasSources<N extends DerivedSecretName>(name: N, values: PartialSecrets): values is Sources<N> {
+  return derivedFrom[name].every((source) => values[source] !== undefined);
 }
 
 export function isDerived(name: AnySecretName): name is DerivedSecretName {

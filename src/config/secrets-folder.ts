@@ -9,7 +9,7 @@ import type { SecretsConfig } from './secret-checks';
 import { secretValueProblems } from './secret-checks';
 import { isNeeded } from './secret-groups';
 import type { OptionalSecretName, RequiredSecretName, SecretName } from './secret-names';
-import { allSecrets, isOptional, secretNames } from './secret-names';
+import { allSecrets, secretNames } from './secret-names';
 import { readTextFile } from './text-file';
 
 const secretsFile = 'secrets';
@@ -26,6 +26,7 @@ const sources: Readonly<Record<SecretName, { readonly key: string } | { readonly
   'girder.adminPassword': { key: 'GIRDER_ADMIN_PASSWORD' },
   'globus.clientId': { key: 'GLOBUS_CLIENT_ID' },
   'globus.clientSecret': { key: 'GLOBUS_CLIENT_SECRET' },
+  'batch.registryPassword': { key: 'BATCH_REGISTRY_PASSWORD' },
 };
 
 /** Keys of the `secrets` file. */
@@ -48,7 +49,7 @@ export interface SecretFiles {
   readonly values: Readonly<Partial<Record<SecretName, string>>>;
   /** What cannot be read. */
   readonly problems: readonly Problem[];
-  /** What is missing or blank, and not optional, by the secret. */
+  /** What is missing or blank, by the secret, whether it is needed or not. */
   readonly lacking: ReadonlyMap<SecretName, Problem>;
   /** Files that were read. */
   readonly used: readonly string[];
@@ -68,7 +69,7 @@ export function readSecretFiles(projectDir: string): SecretFiles {
     if ('key' in source) {
       const found = assigned.get(source.key);
       if (found && found.value.trim() !== '') return found.value;
-      if (file.problems.length > 0 || isOptional(name)) return undefined;
+      if (file.problems.length > 0) return undefined;
       const where = found ? `${secretsFile}:${found.line}` : secretsFile;
       const fix = `set ${source.key}='…' in ${secretsFile}`;
       lacking.set(name, { where, key: source.key, ...lack(found !== undefined, name), fix });
@@ -104,7 +105,7 @@ export interface SecretValues {
  */
 export function readSecretValues(
   projectDir: string,
-  config: SecretsConfig & Pick<Config, 'tls' | 'wholetale'>,
+  config: SecretsConfig & Pick<Config, 'tls' | 'wholetale' | 'batch'>,
   now: Date,
 ): SecretValues {
   const { values, problems, lacking, used } = readSecretFiles(projectDir);

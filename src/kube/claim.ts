@@ -11,7 +11,7 @@ export interface ClaimProps {
   readonly metadata: ApiObjectMetadata;
   /** Kubernetes quantity of bytes, written to the manifest as it stands: `200Mi`. */
   readonly size: string;
-  /** @default the cluster's default class */
+  /** Empty: a volume that was made by hand. @default the cluster's default class */
   readonly storageClass?: string | undefined;
   /** What the volume begins with; immutable. @default empty */
   readonly dataSource?: DataSource | undefined;

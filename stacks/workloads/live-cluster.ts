@@ -33,6 +33,13 @@ export interface ApplyOptions extends UpdateOptions {
   readonly force?: boolean;
 }
 
+export interface ListOptions {
+  /** Such as `status.phase=Failed`. @default any */
+  readonly fieldSelector?: string;
+  /** Not more than so many. @default all */
+  readonly limit?: number;
+}
+
 export interface LogOptions {
   /** @default the only one */
   readonly container?: string;
@@ -144,10 +151,13 @@ export class LiveCluster {
     kind: string,
     namespace?: string,
     labelSelector?: string,
+    { fieldSelector, limit }: ListOptions = {},
   ): Promise<LiveObject[]> {
     try {
       const none = undefined;
-      const found = await this.api.list(apiVersion, kind, namespace, none, none, none, none, labelSelector);
+      const found = await this.api.list(
+        ...([apiVersion, kind, namespace, none, none, none, fieldSelector, labelSelector, limit] as const),
+      );
       return found.items.map((item) => ({ apiVersion, kind, ...item }));
     } catch (error) {
       if (isNotThere(error)) return [];

@@ -1,5 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 
+import { batchDigest } from '../../src/app';
 import type { Config } from '../../src/config/schema';
 import type { Manifest } from '../../src/kube/manifest';
 import type { WorkloadsPlan } from './plan';
@@ -26,6 +27,8 @@ export function isRetained(manifest: Manifest, config: Pick<Config, 'deleteData'
  * - Rules that the legacy gwvolman shares, and the hosts of its certificate, are ignored once they are made, unless
  *   they are to be written anew. Without its host there, gwvolman fails to remove the rule of a tale.
  * - What holds secrets is a secret output as a whole.
+ * - A Job of a batch submission is made anew, and so runs, when its tasks change or its revision is raised, and for
+ *   nothing else: not for other options, and not for what another version of this program makes of them.
  * - The provider waits for an object as long as `up` would.
  */
 export function resourceOptions(
@@ -36,6 +39,12 @@ export function resourceOptions(
   if (isRetained(manifest, config)) options.retainOnDelete = true;
   if (config.protect && isData(manifest)) options.protect = true;
   if (sharesRules(manifest, config) && !resetIngressRules) options.ignoreChanges = ['spec.rules', 'spec.tls'];
+  const digest = manifest.metadata.annotations?.[batchDigest];
+  if (digest !== undefined && manifest.kind === 'Job') {
+    options.replacementTrigger = digest;
+    // The provider would replace a Job for its parallelism, too.
+    options.ignoreChanges = ['spec'];
+  }
   const seconds = waitSeconds(manifest, config);
   if (seconds > 0) options.customTimeouts = { create: `${seconds}s`, update: `${seconds}s` };
   if (manifest.kind === 'Secret') options.additionalSecretOutputs = ['data', 'stringData'];

@@ -1,11 +1,17 @@
 import * as pulumi from '@pulumi/pulumi';
 
-import type { Config } from '../../src/config/schema';
 import type { AnySecretName, SecretName } from '../../src/config/secret-names';
-import { generatedGroups, groupsOf } from '../../src/config/secret-groups';
+import { generatedGroups, groupsOf, isNeeded, madeGroups } from '../../src/config/secret-groups';
 import { isOptional, secretNames } from '../../src/config/secret-names';
 import { secretValueProblems } from '../../src/config/secret-checks';
-import { deriveSecret, isDerived, namedSecrets, swapMarkers } from '../../src/config/secret-values';
+import type { DerivingConfig } from '../../src/config/secret-values';
+import {
+  derivedFrom,
+  deriveKnown,
+  isDerived,
+  namedSecrets,
+  swapMarkers,
+} from '../../src/config/secret-values';
 import { UserError } from '../../src/errors';
 import type { Manifest } from '../../src/kube/manifest';
 import type { WorkloadsPlan } from './plan';
@@ -17,7 +23,7 @@ export type SecretSource = (name: SecretName) => pulumi.Output<string> | undefin
 export function withSecretOutputs(
   manifest: Manifest,
   secret: SecretSource,
-  config: Pick<Config, 'domain'>,
+  config: DerivingConfig,
 ): pulumi.Inputs {
   const { stringData, ...rest } = swapMarkers<pulumi.Output<string>>(manifest, (name) =>
     secretOutput(name, secret, config),
@@ -40,25 +46,21 @@ function base64(value: pulumi.Input<string>): pulumi.Output<string> {
 function secretOutput(
   name: AnySecretName,
   secret: SecretSource,
-  config: Pick<Config, 'domain'>,
+  config: DerivingConfig,
 ): pulumi.Output<string> | undefined {
   if (!isDerived(name)) return secret(name);
-  if (name === 'registry.htpasswdWithLegacyUser') {
-    return secret('registry.htpasswd')?.apply((htpasswd) =>
-      deriveSecret(name, { 'registry.htpasswd': htpasswd }, config),
-    );
-  }
-  const [username, password] = [secret('registry.username'), secret('registry.password')];
-  if (username === undefined || password === undefined) return undefined;
-  return pulumi
-    .all([username, password])
-    .apply(([username, password]) =>
-      deriveSecret(name, { 'registry.username': username, 'registry.password': password }, config),
-    );
+  const sources: readonly SecretName[] = derivedFrom[name];
+  const outputs = sources.map((source) => [source, secret(source)] as const);
+  if (outputs.some(([, output]) => output === undefined)) return undefined;
+  return pulumi.all(Object.fromEntries(outputs)).apply((values) => {
+    const derived = deriveKnown(name, values, config);
+    if (derived === undefined) throw new Error(`${name} cannot be made of ${sources.join(', ')}`);
+    return derived;
+  });
 }
 
 /**
- * Every secret that a plan needs and that is not optional must be in the stack config before anything is made.
+ * Every secret that a plan cannot do without must be in the stack config before anything is made.
  *
  * @throws UserError that names all that are missing
  */
@@ -67,7 +69,7 @@ export function checkSecrets(
   isSet: (name: SecretName) => boolean,
 ): void {
   const missing = namedSecrets(manifests.map((each) => each.manifest)).filter(
-    (name) => !isOptional(name) && !isSet(name),
+    (name) => isNeeded(name, config) && !isSet(name),
   );
   if (missing.length === 0) return;
   throw new UserError(
@@ -81,7 +83,8 @@ export function checkSecrets(
 }
 
 function howToSet(name: SecretName, environment: string): string {
-  if (environment === 'sandbox') return 'npm start, which generates all of them';
+  const isMade = groupsOf([name]).some((group) => madeGroups.some((each) => each === group));
+  if (environment === 'sandbox' && isMade) return 'npm start, which generates all of them';
   if (groupsOf([name]).some((group) => generatedGroups.some((each) => each === group)))
     return `npx talestack secrets init ${environment}`;
   return `npx talestack secrets set ${environment} ${name}=FILE`;

@@ -51,6 +51,11 @@ describe('the command line', () => {
     [['titan', 'commit', 'dev'], 'More arguments are needed.'],
     [['titan', 'comit', 'dev', 'db'], 'Did you mean commit?'],
     [['titan', 'init', 'dev', 'db', '--service', 'NodePort'], 'Invalid values'],
+    [['batch'], 'Name an action: submit, status, logs, wait, retry, delete'],
+    [['batch', 'submit'], 'Name an environment: prod'],
+    [['batch', 'wait', 'prod'], 'More arguments are needed.'],
+    [['batch', 'submit', 'dev', 'tasks.txt', '--maxconcurrent', '4'], 'Unknown argument: maxconcurrent'],
+    [['batch', 'submit', 'dev', 'tasks.txt', '--memory'], 'Not enough arguments following: memory'],
     [['synth', '--stdout', '--with-secrets'], 'mutually exclusive'],
     [['up', 'dev', '--set'], 'Not enough arguments following: set'],
   ])('refuses %j as wrong usage', async (argv, message) => {
@@ -63,6 +68,7 @@ describe('the command line', () => {
     [['up', 'dev', '--nosuch'], 'talestack up --help'],
     [['secrets', 'rotate', 'dev', 'everything'], 'talestack secrets rotate --help'],
     [['sandbox', 'begin'], 'talestack sandbox --help'],
+    [['batch', 'status', 'dev', '--nosuch'], 'talestack batch status --help'],
     [['bogus'], 'talestack --help'],
   ])('says for %j where the usage is: %s', async (argv, help) => {
     await expect(parse(...argv)).rejects.toMatchObject({ help });
@@ -128,6 +134,35 @@ describe('the command line', () => {
     await expect(commandLine(['titan', ...args]).parseAsync()).rejects.toThrow(message);
   });
 
+  it("takes the submission helper's options as they are, negative numbers too", async () => {
+    const given = {
+      'k8s-image': 'example.org/tasks:1',
+      'k8s-registry-secret': 'secret',
+      'k8s-volume-claim': '',
+      'k8s-mount-path': '/ntuples',
+      ncores: '0.5',
+      memory: '4000',
+      time: '-1',
+      maxConcurrent: '10',
+      identifier: 'mine',
+      ntest: '3',
+    };
+    const words = Object.entries(given).flatMap(([option, value]) => [`--${option}`, value]);
+    expect(await parse('batch', 'submit', ...words, 'dev', 'tasks.txt')).toMatchObject({
+      env: 'dev',
+      tasks: 'tasks.txt',
+      ...given,
+    });
+  });
+
+  it.each([[['dev']], [['dev', 'mine', '--all']]])(
+    'batch delete %j is wrong usage before anything is read',
+    async (args) => {
+      const done = commandLine(['batch', 'delete', ...args]).parseAsync();
+      await expect(done).rejects.toThrow('Name the submission to delete, or give --all.');
+    },
+  );
+
   it.each([[['dev']], [['dev', '65f0', '--all']]])(
     'tale stop %j is wrong usage before anything is read',
     async (args) => {
@@ -151,6 +186,7 @@ describe('the documentation', () => {
     const words = new Set(shown.map(([, command]) => command.split(' ')[0]));
     const all = [
       'adopt',
+      'batch',
       'doctor',
       'down',
       'init',

@@ -1,5 +1,6 @@
 import { compare } from 'bcryptjs';
 
+import { schema } from '../../src/config/schema';
 import type { AnySecretName } from '../../src/config/secret-names';
 import { allSecrets, derivedSecretNames, secretMarker } from '../../src/config/secret-names';
 import { deriveSecret, namedSecrets, swapMarkers } from '../../src/config/secret-values';
@@ -77,7 +78,10 @@ describe('swapping markers', () => {
   });
 });
 
-const config = { domain: 'tales.example.org' };
+const config = schema.parse({
+  domain: 'tales.example.org',
+  batch: { registry: { server: 'registry.example.org:5000', username: 'reader' } },
+});
 
 describe('derived secrets', () => {
   it.each([

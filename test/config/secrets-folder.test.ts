@@ -177,6 +177,7 @@ it('warns of files that others can read, certificates excepted', () => {
 it('secrets.example has no mistakes, and no values', () => {
   const text = readTextFile(path.join(__dirname, '../../secrets.example'), 'secrets.example').text ?? '';
   const known = [
+    'BATCH_REGISTRY_PASSWORD',
     'GIRDER_ADMIN_PASSWORD',
     'GLOBUS_CLIENT_ID',
     'GLOBUS_CLIENT_SECRET',

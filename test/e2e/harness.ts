@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { ExecaChildProcess } from 'execa';
 import execa from 'execa';
 
-import type { Sandbox } from '../../sandbox';
+import type { Sandbox, StartOptions } from '../../sandbox';
 import { resetSandbox, sandboxEnvironment, startSandbox } from '../../sandbox';
 import type { Outcome } from './command-line';
 import { execute, root } from './command-line';
@@ -21,10 +21,11 @@ export class Playground {
     readonly env: Record<string, string>,
   ) {}
 
-  static async create(name: string): Promise<Playground> {
+  /** @param options what its sandbox differs in from the usual one */
+  static async create(name: string, options: Omit<StartOptions, 'name'> = {}): Promise<Playground> {
     const dir = mkdtempSync(path.join(os.tmpdir(), `talestack-${name}-`));
     process.env.TALESTACK_SANDBOX_DIR = path.join(dir, 'state');
-    const sandbox = await startSandbox({ name });
+    const sandbox = await startSandbox({ ...options, name });
     const project = path.join(dir, 'project');
     mkdirSync(path.join(project, 'stacks'), { recursive: true });
     copyFileSync(path.join(root, 'Pulumi.yaml'), path.join(project, 'Pulumi.yaml'));

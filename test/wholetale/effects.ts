@@ -394,6 +394,7 @@ export const notInManifests: readonly string[] = [
   'secrets.site.setAt',
   'secrets.girder.setAt',
   'secrets.globus.setAt',
+  'secrets.batchRegistry.setAt',
   'wait.ingress',
   'wait.dns',
   'wait.girder',

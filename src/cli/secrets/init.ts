@@ -3,7 +3,7 @@ import type { Config } from '../../config';
 import { secretValueProblems } from '../../config/secret-checks';
 import { belongingTo, generatedGroups, isNeeded, madeGroups, secretGroups } from '../../config/secret-groups';
 import type { PartialSecrets, SecretName } from '../../config/secret-names';
-import { allSecrets, isOptional } from '../../config/secret-names';
+import { allSecrets } from '../../config/secret-names';
 import type { Problem } from '../../errors';
 import { globusApplication } from './globus';
 import type { Opened } from './opened';
@@ -38,7 +38,7 @@ export async function initSecrets(opened: Opened, { selfSignedSite }: InitOption
 function whatIsLeft({ environment: { config }, store }: Opened, after: PartialSecrets): string[] {
   const unset = allSecrets.filter((name) => after[name] === undefined);
   const lacking = unset.filter((name) => isNeeded(name, config));
-  const optional = unset.filter(isOptional);
+  const optional = secretGroups.globus.filter((name) => unset.includes(name));
   const on = `${config.environment}${store.flags}`;
   const command = (names: readonly SecretName[]) =>
     `  npx talestack secrets set ${on} ${names.map((name) => `${name}=FILE`).join(' ')}`;

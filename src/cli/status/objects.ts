@@ -100,6 +100,9 @@ function stateOf({ manifest }: PlannedManifest, live: LiveObject | undefined, ba
     // After a run that made everything, nobody will make it any more.
     return { ready: false, failed: true, state: isNamed ? `${name} missing` : 'missing' };
   }
+  // It is there; what becomes of its tasks is no state of the environment.
+  if (manifest.metadata.annotations?.['pulumi.com/skipAwait'] === 'true')
+    return { ready: true, state: 'made' };
   switch (manifest.kind) {
     case 'Deployment':
       return deploymentState(live as Parameters<typeof deploymentState>[0]);

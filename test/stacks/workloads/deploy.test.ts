@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 
 import type { PlannedManifest } from '../../../src/app';
+import { batchDigest } from '../../../src/app';
 import type { SecretName } from '../../../src/config/secret-names';
 import { secretMarker } from '../../../src/config/secret-names';
 import type { Config } from '../../../src/config/schema';
@@ -14,7 +15,7 @@ const expected = [
   /^pulumi:pulumi:Stack$/,
   /^pulumi:providers:kubernetes$/,
   /^talestack:index:Chart$/,
-  /^kubernetes:(core|apps|networking\.k8s\.io)\/v1:/,
+  /^kubernetes:(core|apps|batch|networking\.k8s\.io)\/v1:/,
 ];
 
 function config(overrides: object = {}): Config {
@@ -27,7 +28,8 @@ function planned(
   more: Record<string, unknown> = {},
   dependsOn: string[] = [],
 ): PlannedManifest {
-  const apiVersion = { Deployment: 'apps/v1', Ingress: 'networking.k8s.io/v1' }[kind] ?? 'v1';
+  const apiVersion =
+    { Deployment: 'apps/v1', Ingress: 'networking.k8s.io/v1', Job: 'batch/v1' }[kind] ?? 'v1';
   const manifest = { apiVersion, kind, metadata: { name, namespace: 'wholetale' }, ...more };
   return { manifest, chart: 'wholetale', component: name, dependsOn };
 }
@@ -78,6 +80,18 @@ describe('deployWorkloads', () => {
       ['Deployment/wholetale/it', limit],
       ['PersistentVolumeClaim/wholetale/it', limit],
     ]);
+  });
+
+  it('makes a Job of a batch submission anew for other tasks alone', async () => {
+    const annotations = { [batchDigest]: '1a2b3c4d' };
+    const job = { metadata: { name: 'night', namespace: 'batch', annotations } };
+    const { options } = await deployed([planned('Job', 'night', job), planned('Job', 'girder-setup')]);
+    expect(options['Job/batch/night']).toMatchObject({
+      replacementTrigger: '1a2b3c4d',
+      deleteBeforeReplace: true,
+      ignoreChanges: ['spec'],
+    });
+    expect(options['Job/wholetale/girder-setup']!.ignoreChanges).toBeUndefined();
   });
 
   it('puts all of a chart under one component, and each object on one provider that knows its cluster', async () => {

@@ -1,0 +1,30 @@
+export { labelOf, submissionNameProblem } from '../config/batch-names';
+export type { BatchOptions, ExitCodes, OptionNames, Shape } from '../config/batch-options';
+export { batchOptions, optionNames } from '../config/batch-options';
+export type { Task } from '../config/batch-task';
+export type { TaskListSource } from '../config/batch-tasks';
+export { readTasks } from '../config/batch-tasks';
+export { Batch, namespaceManifests } from './batch';
+export type { SubmissionChange } from './changes';
+export { submissionChanges } from './changes';
+export {
+  app,
+  batchLabels,
+  digestAnnotation,
+  identifierAnnotation,
+  indexesAnnotation,
+  madeByAnnotation,
+  submissionSelector,
+} from './labels';
+export type { Retry, SubmissionProps } from './props';
+export { formatRanges, parseRanges } from './ranges';
+export type { SubmissionRecord } from './record';
+export { readRecord, recordName } from './record';
+export type { Results, TaskFailure } from './results';
+export { mergedResults, noResults, readResults, resultManifests } from './results';
+export type { ServerVersion } from '../config/batch-shape';
+export { shapeFor } from '../config/batch-shape';
+export { jobIndexes, jobsToStart } from './start';
+export { retryManifests, submissionManifests } from './submission';
+export type { Termination } from './termination';
+export { readTermination } from './termination';

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+
+import type { BatchOptions, Task } from './system';
+import { batchOptions, readTasks } from './system';
+import type { Config } from '../../config';
+import type { Problem } from '../../errors';
+import { UserError } from '../../errors';
+import { UsageError } from '../boundary';
+import type { OptionArgs } from './options';
+import { givenOptions, numberOrText, optionFlags } from './options';
+import { nameOf } from './names';
+
+export interface InputArgs extends OptionArgs {
+  /** Path of the list; `-` or none: standard input. */
+  readonly tasks: string | undefined;
+  readonly identifier: string | undefined;
+  readonly ntest: string | undefined;
+}
+
+/** What a submission is to be. */
+export interface Input {
+  readonly name: string;
+  readonly tasks: readonly Task[];
+  readonly options: BatchOptions;
+}
+
+const standardInput = 'standard input';
+
+/**
+ * Reads and checks all that was given.
+ *
+ * @throws UserError with every mistake in it at once
+ */
+export async function readInput(args: InputArgs, config: Pick<Config, 'batch'>): Promise<Input> {
+  const problems: Problem[] = [];
+  const { text, where } = await readList(args.tasks, problems);
+  const ntest = ntestOf(args.ntest, problems);
+  const name = identifierOf(args, problems);
+  const options = collected(problems, () =>
+    batchOptions(config.batch, givenOptions(args, config.batch.exitCodes), optionFlags),
+  );
+  const tasks =
+    text === undefined
+      ? undefined
+      : collected(problems, () => readTasks(text, { where, ...(ntest !== undefined && { ntest }) }));
+  if (problems.length > 0 || name === undefined || !options || !tasks)
+    throw new UserError('Nothing was submitted: there are mistakes in what was given', problems);
+  return { name, tasks, options };
+}
+
+async function readList(
+  file: string | undefined,
+  problems: Problem[],
+): Promise<{ readonly text: string | undefined; readonly where: string }> {
+  // yargs makes an empty text of `-`.
+  if (file === undefined || file === '-' || file === '') {
+    if (file === undefined && process.stdin.isTTY)
+      throw new UsageError(
+        'Name a file with the tasks, or - for standard input.',
+        'talestack batch submit --help',
+      );
+    return { text: await readAll(process.stdin), where: standardInput };
+  }
+  try {
+    return { text: readFileSync(file, 'utf8'), where: file };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const messages: Readonly<Record<string, string>> = {
+      ENOENT: 'there is no such file',
+      EISDIR: 'is a folder',
+      EACCES: 'may not be read',
+    };
+    problems.push({ where: file, message: messages[code ?? ''] ?? `cannot be read: ${code ?? 'unknown'}` });
+    return { text: undefined, where: file };
+  }
+}
+
+/** Without `--identifier` a list is called like its file. */
+function identifierOf({ identifier, tasks }: InputArgs, problems: Problem[]): string | undefined {
+  const fromFile = tasks === undefined || tasks === '-' || tasks === '' ? undefined : path.parse(tasks).name;
+  const given = identifier ?? fromFile;
+  if (given === undefined) {
+    problems.push({
+      key: '--identifier',
+      message: 'is missing: a list from standard input has no name',
+      fix: 'add --identifier NAME',
+    });
+    return undefined;
+  }
+  return collected(problems, () => nameOf(given));
+}
+
+function ntestOf(given: string | undefined, problems: Problem[]): number | undefined {
+  if (given === undefined) return undefined;
+  const count = numberOrText(given);
+  if (typeof count === 'number' && Number.isInteger(count) && count > 0) return count;
+  problems.push({
+    key: '--ntest',
+    value: given,
+    message: 'is no number of tasks',
+    allowed: 'a whole number from 1',
+  });
+  return undefined;
+}
+
+/** What is right, or undefined after its mistakes were added to the others. */
+function collected<T>(problems: Problem[], run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    problems.push(...(error.problems.length > 0 ? error.problems : [{ message: error.title }]));
+    return undefined;
+  }
+}

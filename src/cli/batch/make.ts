@@ -1,0 +1,108 @@
+import type { V1Job } from '@kubernetes/client-node';
+import pMap from 'p-map';
+
+import { refOf } from '../../../stacks/workloads';
+import { batchLabels, jobsToStart, madeByAnnotation, recordName } from './system';
+import type { Manifest } from '../../kube/manifest';
+import { enforceLabel } from '../../kube/namespace';
+import { manager, managerLabel } from '../../kube/labels';
+import type { BatchCluster } from './cluster';
+import { selector } from './cluster';
+import { asManifest, madeAnnotation } from './live';
+
+/** So many objects are made at the same time. */
+const atOnce = 16;
+
+export interface Made {
+  readonly created: number;
+  /** Were there already, from a command that was interrupted. */
+  readonly found: number;
+}
+
+/** Makes what is not there yet; what is there stays as it is. */
+export async function makeAll(
+  cluster: BatchCluster,
+  manifests: readonly Manifest[],
+  onProgress: (done: number) => void,
+): Promise<Made> {
+  let [created, done] = [0, 0];
+  const make = async (manifest: Manifest) => {
+    if (await cluster.create(manifest)) created += 1;
+    done += 1;
+    onProgress(done);
+  };
+  const isJob = ({ kind }: Manifest) => kind === 'Job';
+  // A pod that starts before the list with its command line waits for it for a minute or more.
+  await pMap(
+    manifests.filter((each) => !isJob(each)),
+    make,
+    { concurrency: atOnce },
+  );
+  await pMap(manifests.filter(isJob), make, { concurrency: atOnce });
+  return { created, found: done - created };
+}
+
+/** Notes that all Jobs of a run were made, so that those which are missing later were collected. */
+export async function noteMade(
+  cluster: BatchCluster,
+  namespace: string,
+  name: string,
+  run: number,
+): Promise<void> {
+  const record = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: recordName(name), namespace } };
+  await cluster.update(record, (live) => {
+    const before = live.metadata?.annotations?.[madeAnnotation];
+    if (before !== undefined && Number(before) >= run) return undefined;
+    return { metadata: { annotations: { [madeAnnotation]: `${run}` } } };
+  });
+}
+
+/** Starts suspended Jobs as far as `maxConcurrent` allows; without it none of ours is suspended. @returns how many */
+export async function startJobs(
+  cluster: BatchCluster,
+  namespace: string,
+  name: string,
+  maxConcurrent: number | undefined,
+): Promise<number> {
+  if (maxConcurrent === undefined) return 0;
+  const jobs = (await cluster.list('batch/v1', 'Job', namespace, selector(name))) as V1Job[];
+  const startable = new Set(jobsToStart(jobs.map(asManifest), maxConcurrent));
+  const chosen = jobs.filter(({ metadata }) => startable.has(metadata?.name ?? ''));
+  await pMap(
+    chosen,
+    (job) =>
+      cluster.update(refOf(job), () => ({
+        spec: { suspend: false },
+      })),
+    { concurrency: atOnce },
+  );
+  return chosen.length;
+}
+
+/**
+ * Makes the namespace where it is missing, with the strictest level of Pod
+ * Security; one that is there stays as it is. @returns whether it was made
+ */
+export async function ensureNamespace(
+  cluster: BatchCluster,
+  { namespace, environment }: { readonly namespace: string; readonly environment: string },
+): Promise<boolean> {
+  const metadata = {
+    name: namespace,
+    labels: {
+      [managerLabel]: manager,
+      'app.kubernetes.io/part-of': 'batch',
+      'app.kubernetes.io/instance': environment,
+      [enforceLabel]: 'restricted',
+    },
+    annotations: { [madeByAnnotation]: 'batch' },
+  };
+  const manifest = { apiVersion: 'v1', kind: 'Namespace', metadata };
+  if (await cluster.get(manifest)) return false;
+  return (await cluster.create(manifest)) !== undefined;
+}
+
+/** What a run is made of, apart from the record. */
+export function isRecord({ metadata }: Manifest): boolean {
+  return metadata.labels?.[batchLabels.content] === 'record';
+}

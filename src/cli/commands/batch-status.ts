@@ -1,0 +1,51 @@
+import pMap from 'p-map';
+import type { CommandModule } from 'yargs';
+
+import { orDenied } from '../../../stacks/workloads';
+import { harvest } from '../batch/harvest';
+import { readSubmissions } from '../batch/live';
+import { startJobs } from '../batch/make';
+import { isOver } from '../batch/observe';
+import { openBatchCluster, pageOf } from '../batch/open';
+import { waitingReasons } from '../batch/reasons';
+import { renderSubmission, renderSubmissions, submissionJson } from '../batch/show';
+import type { EnvironmentArgs } from '../environment';
+import { environmentOptions } from '../environment';
+import { printJson } from '../output/table';
+import { warn } from '../output/warn';
+
+interface StatusArgs extends EnvironmentArgs {
+  readonly identifier: string | undefined;
+}
+
+export const batchStatus: CommandModule<object, StatusArgs> = {
+  command: 'status <env> [identifier]',
+  describe: 'show all submissions, or one with its failed tasks and why others wait',
+  builder: (argv) =>
+    environmentOptions(argv).positional('identifier', {
+      type: 'string',
+      describe: 'name of a submission',
+    }),
+  handler: async (args) => {
+    const { place, cluster } = await openBatchCluster(args);
+    const page = await pageOf(cluster, place);
+    if (args.identifier === undefined) {
+      const { found, problems } = await readSubmissions(cluster, place.namespace);
+      warn(problems);
+      const seen = await pMap(found, ({ name }) => harvest(cluster, place, name), { concurrency: 4 });
+      if (args.json) printJson({ submissions: seen.map((each) => submissionJson(page, each, [])) });
+      else console.log(renderSubmissions(page, seen));
+      return;
+    }
+    const seen = await harvest(cluster, place, args.identifier);
+    const { maxConcurrent } = seen.submission.record.options;
+    if (!isOver(seen) && seen.kept) {
+      const started = startJobs(cluster, place.namespace, args.identifier, maxConcurrent);
+      // To look is allowed to more people than to start something.
+      await orDenied(started, () => 0);
+    }
+    const reasons = isOver(seen) ? [] : await waitingReasons(cluster, place.namespace, seen.submission);
+    if (args.json) printJson(submissionJson(page, seen, reasons));
+    else console.log(renderSubmission(page, seen, reasons));
+  },
+};

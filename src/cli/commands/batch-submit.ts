@@ -1,0 +1,99 @@
+import type { CommandModule } from 'yargs';
+
+import type { SubmissionProps } from '../batch/system';
+import { shapeFor, submissionManifests } from '../batch/system';
+import { objectPath } from '../../kube/manifest';
+import { yamlText } from '../../render';
+import { readInput } from '../batch/input';
+import type { InputArgs } from '../batch/input';
+import { openBatch, openBatchCluster } from '../batch/open';
+import { declareOptions } from '../batch/options';
+import { submit } from '../batch/submit';
+import { checkClaim, serverVersion } from '../batch/checks';
+import type { EnvironmentArgs } from '../environment';
+import { environmentOptions } from '../environment';
+import { showSteps } from '../output/steps';
+import { printJson } from '../output/table';
+import { warn } from '../output/warn';
+
+interface SubmitArgs extends EnvironmentArgs, InputArgs {
+  readonly replace: boolean;
+  readonly 'dry-run': boolean;
+}
+
+export const batchSubmit: CommandModule<object, SubmitArgs> = {
+  command: 'submit <env> [tasks]',
+  describe: 'submit a list of tasks; the same list again changes nothing',
+  builder: (argv) =>
+    declareOptions(
+      environmentOptions(argv).positional('tasks', {
+        type: 'string',
+        describe: 'file with a command line on each line, or JSON or YAML; - or nothing: standard input',
+      }),
+    )
+      .option('identifier', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'name of the submission [default: that of the file]',
+      })
+      .option('ntest', { type: 'string', requiresArg: true, describe: 'only the first N tasks' })
+      .option('replace', {
+        type: 'boolean',
+        default: false,
+        describe: 'of a changed list: stop and delete the old one first, with its results',
+      })
+      .option('dry-run', {
+        type: 'boolean',
+        default: false,
+        describe: 'print the objects as YAML, and change nothing',
+      }),
+  handler: async (args) => {
+    if (args['dry-run']) {
+      await print(args);
+      return;
+    }
+    const { environment, place, cluster } = await openBatchCluster(args);
+    const { config } = environment;
+    const input = await readInput(args, config);
+    const shape = shapeFor(input.options, input.tasks.length, await serverVersion(cluster));
+    const props: SubmissionProps = { ...place, ...input, shape, owner: 'commands' };
+    warn(await checkClaim(cluster, place.namespace, input.options));
+    const steps = showSteps([{ id: 'submit', title: `submission ${input.name}` }], args.json);
+    try {
+      const { outcome, created, found } = await submit(cluster, {
+        props,
+        config,
+        replace: args.replace,
+        onProgress: (what) => {
+          steps.update('submit', what);
+        },
+      });
+      const objects = `${created} ${created === 1 ? 'object' : 'objects'} made`;
+      const detail =
+        outcome === 'unchanged' ? 'was submitted before; nothing changed' : `${outcome}: ${objects}`;
+      steps.done('submit', `${input.tasks.length} tasks, ${detail}`);
+      await steps.close();
+      if (args.json) {
+        const tasks = input.tasks.length;
+        printJson({ ...place, submission: input.name, tasks, shape, outcome, created, found });
+      } else console.log(`Look at it: talestack batch status ${args.env} ${input.name}`);
+    } catch (error) {
+      steps.failed('submit', 'not done');
+      throw error;
+    } finally {
+      await steps.close();
+    }
+  },
+};
+
+/** What would be made by a cluster that can do everything. */
+async function print(args: SubmitArgs): Promise<void> {
+  const { environment, place } = openBatch(args);
+  const input = await readInput(args, environment.config);
+  const shape = shapeFor(input.options, input.tasks.length);
+  const manifests = submissionManifests({ ...place, ...input, shape, owner: 'commands' });
+  if (args.json) {
+    const objects = manifests.map(objectPath);
+    printJson({ ...place, submission: input.name, tasks: input.tasks.length, shape, objects, manifests });
+  } else process.stdout.write(yamlText(manifests));
+}

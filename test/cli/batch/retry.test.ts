@@ -1,0 +1,116 @@
+import { FakeCluster } from './fake-cluster';
+import { complete, config, failedPod, failedWith, jobOf, place, propsFor, submitted } from './support';
+import { harvest } from '../../../src/cli/batch/harvest';
+import { retry } from '../../../src/cli/batch/retry';
+import { recordName } from '../../../src/batch';
+
+const again = (cluster: FakeCluster, unknown = false) =>
+  retry(cluster, place, 'many', { config, unknown, onProgress: () => undefined });
+
+/** Ten tasks of which the third and the eighth failed. */
+async function withFailures(): Promise<FakeCluster> {
+  const cluster = new FakeCluster();
+  await submitted(cluster, propsFor('many', 10, 'indexed'));
+  const [job] = cluster.jobs();
+  cluster.put(failedPod(job!, 'pod-2', 3, 2));
+  cluster.setJob(
+    job!.metadata!.name!,
+    failedWith('FailedIndexes', { completedIndexes: '0-1,3-6,8-9', failedIndexes: '2,7' }),
+  );
+  return cluster;
+}
+
+const newest = (cluster: FakeCluster) => cluster.jobs().at(-1)!;
+
+describe('retrying a submission', () => {
+  it('submits the failed tasks and no others, under their own indexes', async () => {
+    const cluster = await withFailures();
+    const { run, indexes } = await again(cluster);
+    expect({ run, indexes }).toEqual({ run: 1, indexes: [2, 7] });
+    const seen = await harvest(cluster, place, 'many');
+    expect(seen.counts).toMatchObject({ succeeded: 8, failed: 0, waiting: 2 });
+    expect(seen.open).toEqual([2, 7]);
+  });
+
+  it('does nothing when it is repeated, and again when all have succeeded', async () => {
+    const cluster = await withFailures();
+    await again(cluster);
+    const before = cluster.jobs().length;
+    expect(await again(cluster)).toMatchObject({ run: 0, created: 0 });
+    expect(cluster.jobs()).toHaveLength(before);
+    for (const { metadata } of cluster.jobs().slice(1))
+      cluster.setJob(metadata!.name!, { ...complete, completedIndexes: '0-1' });
+    expect(await again(cluster)).toMatchObject({ run: 0 });
+    const { counts } = await harvest(cluster, place, 'many');
+    expect(counts).toMatchObject({ succeeded: 10, failed: 0, unknown: 0 });
+  });
+
+  it('tries those again that failed once more, with the exit code of the last try', async () => {
+    const cluster = await withFailures();
+    await again(cluster);
+    const second = newest(cluster);
+    cluster.put(failedPod(second, 'pod-again', 5, 1));
+    cluster.setJob(
+      second.metadata!.name!,
+      failedWith('FailedIndexes', { completedIndexes: '0', failedIndexes: '1' }),
+    );
+    const seen = await harvest(cluster, place, 'many');
+    expect(seen.results.failed).toMatchObject([{ index: 7, exitCode: 5 }]);
+    expect(await again(cluster)).toMatchObject({ run: 2, indexes: [7] });
+  });
+
+  it('completes one that was interrupted with the same tasks', async () => {
+    const cluster = await withFailures();
+    cluster.beforeWrite = (path) => {
+      if (path.startsWith('Job/')) throw new Error('interrupted');
+    };
+    await expect(again(cluster)).rejects.toThrow('interrupted');
+    cluster.beforeWrite = () => undefined;
+    const waiting = await harvest(cluster, place, 'many');
+    expect(waiting.counts).toMatchObject({ waiting: 2, failed: 0, unknown: 0 });
+    expect(await again(cluster)).toMatchObject({ run: 1, indexes: [2, 7], completed: true });
+    expect(cluster.jobs().length).toBeGreaterThan(1);
+    expect(await again(cluster)).toMatchObject({ run: 0 });
+  });
+
+  it('makes one retry where two are started at the same time', async () => {
+    const cluster = await withFailures();
+    const both = await Promise.all([again(cluster), again(cluster)]);
+    expect(both.map(({ run }) => run)).not.toContain(2);
+    const { results } = await harvest(cluster, place, 'many');
+    expect(results.retries).toEqual([[2, 7]]);
+  });
+
+  it('tries tasks of which nobody knows only when asked to', async () => {
+    const cluster = new FakeCluster();
+    await submitted(cluster, propsFor('many', 2, 'per-task'));
+    cluster.setJob(jobOf(cluster, 0).metadata!.name!, complete);
+    await harvest(cluster, place, 'many');
+    cluster.collect();
+    expect(await again(cluster)).toMatchObject({ run: 0 });
+    expect(await again(cluster, true)).toMatchObject({ run: 1, indexes: [1] });
+  });
+
+  it('leaves a submission of the stack config alone, and names its line', async () => {
+    const cluster = new FakeCluster();
+    await submitted(cluster, propsFor('many', 2, 'per-task'));
+    const owned = { ...config, batch: { submissions: { many: {} } } };
+    const refused = retry(cluster, place, 'many', {
+      config: owned,
+      unknown: false,
+      onProgress: () => undefined,
+    });
+    await expect(refused).rejects.toMatchObject({
+      problems: [
+        { key: 'talestack:batch.submissions.many', message: expect.stringContaining('revision') as string },
+      ],
+    });
+  });
+
+  it('says which submissions there are where one is not', async () => {
+    const cluster = await withFailures();
+    const missing = retry(cluster, place, 'other', { config, unknown: false, onProgress: () => undefined });
+    await expect(missing).rejects.toMatchObject({ problems: [{ value: 'other', allowed: 'many' }] });
+    expect(recordName('many')).not.toBe(recordName('other'));
+  });
+});

@@ -1,0 +1,172 @@
+import { FakeCluster } from './fake-cluster';
+import { complete, config, jobOf, place, propsFor, submitted } from './support';
+import { madeAnnotation } from '../../../src/cli/batch/live';
+import { harvest } from '../../../src/cli/batch/harvest';
+import { submit } from '../../../src/cli/batch/submit';
+import { recordName } from '../../../src/batch';
+
+const record = `ConfigMap/batch/${recordName('many')}`;
+
+describe('submitting a list of tasks', () => {
+  it('makes the namespace, the record before all else, and the Jobs last', async () => {
+    const cluster = new FakeCluster();
+    const { outcome, created } = await submitted(cluster, propsFor('many', 3, 'per-task'));
+    expect(outcome).toBe('submitted');
+    expect(cluster.created[0]).toBe('Namespace/batch');
+    expect(cluster.of('Namespace')[0]?.metadata?.labels).toMatchObject({
+      'pod-security.kubernetes.io/enforce': 'restricted',
+    });
+    expect(cluster.created[1]).toBe(record);
+    expect(cluster.created.slice(-3).every((each) => each.startsWith('Job/batch/'))).toBe(true);
+    expect(cluster.jobs()).toHaveLength(3);
+    expect(created).toBe(cluster.created.length - 1);
+    for (const { metadata } of [
+      ...cluster.of('Job'),
+      ...cluster.of('ConfigMap'),
+      ...cluster.of('Namespace'),
+    ]) {
+      expect(metadata?.labels).toMatchObject({ 'app.kubernetes.io/managed-by': 'talestack' });
+      expect(metadata?.annotations).toMatchObject({ 'talestack.io/made-by': 'batch' });
+      expect(metadata?.annotations).not.toHaveProperty(['talestack.io/stack']);
+    }
+  });
+
+  it('leaves a namespace of somebody else as it is', async () => {
+    const cluster = new FakeCluster();
+    cluster.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'batch', labels: { a: 'b' } } });
+    await submitted(cluster, propsFor('many', 3, 'per-task'));
+    expect(cluster.of('Namespace')[0]?.metadata?.labels).toEqual({ a: 'b' });
+  });
+
+  it.each(['per-task', 'indexed', 'sharded'] as const)(
+    'changes nothing the second time, nor after the Jobs were collected: %s',
+    async (shape) => {
+      const cluster = new FakeCluster();
+      await submitted(cluster, propsFor('many', 3, shape));
+      const before = structuredClone(cluster.objects);
+      expect(await submitted(cluster, propsFor('many', 3, shape))).toMatchObject({ outcome: 'unchanged' });
+      expect(cluster.objects).toEqual(before);
+      cluster.collect();
+      expect(await submitted(cluster, propsFor('many', 3, shape))).toMatchObject({
+        outcome: 'unchanged',
+        created: 0,
+      });
+      expect(cluster.jobs()).toEqual([]);
+    },
+  );
+
+  it.each([1, 2, 3, 4])(
+    'is completed by the next one when it was interrupted after %i objects',
+    async (count) => {
+      const whole = new FakeCluster();
+      await submitted(whole, propsFor('many', 3, 'per-task'));
+      const cluster = new FakeCluster();
+      let writes = 0;
+      cluster.beforeWrite = () => {
+        writes += 1;
+        if (writes > count + 1) throw new Error('interrupted');
+      };
+      await expect(submitted(cluster, propsFor('many', 3, 'per-task'))).rejects.toThrow('interrupted');
+      cluster.beforeWrite = () => undefined;
+      const { outcome } = await submitted(cluster, propsFor('many', 3, 'per-task'));
+      expect(outcome).toBe('completed');
+      expect([...cluster.objects.keys()].sort()).toEqual([...whole.objects.keys()].sort());
+      expect(await submitted(cluster, propsFor('many', 3, 'per-task'))).toMatchObject({
+        outcome: 'unchanged',
+      });
+    },
+  );
+
+  it('does not run again what had ended, and was collected, before an interrupted one was completed', async () => {
+    const cluster = new FakeCluster();
+    await submitted(cluster, propsFor('many', 2, 'per-task'));
+    cluster.setJob(jobOf(cluster, 0).metadata!.name!, complete);
+    await harvest(cluster, place, 'many');
+    cluster.collect();
+    await cluster.update(
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: recordName('many'), namespace: 'batch' } },
+      () => ({
+        metadata: { annotations: { [madeAnnotation]: null } },
+      }),
+    );
+    expect(await submitted(cluster, propsFor('many', 2, 'per-task'))).toMatchObject({ outcome: 'completed' });
+    expect(cluster.jobs()).toHaveLength(1);
+    expect(jobOf(cluster, 1)).toBeDefined();
+  });
+
+  it('refuses another list of the same name, with every difference, and leaves all as it is', async () => {
+    const cluster = new FakeCluster();
+    await submitted(cluster, propsFor('many', 3, 'per-task'));
+    const before = structuredClone(cluster.objects);
+    const changed = propsFor('many', 3, 'per-task', { memory: 5000 });
+    const list = [...changed.tasks.slice(0, 1), { identifier: 't1', command: 'echo other' }];
+    const refused = submitted(cluster, { ...changed, tasks: list });
+    await expect(refused).rejects.toMatchObject({
+      problems: expect.arrayContaining([
+        expect.objectContaining({ key: 'task 1 "t1"', message: 'was "echo 1", and is "echo other" now' }),
+        expect.objectContaining({ key: 'task 2 "t2"', message: 'is no longer there: "echo 2"' }),
+        expect.objectContaining({ key: 'memory', message: 'was 4000, and is 5000 now' }),
+        expect.objectContaining({ key: '--replace' }),
+      ]) as unknown,
+    });
+    expect(cluster.objects).toEqual(before);
+  });
+
+  it('shows the first of very many differences, and how many more there are', async () => {
+    const cluster = new FakeCluster();
+    await submitted(cluster, propsFor('many', 3, 'per-task'));
+    await expect(submitted(cluster, propsFor('many', 1000, 'indexed'))).rejects.toThrow(
+      /and \d+ more differences/,
+    );
+  });
+
+  it('replaces a list with --replace: nothing of the old one stays', async () => {
+    const cluster = new FakeCluster();
+    await submitted(cluster, propsFor('many', 3, 'per-task'));
+    cluster.setJob(jobOf(cluster, 0).metadata!.name!, complete);
+    await harvest(cluster, place, 'many');
+    const old = new Set(cluster.jobs().map(({ metadata }) => metadata!.uid));
+    const next = propsFor('many', 3, 'per-task', { memory: 5000 });
+    expect(await submitted(cluster, next, true)).toMatchObject({ outcome: 'replaced' });
+    expect(cluster.jobs()).toHaveLength(3);
+    expect(cluster.jobs().some(({ metadata }) => old.has(metadata!.uid))).toBe(false);
+    const { counts } = await harvest(cluster, place, 'many');
+    expect(counts).toMatchObject({ total: 3, succeeded: 0, waiting: 3 });
+  });
+
+  it('says which line of the stack config a name belongs to', async () => {
+    const cluster = new FakeCluster();
+    await expect(
+      submit(cluster, {
+        props: propsFor('owned', 1, 'per-task'),
+        config,
+        replace: true,
+        onProgress: () => undefined,
+      }),
+    ).rejects.toMatchObject({
+      problems: [{ where: 'stacks/Pulumi.dev.yaml', key: 'talestack:batch.submissions.owned' }],
+    });
+    expect(cluster.objects.size).toBe(0);
+  });
+
+  it('gives way to another list that got the name first', async () => {
+    const cluster = new FakeCluster();
+    const other = new FakeCluster();
+    await submitted(other, propsFor('many', 5, 'per-task'));
+    cluster.beforeWrite = (path) => {
+      if (path !== record) return;
+      for (const each of other.objects.values()) cluster.put(each);
+    };
+    await expect(submitted(cluster, propsFor('many', 3, 'per-task'))).rejects.toThrow('another list');
+  });
+
+  it('starts no more Jobs of their own at once than allowed', async () => {
+    const cluster = new FakeCluster();
+    await submitted(cluster, propsFor('many', 5, 'per-task', { maxConcurrent: 2 }));
+    const running = () => cluster.jobs().filter(({ spec }) => spec?.suspend !== true);
+    expect(running()).toHaveLength(2);
+    cluster.setJob(running()[0]!.metadata!.name!, complete);
+    await submitted(cluster, propsFor('many', 5, 'per-task', { maxConcurrent: 2 }));
+    expect(running()).toHaveLength(3);
+  });
+});
