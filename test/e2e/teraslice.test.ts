@@ -85,7 +85,7 @@ describe('a Teraslice cluster beside WholeTale, on simulated nodes', () => {
     expect(claims.items.map(({ metadata, status }) => [metadata.name, status.phase])).toEqual([
       ['teraslice-assets', 'Bound'],
     ]);
-  }, 300_000);
+  }, 600_000);
 
   it('gives the master a configuration that names what is there', async () => {
     const { data } = await play.get<{ data: Record<string, string> }>(
@@ -119,7 +119,7 @@ describe('a Teraslice cluster beside WholeTale, on simulated nodes', () => {
     const { same = 0, ...others } = await up();
     expect(same).toBeGreaterThan(20);
     expect(others).toEqual({});
-  }, 180_000);
+  }, 600_000);
 
   it('is in `status`, ready', async () => {
     const status = ok(await play.talestack('status', environment));
@@ -168,13 +168,13 @@ describe('the account of the master', () => {
     expect(ofRole).toHaveLength(6);
     for (const where of [{}, { where: 'wholetale' }])
       expect(await allowed(play, { ...account, ...where }, ofRole)).toEqual([]);
-  }, 180_000);
+  }, 600_000);
 
   it('is not that of the pods of jobs, which may do nothing', async () => {
     const served = await servedResources(play);
     const ofPods = served.filter(({ group }) => ['', 'apps', 'batch'].includes(group));
     expect(await allowed(play, { namespace, account: 'default', where: namespace }, ofPods)).toEqual([]);
-  }, 120_000);
+  }, 600_000);
 });
 
 describe('jobs', () => {
@@ -197,7 +197,7 @@ describe('jobs', () => {
       manifests.length,
     );
     expect(manifests).toHaveLength(files.length * 6);
-  }, 120_000);
+  }, 600_000);
 
   it('run as the account of the master, in pods that the namespace admits; and go with the cluster', async () => {
     const file = path.join(folder, 'minimal.json');
@@ -213,7 +213,7 @@ describe('jobs', () => {
     expect(ok(await play.talestack('teraslice', 'show', environment))).toContain(
       'example-data-generator-job',
     );
-  }, 300_000);
+  }, 600_000);
 });
 
 describe('changes', () => {
@@ -230,7 +230,7 @@ describe('changes', () => {
       ({ metadata }, index) => metadata.generation !== before.items[index]!.metadata.generation,
     );
     expect(changed.map(({ metadata }) => metadata.name)).toEqual(['teraslice-master']);
-  }, 180_000);
+  }, 600_000);
 });
 
 describe('switched off', () => {
@@ -261,7 +261,7 @@ describe('switched off', () => {
     const again = await listed('persistentvolumeclaims', namespace);
     expect(again.items.map(({ metadata }) => metadata.uid)).toEqual([claims.items[0]!.metadata.uid]);
     expect(await untouched()).toEqual(wholetale);
-  }, 300_000);
+  }, 600_000);
 });
 
 describe('down', () => {
@@ -277,12 +277,12 @@ describe('down', () => {
       ]),
     );
     expect((await listed('deployments,services,roles', namespace)).items).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 
   it('with --delete-data leaves nothing', async () => {
     const done = ok(await play.talestack('down', environment, '--delete-data'));
     expect(done).toContain('Nothing else is left.');
     const namespaces = (await play.get<List>('namespaces')).items.map(({ metadata }) => metadata.name);
     for (const each of [namespace, 'wholetale']) expect(namespaces).not.toContain(each);
-  }, 300_000);
+  }, 600_000);
 });
