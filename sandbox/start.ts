@@ -19,7 +19,7 @@ import type { Sandbox, SandboxName } from './sandbox';
 import { describeSandbox, pathsOf } from './sandbox';
 import { readState } from './state';
 import { sandboxStatus } from './status';
-import { ensureVolumesDir, storageClass } from './volumes';
+import { ensureStorage } from './volumes';
 
 export interface StartOptions extends SandboxName {
   readonly nodes?: NodeOptions;
@@ -54,10 +54,9 @@ export async function startSandbox(options: StartOptions = {}): Promise<Sandbox>
     await ensureFolders(paths);
     await linkPrograms(paths, binaries);
     await ensurePki(paths.pki);
-    ensureVolumesDir();
     const ports = await choosePorts(readState(paths).ports);
     await writeKubeconfigs(paths, ports);
-    await launch(paths, ports, onProgress);
+    await launch(paths, ports, { definitions: binaries.definitions, onProgress });
     await step(
       onProgress,
       'Simulated nodes',
@@ -81,6 +80,7 @@ async function works(options: SandboxName): Promise<boolean> {
     'kube-controller-manager': 0,
     'kube-scheduler': 0,
     kwok: 0,
+    'simulated-storage': 0,
   };
   return isHealthy(controlPlane(paths, ports)['kube-apiserver'], paths.pki);
 }
@@ -94,7 +94,7 @@ async function furnish(paths: SandboxPaths, nodes: NodeOptions | undefined): Pro
     kind: 'Namespace',
     metadata: { name: 'kube-system', annotations: { [sandboxAnnotation]: paths.name } },
   });
-  await api.apply(storageClass);
+  await ensureStorage(api);
   await ensureNodes(api, nodes);
   // Without it a pod of this namespace is refused.
   await until(() => api.exists('v1', 'ServiceAccount', 'default', 'default'), 'ServiceAccount default');

@@ -100,7 +100,7 @@ describe('a sandbox', () => {
     for (const name of daemonNames) {
       expect(shown).toMatch(new RegExp(`^${name} +yes +${records[name]!.pid} +${ports[name]!}$`, 'm'));
     }
-    expect(shown).toContain('nodes: simulated');
+    expect(shown).toContain('nodes: simulated; volumes and snapshots: simulated');
   }, 60_000);
 
   it('can be used with kubectl and raw pulumi, whatever the shell said before', async () => {
