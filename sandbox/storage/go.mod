@@ -1,5 +1,7 @@
 // Pins of the sandbox's storage: the snapshot controllers and the provisioner's
-// library, with a simulated CSI driver.
+// library, with a simulated CSI driver. What the control plane has, too, is
+// replaced by the version in hyperkube/go.mod: a machine that has built it has
+// most of this compiled already, and both speak the same Kubernetes.
 module talestack.io/sandbox/storage
 
 go 1.26.0
@@ -100,7 +102,6 @@ replace (
 	go.opentelemetry.io/otel/trace => go.opentelemetry.io/otel/trace v1.41.0
 	go.yaml.in/yaml/v2 => go.yaml.in/yaml/v2 v2.4.3
 	go.yaml.in/yaml/v3 => go.yaml.in/yaml/v3 v3.0.4
-	golang.org/x/mod => golang.org/x/mod v0.32.0
 	golang.org/x/net => golang.org/x/net v0.49.0
 	golang.org/x/oauth2 => golang.org/x/oauth2 v0.34.0
 	golang.org/x/sync => golang.org/x/sync v0.19.0
@@ -108,7 +109,6 @@ replace (
 	golang.org/x/term => golang.org/x/term v0.39.0
 	golang.org/x/text => golang.org/x/text v0.33.0
 	golang.org/x/time => golang.org/x/time v0.14.0
-	golang.org/x/tools => golang.org/x/tools v0.41.0
 	google.golang.org/genproto/googleapis/rpc => google.golang.org/genproto/googleapis/rpc v0.0.0-20260128011058-8636f8732409
 	google.golang.org/grpc => google.golang.org/grpc v1.79.3
 	google.golang.org/protobuf => google.golang.org/protobuf v1.36.12-0.20260120151049-f2248ac996af
