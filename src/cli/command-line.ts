@@ -14,6 +14,7 @@ import { start } from './commands/start';
 import { status } from './commands/status';
 import { synth } from './commands/synth';
 import { tale } from './commands/tale';
+import { titan } from './commands/titan';
 import { up } from './commands/up';
 import { usageError } from './usage';
 
@@ -43,6 +44,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(synth)
     .command(secrets)
     .command(tale)
+    .command(titan)
     .command(sandbox)
     .demandCommand(1, 'Name a command.')
     .strict()

@@ -15,13 +15,14 @@ const onEnvironments = new Set([
   'doctor',
   'secrets',
   'tale',
+  'titan',
 ]);
 
 /** What yargs found wrong, in our words where its own leave out what is allowed. */
 export function usageError(message: string, argv: readonly string[]): UsageError {
   const words = argv.filter((word) => !word.startsWith('-'));
   const [command = ''] = words;
-  const path = ['secrets', 'sandbox', 'tale'].includes(command) ? words.slice(0, 2) : words.slice(0, 1);
+  const path = ['secrets', 'sandbox', 'tale', 'titan'].includes(command) ? words.slice(0, 2) : words.slice(0, 1);
   const unknown = message.startsWith('Unknown command') || message.startsWith('Did you mean');
   const help = ['talestack', ...(unknown ? path.slice(0, -1) : path), '--help'].join(' ');
   if (message.startsWith('Not enough non-option arguments') && onEnvironments.has(command)) {

@@ -32,6 +32,11 @@ export class ClusterAccess {
     return exec?.command;
   }
 
+  /** What the kubeconfig calls its user. */
+  get user(): string | undefined {
+    return this.config.getCurrentUser()?.name;
+  }
+
   /** Asks the API server one question and tells apart what can go wrong on the way; never throws for it. */
   probe(): Promise<ProbeAnswer> {
     return probe(this.config, '/api/v1/namespaces/kube-system');

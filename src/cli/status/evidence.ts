@@ -25,7 +25,10 @@ export interface Evidence {
 }
 
 /** Reads all of it; what the user may not read is left out, since some reasons are better than none. */
-export async function readEvidence(cluster: LiveCluster, namespaces: readonly string[]): Promise<Evidence> {
+export async function readEvidence(
+  cluster: Pick<LiveCluster, 'list'>,
+  namespaces: readonly string[],
+): Promise<Evidence> {
   const list = async (apiVersion: string, kind: string, namespace?: string) => {
     try {
       return await cluster.list(apiVersion, kind, namespace);

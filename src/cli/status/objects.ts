@@ -20,6 +20,7 @@ import {
   ingressState,
   jobState,
   pointsOf,
+  statefulSetState,
 } from './states';
 
 /** One object that can be ready or not. */
@@ -37,7 +38,15 @@ export interface ObjectState extends State {
 }
 
 /** Kinds of which this says whether they are ready; all else is once it exists. */
-const kinds = new Set(['Deployment', 'DaemonSet', 'Job', 'Ingress', 'PersistentVolumeClaim', 'Service']);
+const kinds = new Set([
+  'Deployment',
+  'DaemonSet',
+  'StatefulSet',
+  'Job',
+  'Ingress',
+  'PersistentVolumeClaim',
+  'Service',
+]);
 
 /** Looks at the objects of an environment, as often as asked. */
 export class ObjectReader {
@@ -96,6 +105,8 @@ function stateOf({ manifest }: PlannedManifest, live: LiveObject | undefined, ba
       return deploymentState(live as Parameters<typeof deploymentState>[0]);
     case 'DaemonSet':
       return daemonSetState(live as Parameters<typeof daemonSetState>[0]);
+    case 'StatefulSet':
+      return statefulSetState(live as Parameters<typeof statefulSetState>[0]);
     case 'Job':
       return jobState(live as Parameters<typeof jobState>[0]);
     case 'Ingress':

@@ -4,6 +4,7 @@ import type {
   V1Ingress,
   V1Job,
   V1PersistentVolumeClaim,
+  V1StatefulSet,
 } from '@kubernetes/client-node';
 
 import type { LiveObject } from '../../../stacks/workloads';
@@ -15,7 +16,12 @@ import { lastEvent } from './evidence';
 import type { Finding, Reason } from './reason';
 import { oneLine } from './reason';
 import { backendsOf } from './states';
-import { daemonSetFindings, deploymentFindings, jobFindings } from './workload-reasons';
+import {
+  daemonSetFindings,
+  deploymentFindings,
+  jobFindings,
+  statefulSetFindings,
+} from './workload-reasons';
 
 /**
  * Why an object that was looked up is not ready, a line for each cause; never none.
@@ -60,6 +66,8 @@ function findings(kind: string, live: LiveObject, evidence: Evidence): Finding[]
       return deploymentFindings(live as V1Deployment, evidence);
     case 'DaemonSet':
       return daemonSetFindings(live as V1DaemonSet, evidence);
+    case 'StatefulSet':
+      return statefulSetFindings(live as V1StatefulSet, evidence);
     case 'Job':
       return jobFindings(live as V1Job, evidence);
     case 'PersistentVolumeClaim':

@@ -59,6 +59,27 @@ export function daemonSetState({ metadata, status = {} }: LiveDaemonSet): State 
   });
 }
 
+interface LiveStatefulSet extends Pick<LiveWorkload, 'metadata' | 'spec'> {
+  readonly status?: {
+    readonly readyReplicas?: number;
+    readonly updatedReplicas?: number;
+    readonly replicas?: number;
+    readonly observedGeneration?: number;
+  };
+}
+
+/** One that is to have no pods is ready once none is left. */
+export function statefulSetState({ metadata, spec, status = {} }: LiveStatefulSet): State {
+  const { readyReplicas = 0, updatedReplicas = 0, replicas = 0, observedGeneration = 0 } = status;
+  const wanted = spec?.replicas ?? 1;
+  if (wanted === 0) return { ready: replicas === 0, state: replicas === 0 ? 'stopped' : 'stopping' };
+  return deploymentState({
+    ...(metadata && { metadata }),
+    spec: { replicas: wanted },
+    status: { availableReplicas: readyReplicas, updatedReplicas, observedGeneration },
+  });
+}
+
 interface LiveJob {
   readonly status?: {
     readonly conditions?: readonly {

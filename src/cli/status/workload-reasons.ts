@@ -1,4 +1,4 @@
-import type { V1DaemonSet, V1Deployment, V1Job, V1Pod } from '@kubernetes/client-node';
+import type { V1DaemonSet, V1Deployment, V1Job, V1Pod, V1StatefulSet } from '@kubernetes/client-node';
 
 import type { Evidence } from './evidence';
 import { isOwnedBy, lastEvent } from './evidence';
@@ -45,6 +45,14 @@ export function daemonSetFindings(daemonSet: V1DaemonSet, evidence: Evidence): F
   const found = podFindings(pods, evidence);
   if (pods.length >= (daemonSet.status?.desiredNumberScheduled ?? 0)) return found;
   return [...refusals(daemonSet, evidence), ...found];
+}
+
+/** Why a StatefulSet has not all of its pods ready. */
+export function statefulSetFindings(statefulSet: V1StatefulSet, evidence: Evidence): Finding[] {
+  const pods = evidence.pods.filter((each) => isOwnedBy(each, statefulSet));
+  const found = podFindings(pods, evidence);
+  if (pods.length >= (statefulSet.spec?.replicas ?? 1)) return found;
+  return [...refusals(statefulSet, evidence), ...found];
 }
 
 /** Why a Job is not complete; of one that failed, also how its pods ended. */

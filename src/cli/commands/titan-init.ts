@@ -1,0 +1,59 @@
+import type { CommandModule } from 'yargs';
+
+import { titan } from '../../app';
+import { printJson } from '../output/table';
+import { readInput } from '../titan/input';
+import { checkIsFree, makeRepository } from '../titan/make';
+import type { RepositoryArgs } from '../titan/open';
+import { repositoryOptions, withTitan } from '../titan/open';
+import type { SettingsArgs } from '../titan/settings';
+import { checkName, settingsOf, settingsOptions } from '../titan/settings';
+import { UsageError } from '../boundary';
+
+export interface InitArgs extends RepositoryArgs, SettingsArgs {
+  readonly metadata: string | undefined;
+}
+
+/** Where `init` and `clone` get an image's volumes and ports from. */
+export const metadataOption = {
+  metadata: {
+    type: 'string',
+    describe:
+      'file with the JSON of `docker image inspect` or an OCI image config, - for standard input [default: ask the registry]',
+  },
+} as const;
+
+export async function readMetadata(
+  { metadata, image }: Pick<InitArgs, 'metadata' | 'image'>,
+  signal: AbortSignal,
+): Promise<titan.ImageMetadata> {
+  if (metadata !== undefined) {
+    const { text, where } = await readInput(metadata, '--metadata');
+    return titan.parseImageMetadata(text, where);
+  }
+  if (image === undefined) throw new UsageError('Name the image with --image, or its --metadata.');
+  return titan.fetchImageMetadata(image, { signal });
+}
+
+export const titanInit: CommandModule<object, InitArgs> = {
+  command: 'init <env> <repo>',
+  describe: 'make a repository: an image, and an empty claim for each of its volumes',
+  builder: (argv) => repositoryOptions(argv).options(settingsOptions).options(metadataOption),
+  handler: async (args) => {
+    checkName(args.repo);
+    if (args.image === undefined && args.metadata === undefined)
+      throw new UsageError('Name the image with --image, or its --metadata.');
+    const interrupted = `Stopped waiting: npx talestack titan status ${args.env} ${args.repo} shows how far it is.`;
+    await withTitan(args, interrupted, async (session) => {
+      await checkIsFree(session, args.repo, 'init');
+      const settings = settingsOf(args, await readMetadata(args, session.signal));
+      const { made, takenOver } = await makeRepository(session, args.repo, settings);
+      const { environment } = session;
+      if (args.json) printJson({ environment, repository: args.repo, made, takenOver });
+      else
+        console.log(
+          `${args.repo} is ready: npx talestack titan port-forward ${environment} ${args.repo} leads to it`,
+        );
+    });
+  },
+};

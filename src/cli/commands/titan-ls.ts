@@ -1,0 +1,25 @@
+import type { CommandModule } from 'yargs';
+
+import { printJson } from '../output/table';
+import { readNodes } from '../status/read';
+import type { TitanArgs } from '../titan/open';
+import { titanOptions, withTitan } from '../titan/open';
+import { readAll } from '../titan/read';
+import { listJson, renderList } from '../titan/show';
+
+export const titanLs: CommandModule<object, TitanArgs> = {
+  command: 'ls <env>',
+  aliases: ['list'],
+  describe: 'list the repositories: image, state, size, commits, owner',
+  builder: (argv) => titanOptions(argv),
+  handler: (args) =>
+    withTitan(args, 'Stopped.', async (session, { cluster }) => {
+      const [all, nodes] = await Promise.all([readAll(session), readNodes(cluster)]);
+      const place = {
+        ...{ environment: session.environment, namespace: session.config.titan.namespace },
+        ...{ server: cluster.server, nodes, now: session.now() },
+      };
+      if (args.json) printJson(listJson(place, all));
+      else console.log(renderList(place, all));
+    }),
+};

@@ -1,0 +1,4 @@
+export type { ImageMetadata } from './metadata';
+export { parseImageMetadata } from './metadata';
+export type { RegistryOptions } from './registry';
+export { fetchImageMetadata } from './registry';
