@@ -52,14 +52,12 @@ export class FakeCluster {
   add(...objects: readonly LiveObject[]): void {
     for (const object of objects) {
       const { metadata = {} } = object;
-      this.store({
-        ...structuredClone(object),
-        metadata: {
-          uid: `uid-${(this.version += 1)}`,
-          creationTimestamp: new Date(Date.UTC(2026, 0, 1) + this.version * 1000),
-          ...structuredClone(metadata),
-        },
-      });
+      const made = {
+        uid: `uid-${(this.version += 1)}`,
+        creationTimestamp: new Date(Date.UTC(2026, 0, 1) + this.version * 1000),
+      };
+      const copy = structuredClone(object);
+      this.store(Object.assign(copy, { metadata: Object.assign(made, structuredClone(metadata)) }));
     }
   }
 
@@ -105,7 +103,7 @@ export class FakeCluster {
     return this.asked('create', objectPath(manifest), () => {
       if (this.objects.has(keyOf(manifest))) return undefined;
       this.writes.push({ verb: 'create', path: objectPath(manifest) });
-      this.add(manifest as LiveObject);
+      this.add(manifest);
       return structuredClone(this.objects.get(keyOf(manifest)));
     });
   }
@@ -120,7 +118,7 @@ export class FakeCluster {
         const now = this.objects.get(keyOf(ref));
         if (now?.metadata.resourceVersion !== live.metadata?.resourceVersion) return false;
         this.writes.push({ verb: 'update', path: objectPath(ref) });
-        this.store(merged(now as Stored, fields) as Stored);
+        this.store(merged(now, fields) as Stored);
         return true;
       });
       if (done) return true;
@@ -150,8 +148,8 @@ export class FakeCluster {
 
   private store(object: Stored): void {
     this.version += 1;
-    const metadata = { ...object.metadata, resourceVersion: `${this.version}` };
-    this.objects.set(keyOf(object), { ...object, metadata });
+    const metadata = Object.assign({}, object.metadata, { resourceVersion: `${this.version}` });
+    this.objects.set(keyOf(object), Object.assign({}, object, { metadata }));
   }
 }
 

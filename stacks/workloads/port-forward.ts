@@ -20,6 +20,12 @@ export interface PodTunnel {
   carry(socket: Socket, to: PodPort): Promise<void>;
 }
 
+/** A WebSocket, as far as it is needed. */
+interface Tunnel {
+  addEventListener(event: 'close', listener: () => void): void;
+  close(): void;
+}
+
 /** A pod that only exists in the API never answers. */
 const connectTimeoutSeconds = 20;
 
@@ -37,9 +43,9 @@ export function podTunnel(kubeconfig: string, context: string): PodTunnel {
       let refusal = '';
       refusals.on('data', (chunk: Buffer) => (refusal += chunk.toString('utf8')));
       const forward = new PortForward(config, true);
-      const opened = await inTime(forward.portForward(namespace, pod, [port], socket, refusals, socket));
-      const tunnel = typeof opened === 'function' ? opened() : opened;
-      if (!tunnel) throw new Error('no connection came about');
+      const opening: Promise<unknown> = forward.portForward(namespace, pod, [port], socket, refusals, socket);
+      // Without retries, it is the WebSocket itself.
+      const tunnel = (await inTime(opening)) as Tunnel;
       await new Promise<void>((resolve) => {
         tunnel.addEventListener('close', () => {
           resolve();

@@ -40,6 +40,11 @@ describe('the command line', () => {
     [['sandbox', 'begin'], 'Unknown command: begin'],
     [['tale'], 'Name an action: ls, stop, render'],
     [['tale', 'render', 'dev', '--hots', 'a'], 'Unknown argument: hots'],
+    [['titan'], 'Name an action: init, ls, status'],
+    [['titan', 'ls'], 'Name an environment: prod'],
+    [['titan', 'commit', 'dev'], 'More arguments are needed.'],
+    [['titan', 'comit', 'dev', 'db'], 'Did you mean commit?'],
+    [['titan', 'init', 'dev', 'db', '--service', 'NodePort'], 'Invalid values'],
     [['synth', '--stdout', '--with-secrets'], 'mutually exclusive'],
     [['up', 'dev', '--set'], 'Not enough arguments following: set'],
   ])('refuses %j as wrong usage', async (argv, message) => {
@@ -78,6 +83,24 @@ describe('the command line', () => {
     expect(render).toMatchObject({ env: 'dev', environment: ['A=1', 'B=2'], port: '8' });
   });
 
+  it('takes the options of repositories, each value by itself', async () => {
+    const init = await parse('titan', 'init', '--size', '2Gi', '-e', 'A=1', 'dev', 'db', '--size=v1=3Gi');
+    expect(init).toMatchObject({ env: 'dev', repo: 'db', size: ['2Gi', 'v1=3Gi'], environment: ['A=1'] });
+    const forward = await parse('titan', 'port-forward', 'dev', 'db', '8080:80', '5432');
+    expect(forward).toMatchObject({ env: 'dev', repo: 'db', ports: ['8080:80', '5432'] });
+    const commit = await parse('titan', 'commit', 'dev', 'db', '-m', 'a message');
+    expect(commit).toMatchObject({ message: 'a message', timeout: 300 });
+  });
+
+  it.each([
+    [['init', 'dev', 'db'], 'Name the image with --image, or its --metadata.'],
+    [['pull', 'dev', 'db', 'nop://'], 'Name the commit of the remote with --commit.'],
+    [['clone', 'dev', 'nop://', 'copy', '--image', 'x:1'], 'Name the commit of the remote with --commit.'],
+    [['clone', 'dev', 'db', 'copy', '--image', 'x:1'], 'are for remotes'],
+  ])('titan %j is wrong usage before anything is read', async (args, message) => {
+    await expect(commandLine(['titan', ...args]).parseAsync()).rejects.toThrow(message);
+  });
+
   it.each([[['dev']], [['dev', '65f0', '--all']]])(
     'tale stop %j is wrong usage before anything is read',
     async (args) => {
@@ -111,6 +134,7 @@ describe('the documentation', () => {
       'status',
       'synth',
       'tale',
+      'titan',
       'up',
     ];
     expect([...words].sort()).toEqual(all);

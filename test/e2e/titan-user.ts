@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -7,7 +7,7 @@ import { stringify } from 'yaml';
 import type { Outcome } from './command-line';
 import { execute, root } from './command-line';
 import type { Playground } from './harness';
-import { ok } from './harness';
+import { makeProject, ok } from './harness';
 
 export const namespace = 'titan';
 export const inNamespace = ['--namespace', namespace];
@@ -25,10 +25,8 @@ export class TitanUser {
     const home = path.join(play.dir, 'users', name);
     this.project = path.join(home, 'project');
     const [pulumi, backend] = [path.join(home, '.pulumi'), path.join(home, 'backend')];
-    for (const each of [pulumi, backend, path.join(this.project, 'stacks')])
-      mkdirSync(each, { recursive: true });
-    for (const file of ['Pulumi.yaml', 'settings'])
-      copyFileSync(path.join(root, file), path.join(this.project, file));
+    for (const each of [pulumi, backend]) mkdirSync(each, { recursive: true });
+    makeProject(this.project);
     this.env = {
       ...play.env,
       HOME: home,

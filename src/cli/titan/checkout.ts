@@ -86,7 +86,7 @@ export async function planCheckout(
       },
     ]);
   }
-  const from = { repository: name, commit: commit.id, generation: freeGeneration(repository, commit.id) };
+  const from = titan.freshSource(name, { repository: name, commit: commit.id }, claims);
   const manifests = claimManifests(session, repository, commit, from);
   const made = Object.keys(live.claims).map((volume) => [volume, titan.claimName(name, volume, from)]);
   return {
@@ -99,16 +99,6 @@ export async function planCheckout(
 async function settled(session: TitanSession, { name }: ThereRepository): Promise<ThereRepository> {
   await settle(session, name);
   return readThere(session, name);
-}
-
-/** Each checkout gets claims that nothing was ever written to. */
-function freeGeneration({ name, claims, live }: ThereRepository, commit: string): number {
-  const taken = new Set(claims.map((each) => each.name));
-  const isFree = (generation: number) =>
-    Object.keys(live.claims).every(
-      (volume) => !taken.has(titan.claimName(name, volume, { repository: name, commit, generation })),
-    );
-  for (let generation = 1; ; generation += 1) if (isFree(generation)) return generation;
 }
 
 /** Of the class and at least the size of those that they replace; a snapshot may need more. */
@@ -195,7 +185,7 @@ async function begin(
   const id = randomUUID();
   await change(session, name, (live) => {
     // One that is dead was ended before this was planned.
-    const other = pendingOf(live as V1StatefulSet);
+    const other = pendingOf(live);
     if (other) throw underWay(name, other);
     if (JSON.stringify(mountedBy(live)) !== JSON.stringify(planned.claims)) {
       throw new UserError(`Somebody else checked something out in ${name} meanwhile: nothing was changed`, [
@@ -221,7 +211,7 @@ async function begin(
 
 /** The note with a later deadline: whoever works on it is alive. */
 function renewed(session: TitanSession, live: LiveObject): Record<string, string | null> {
-  const pending = pendingOf(live as V1StatefulSet);
+  const pending = pendingOf(live);
   return pending ? pendingAnnotation({ ...pending, deadline: deadlineOf(session) }) : {};
 }
 
@@ -249,7 +239,7 @@ async function failed(
   const { name } = repository;
   if (error instanceof Interrupted) {
     await change(session, name, (live) => {
-      const pending = pendingOf(live as V1StatefulSet);
+      const pending = pendingOf(live);
       return pending?.id === id
         ? { metadata: { annotations: pendingAnnotation({ ...pending, interrupted: true }) } }
         : undefined;

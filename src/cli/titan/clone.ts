@@ -34,14 +34,14 @@ export async function clone(
   const [repository = '', wanted] = source.split('@', 2);
   const found = sourceOf(all, repository, wanted);
   const { definition } = found.commit;
-  const mounted = Object.values(found.from?.live?.claims ?? {});
+  const mounted = Object.values(found.from.live?.claims ?? {});
   const volumes = Object.fromEntries(
     Object.entries(definition.volumes).map(([volume, its]) => {
       const snapshot = found.commit.snapshots.find((each) => each.volume === volume);
-      const claim = found.from?.claims.find((each) => each.volume === volume && mounted.includes(each.name));
+      const claim = found.from.claims.find((each) => each.volume === volume && mounted.includes(each.name));
       const needed = largerQuantity(
         snapshot?.size ?? its.size,
-        found.from?.restoreSizes.get(snapshot?.name ?? ''),
+        found.from.restoreSizes.get(snapshot?.name ?? ''),
       );
       // Snapshots can be taken out where they were made, and hardly elsewhere.
       const storageClass = its.storageClass ?? claim?.storageClass;
@@ -57,9 +57,10 @@ export async function clone(
   const made = await makeRepository(session, name, {
     ...definition,
     volumes,
-    env: { ...found.from?.live?.settings.env, ...env },
+    env: { ...found.from.live?.settings.env, ...env },
     running: true,
-    from: { repository, commit: found.commit.id, generation: freeGeneration(all, name, found.commit) },
+    // Claims of an earlier repository of that name may hold what was written to them since.
+    from: titan.freshSource(name, { repository, commit: found.commit.id }, allClaims(all)),
   });
   return { ...made, source: repository, commit: found.commit.id };
 }
@@ -76,13 +77,6 @@ function sourceOf(all: AllRepositories, repository: string, wanted: string | und
   return { from, commit: chosenCommit(from.commits, wanted, repository) };
 }
 
-/** Claims of an earlier repository of that name may hold what was written to them since. */
-function freeGeneration(all: AllRepositories, name: string, commit: titan.LiveCommit): number {
-  const taken = new Set(all.left.find((each) => each.name === name)?.claims.map((each) => each.name));
-  const { repository, id } = commit;
-  const isFree = (generation: number) =>
-    Object.keys(commit.definition.volumes).every(
-      (volume) => !taken.has(titan.claimName(name, volume, { repository, commit: id, generation })),
-    );
-  for (let generation = 1; ; generation += 1) if (isFree(generation)) return generation;
+function allClaims({ there, left }: AllRepositories): titan.LiveClaim[] {
+  return [...there, ...left].flatMap(({ claims }) => claims);
 }

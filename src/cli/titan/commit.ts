@@ -69,7 +69,7 @@ export async function commit(
     ...{ repository: name, commit: id, message, author: session.author, time, tags },
     volumes: volumes.map(({ volume, name: claimName, size }) => ({ name: volume, claimName, size })),
     definition: titan.definitionOf(repository.live.settings),
-    parent: repository.live.from,
+    parent: titan.headOf(repository.live, repository.commits),
     snapshotClass,
   });
   const { removed, kept } = await applyRetention(session, name);

@@ -156,7 +156,7 @@ export class Forward {
 
   private async podInTime(): Promise<string> {
     const deadline = Date.now() + patienceSeconds * 1000;
-    while (Date.now() < deadline) {
+    while (Date.now() < deadline && !this.props.signal.aborted) {
       if (this.pod) return this.pod.name;
       await sleep(50);
     }

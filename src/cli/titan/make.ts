@@ -2,10 +2,8 @@ import { titan } from '../../app';
 import type { RepositorySettings } from '../../config/schema-titan';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
-import { standardLabels } from '../../kube/labels';
 import type { Manifest } from '../../kube/manifest';
 import { objectPath } from '../../kube/manifest';
-import { enforceLabel } from '../../kube/namespace';
 import { checkCommandsMay, ownerText } from './owner';
 import type { AllRepositories } from './read';
 import { readAll } from './read';
@@ -65,7 +63,7 @@ export async function makeRepository(
   const problems = manifests.flatMap((manifest, index): Problem[] => {
     const live = found[index];
     if (!live || isOwn(live, name)) return [];
-    const owner = ownerText({ owner: titan.ownerOf(live as titan.LiveObject) });
+    const owner = ownerText({ owner: titan.ownerOf(live) });
     return [{ where: objectPath(manifest), message: `is there already, and belongs to: ${owner}` }];
   });
   if (problems.length > 0)
@@ -110,14 +108,7 @@ function isOwn({ metadata }: { metadata?: Manifest['metadata'] | object }, name:
 /** The namespace of repositories; one that is there is used as it is. */
 async function ensureNamespace({ cluster, config, say }: TitanSession): Promise<void> {
   const name = config.titan.namespace;
-  const ref = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-  if (await cluster.get(ref)) return;
-  const labels = standardLabels({ partOf: 'titan', component: 'namespace', instance: name });
-  const metadata = {
-    name,
-    labels: { ...labels, [enforceLabel]: 'restricted' },
-    annotations: { [titan.madeByAnnotation]: titan.madeBy },
-  };
-  if (await cluster.create({ ...ref, metadata }))
-    say(`Made the namespace ${name} (Pod Security: restricted)`);
+  if (await cluster.get({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })) return;
+  for (const manifest of titan.namespaceManifests(config)) await cluster.create(manifest);
+  say(`Made the namespace ${name} (Pod Security: restricted)`);
 }

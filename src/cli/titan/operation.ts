@@ -56,16 +56,16 @@ export async function runOperation(session: TitanSession, request: OperationRequ
   if (jobUid === undefined) throw new UserError('The operation could not be begun: its id is taken');
   const others = manifestsOf(session, request, id, jobUid).filter(({ kind }) => kind !== 'Job');
   const claims = kindOf(others, 'PersistentVolumeClaim');
-  let over = false;
+  const ended = new AbortController();
   try {
     for (const each of others) await cluster.create(each);
     await waitForEnd(session, request, job, () => {
-      over = true;
+      ended.abort();
     });
   } catch (error) {
     for (const each of kindOf(others, 'Secret')) await cluster.delete(each);
     // With it goes all that it owns. One that ended is left to be looked at, without its claims.
-    if (over) for (const each of claims) await cluster.delete(each);
+    if (ended.signal.aborted) for (const each of claims) await cluster.delete(each);
     else await cluster.delete(job);
     throw error;
   }
@@ -117,7 +117,7 @@ function checkNoneRuns({ repository, type, commit }: OperationRequest): void {
 
 /** Whether a Job has come to its end, good or bad. */
 export function isOver(job: V1Job): boolean {
-  const { ready, failed } = jobState(job as Parameters<typeof jobState>[0]);
+  const { ready, failed } = jobState(job);
   return ready || failed === true;
 }
 
@@ -139,7 +139,7 @@ async function waitForEnd(
         problems: [{ where: objectPath(job), message: 'was deleted by somebody else' }],
       };
     }
-    const { ready, failed, state } = jobState(live as Parameters<typeof jobState>[0]);
+    const { ready, failed, state } = jobState(live);
     if (ready) {
       onOver();
       return { done: true, value: undefined };
@@ -164,7 +164,7 @@ async function waitForEnd(
 
 async function reasonsFor({ cluster, config }: TitanSession, live: V1Job, state: string): Promise<Problem[]> {
   const evidence = await readEvidence(cluster, [config.titan.namespace]);
-  const manifest = { ...live, apiVersion: 'batch/v1', kind: 'Job' } as unknown as Manifest;
+  const manifest = Object.assign({}, live, { apiVersion: 'batch/v1', kind: 'Job' }) as unknown as Manifest;
   return reasonsOf(manifest, manifest as object, state, evidence).map(problemOf);
 }
 

@@ -1,5 +1,4 @@
 import type { ObjectRef } from '../../../stacks/workloads';
-import { refOf } from '../../../stacks/workloads';
 import { titan } from '../../app';
 import { UserError } from '../../errors';
 import { objectPath } from '../../kube/manifest';
@@ -68,7 +67,7 @@ export async function planRemoval(
   return {
     name,
     objects: [
-      ...services.map((each) => refOf({ ...each, apiVersion: 'v1', kind: 'Service' })),
+      ...services.map((each) => ref('Service', each.metadata?.name ?? '')),
       ...(found.live ? [ref('StatefulSet', name)] : []),
     ],
     claims: deleteData ? own.map((each) => ref('PersistentVolumeClaim', each.name)) : [],
@@ -95,7 +94,7 @@ function withoutIt(all: Awaited<ReturnType<typeof readAll>>, name: string) {
 }
 
 function isOfCommands(object: object): boolean {
-  return titan.ownerOf(object as titan.LiveObject).kind === 'commands';
+  return titan.ownerOf(object).kind === 'commands';
 }
 
 /** What will happen, as text for whoever is to agree to it. */
@@ -136,7 +135,7 @@ export async function remove(
     if (still.length === 0) return { done: true, value: undefined };
     return {
       done: false,
-      waiting: `${still.join(', ')}`,
+      waiting: still.join(', '),
       problems: still.map((where) => ({
         where,
         message: 'is being deleted, but something holds it',

@@ -36,7 +36,7 @@ export async function scale(
   const checkout = repository.pending ? await settle(session, name) : 'none';
   let changed = false;
   await change(session, name, (live) => {
-    checkNotUnderWay(session, name, pendingOf(live as V1StatefulSet), false);
+    checkNotUnderWay(session, name, pendingOf(live), false);
     const replicas = (live as V1StatefulSet).spec?.replicas ?? 1;
     changed = replicas > 0 !== running;
     return changed ? { spec: { replicas: running ? 1 : 0 } } : undefined;

@@ -26,7 +26,7 @@ export async function settle(
   const pending = statefulSet && pendingOf(statefulSet);
   if (!pending || (only && pending.id !== only.id)) return 'none';
   const isMounted = Object.values(mountedBy(statefulSet)).join() === Object.values(pending.claims).join();
-  const { ready } = statefulSetState(statefulSet as Parameters<typeof statefulSetState>[0]);
+  const { ready } = statefulSetState(statefulSet);
   const finished = isMounted && ready && (statefulSet.spec?.replicas ?? 0) > 0 && only?.back !== true;
   const same = (live: V1StatefulSet) => pendingOf(live)?.id === pending.id;
   if (finished) {

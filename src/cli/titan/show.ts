@@ -1,6 +1,6 @@
 import type { V1Service } from '@kubernetes/client-node';
 
-import type { titan } from '../../app';
+import { titan } from '../../app';
 import { colours } from '../output/colours';
 import { renderTable } from '../output/table';
 import type { NodeStatus } from '../status/read';
@@ -27,7 +27,7 @@ export function stateOf({ statefulSet, pending }: ThereRepository): {
   readonly ready: boolean;
   readonly state: string;
 } {
-  const { ready, state } = statefulSetState(statefulSet as Parameters<typeof statefulSetState>[0]);
+  const { ready, state } = statefulSetState(statefulSet);
   const isRunning = (statefulSet.spec?.replicas ?? 0) > 0;
   const text = ready && isRunning ? 'running' : state;
   return pending
@@ -35,11 +35,11 @@ export function stateOf({ statefulSet, pending }: ThereRepository): {
     : { ready, state: text };
 }
 
-/** The commit that the data began with. */
-function headOf({ live }: ThereRepository): string {
-  const { from } = live;
-  if (!from) return '';
-  return from.repository === live.name ? from.commit : `${from.repository}@${from.commit}`;
+/** The commit that the data follow, in words. */
+function headOf({ live, commits }: ThereRepository): string {
+  const head = titan.headOf(live, commits);
+  if (!head) return '';
+  return head.repository === live.name ? head.commit : `${head.repository}@${head.commit}`;
 }
 
 /** `host:port` of a Service with an address of its own, as far as it has one. */
@@ -64,7 +64,8 @@ export function repositoryJson(repository: ThereRepository, reasons: readonly Re
     image: live.settings.image,
     running: live.settings.running,
     ...{ ready, state, reasons },
-    checkedOut: live.from ?? null,
+    head: titan.headOf(live, commits) ?? null,
+    from: live.from ?? null,
     ports: live.settings.ports,
     addresses: addressesOf(services),
     volumes: claims.map((claim) => ({
@@ -195,7 +196,7 @@ export function logJson(
   environment: string,
   { name, commits, live }: Repository & { live?: titan.LiveRepository | undefined },
 ): object {
-  const head = live?.from;
+  const head = live && titan.headOf(live, commits);
   return {
     environment,
     repository: name,
@@ -216,7 +217,7 @@ export function renderLog(
   { name, commits, live }: Repository & { live?: titan.LiveRepository | undefined },
   now: Date,
 ): string {
-  const head = live?.from;
+  const head = live && titan.headOf(live, commits);
   const rows = commits
     .filter((each) => each.ready)
     .map((commit) => [

@@ -17,12 +17,12 @@ export async function change(
 ): Promise<void> {
   const { namespace } = config.titan;
   const ref = { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name, namespace } };
-  let seen = false;
+  const seen: LiveObject[] = [];
   await cluster.update(ref, (live) => {
-    seen = true;
+    seen.push(live);
     return fields(live);
   });
-  if (seen) return;
+  if (seen.length > 0) return;
   throw new UserError(`${name} was removed meanwhile`, [
     { where: `StatefulSet/${namespace}/${name}`, message: 'is gone' },
   ]);
@@ -47,7 +47,7 @@ export function mounting(
   const changed = volumes.map((volume) => {
     const claimName = claims[volume.name];
     return volume.persistentVolumeClaim && claimName !== undefined
-      ? { ...volume, persistentVolumeClaim: { ...volume.persistentVolumeClaim, claimName } }
+      ? Object.assign({}, volume, { persistentVolumeClaim: { claimName } })
       : volume;
   });
   // A list is replaced as a whole.

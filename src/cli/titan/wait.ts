@@ -1,4 +1,4 @@
-import type { V1PersistentVolumeClaim, V1StatefulSet } from '@kubernetes/client-node';
+import type { V1StatefulSet } from '@kubernetes/client-node';
 
 import { orDenied } from '../../../stacks/workloads';
 import { titan } from '../../app';
@@ -65,7 +65,7 @@ export function waitUntilReady(session: TitanSession, name: string): Promise<V1S
   return waitFor(session, `${name} gets ready`, failed, async (): Promise<Look<V1StatefulSet>> => {
     const statefulSet = await getStatefulSet(session, name);
     if (!statefulSet) return waiting('it is gone', [{ message: `${name} was removed meanwhile` }], true);
-    const { ready, state } = statefulSetState(statefulSet as Parameters<typeof statefulSetState>[0]);
+    const { ready, state } = statefulSetState(statefulSet);
     if (ready) return { done: true, value: statefulSet };
     const reasons = await repositoryReasons(session, statefulSet, state);
     const [first] = reasons;
@@ -84,8 +84,9 @@ export async function repositoryReasons(
 ): Promise<Reason[]> {
   const { cluster, config } = session;
   const evidence = await readEvidence(cluster, [config.titan.namespace]);
-  const manifest = { ...statefulSet, apiVersion: 'apps/v1', kind: 'StatefulSet' } as unknown as Manifest;
-  return reasonsOf(manifest, manifest as object, state, evidence);
+  const kind = { apiVersion: 'apps/v1', kind: 'StatefulSet' };
+  const manifest = Object.assign({}, statefulSet, kind) as unknown as Manifest;
+  return reasonsOf(manifest, manifest, state, evidence);
 }
 
 /** Waits until the pod of a repository has ended, so that nothing writes to its claims any more. */
@@ -200,7 +201,7 @@ function claimProblem(
   const claim = evidence.claims.find(({ metadata }) => metadata?.name === name);
   if (!claim) return [{ where, message: 'is not there' }];
   if (late.has(claim.spec?.storageClassName ?? '')) return [];
-  const finding = claimFinding(claim as V1PersistentVolumeClaim, evidence);
+  const finding = claimFinding(claim, evidence);
   if (!finding) return [];
   const { message, fix } = finding;
   return [{ where, message, ...(fix !== undefined && { fix }) }];

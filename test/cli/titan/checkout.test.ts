@@ -94,7 +94,9 @@ describe('checkout', () => {
 
   it('gives claims the class of those that they replace, and what the snapshot needs', async () => {
     const { cluster } = await withCommits();
-    cluster.patch('PersistentVolumeClaim/titan/db-v0', { spec: { resources: { requests: { storage: '3Gi' } } } });
+    cluster.patch('PersistentVolumeClaim/titan/db-v0', {
+      spec: { resources: { requests: { storage: '3Gi' } } },
+    });
     cluster.patch('VolumeSnapshot/titan/db-v1-one', { status: { restoreSize: '10Gi' } });
     const session = testSession(cluster, { titan: { storageClass: 'another' } });
     const { manifests } = await planCheckout(session, 'db', 'one');
@@ -127,14 +129,19 @@ describe('checkout', () => {
       metadata: { name: plan.claims.v1 ?? '', namespace: 'titan' },
     });
     await expect(checkout(session, plan)).rejects.toThrow('was made by somebody else');
-    expect((await readThere(session, 'db')).live).toMatchObject({ claims: { v0: 'db-v0' }, readyReplicas: 1 });
+    expect((await readThere(session, 'db')).live).toMatchObject({
+      claims: { v0: 'db-v0' },
+      readyReplicas: 1,
+    });
   });
 
   it('whose pod does not end leaves everything as it was', async () => {
     const { cluster, faults } = await withCommits();
     const session = testSession(cluster);
     faults.stuckPods.add('db-0');
-    await expect(checkout(session, await planCheckout(session, 'db', 'one'))).rejects.toThrow('db did not stop');
+    await expect(checkout(session, await planCheckout(session, 'db', 'one'))).rejects.toThrow(
+      'db did not stop',
+    );
     expect(claimsOf(cluster)).toEqual(['db-v0', 'db-v1']);
     expect((await readThere(session, 'db')).live).toMatchObject({ claims: { v0: 'db-v0' }, from: undefined });
   });
@@ -168,7 +175,9 @@ async function interrupted({ cluster, faults }: TestCluster, { keepClaims = fals
   setTimeout(() => {
     session.controller.abort(new Interrupted('stopped'));
   }, 60);
-  await expect(running).rejects.toThrow(/Stopped in the middle of a checkout[\s\S]*titan checkout dev db one/);
+  await expect(running).rejects.toThrow(
+    /Stopped in the middle of a checkout[\s\S]*titan checkout dev db one/,
+  );
   faults.stuckClaims.clear();
   return claims;
 }
@@ -179,7 +188,8 @@ describe('an interrupted checkout', () => {
     await interrupted(test);
     const repository = await readThere(testSession(test.cluster, {}, { author: 'bob' }), 'db');
     expect(repository.pending).toMatchObject({ commit: 'one', by: 'ann', interrupted: true });
-    expect(stateOf(repository)).toMatchObject({ ready: false, state: expect.stringContaining('checkout of one') });
+    expect(stateOf(repository).ready).toBe(false);
+    expect(stateOf(repository).state).toContain('checkout of one by ann not ended');
   });
 
   it('is taken back by a start, whoever gives it', async () => {
@@ -223,11 +233,14 @@ describe('an interrupted checkout', () => {
     await interrupted(test);
     const note = test.cluster.find('StatefulSet/titan/db')?.metadata.annotations?.[pending] ?? '{}';
     const killed = { ...(JSON.parse(note) as object), interrupted: false };
-    test.cluster.patch('StatefulSet/titan/db', { metadata: { annotations: { [pending]: JSON.stringify(killed) } } });
-    const at = (time: string) =>
-      testSession(test.cluster, {}, { author: 'bob', now: () => new Date(time) });
+    test.cluster.patch('StatefulSet/titan/db', {
+      metadata: { annotations: { [pending]: JSON.stringify(killed) } },
+    });
+    const at = (time: string) => testSession(test.cluster, {}, { author: 'bob', now: () => new Date(time) });
     const soon = at('2026-01-01T00:00:00Z');
-    await expect(scale(soon, 'db', true, false)).rejects.toThrow(/A checkout of db is under way[\s\S]*ann checks out one/);
+    await expect(scale(soon, 'db', true, false)).rejects.toThrow(
+      /A checkout of db is under way[\s\S]*ann checks out one/,
+    );
     await expect(planCheckout(soon, 'db', 'two')).rejects.toThrow('--take-over');
     await expect(commit(soon, 'db', { message: '' })).rejects.toThrow('under way');
     expect(await scale(soon, 'db', true, true)).toMatchObject({ checkout: 'back' });
@@ -247,7 +260,11 @@ describe('two users', () => {
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     const [winner] = both.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     const { live } = await readThere(testSession(cluster), 'db');
-    expect(live).toMatchObject({ claims: winner?.claims, from: { commit: winner?.commit }, readyReplicas: 1 });
+    expect(live).toMatchObject({
+      claims: winner?.claims,
+      from: { commit: winner?.commit },
+      readyReplicas: 1,
+    });
     expect(claimsOf(cluster)).toEqual(Object.values(winner?.claims ?? {}).sort());
   });
 
@@ -264,7 +281,11 @@ describe('two users', () => {
   it('with other configs see and manage the same: B checks out what A committed', async () => {
     const { cluster } = await withCommits();
     const ann = testSession(cluster, { titan: { storageClass: 'standard' } }, { environment: 'ann' });
-    const bob = testSession(cluster, { titan: { snapshotClass: 'snap' } }, { environment: 'bob', author: 'bob' });
+    const bob = testSession(
+      cluster,
+      { titan: { snapshotClass: 'snap' } },
+      { environment: 'bob', author: 'bob' },
+    );
     await commit(ann, 'db', { message: 'of ann', id: 'three' });
     await checkout(bob, await planCheckout(bob, 'db', 'three'));
     expect(await readThere(ann, 'db')).toMatchObject({

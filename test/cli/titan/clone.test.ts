@@ -47,7 +47,10 @@ describe('clone', () => {
     const session = testSession(cluster);
     await remove(session, await planRemoval(session, 'db', { deleteData: true }));
     await clone(session, 'db@one', 'copy');
-    expect((await readThere(session, 'copy')).live).toMatchObject({ readyReplicas: 1, settings: { env: {} } });
+    expect((await readThere(session, 'copy')).live).toMatchObject({
+      readyReplicas: 1,
+      settings: { env: {} },
+    });
   });
 
   it('never finds what an earlier clone of that name wrote', async () => {

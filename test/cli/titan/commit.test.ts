@@ -27,7 +27,9 @@ describe('commit', () => {
       spec: { volumeSnapshotClassName: 'snap', source: { persistentVolumeClaimName: 'db-v0' } },
     });
     const { commits } = await readThere(testSession(cluster), 'db');
-    expect(commits).toMatchObject([{ id: 'one', message: 'first', author: 'ann', tags: { a: 'b' }, ready: true }]);
+    expect(commits).toMatchObject([
+      { id: 'one', message: 'first', author: 'ann', tags: { a: 'b' }, ready: true },
+    ]);
   });
 
   it('makes ids as Titan does', async () => {
@@ -80,7 +82,9 @@ describe('commit', () => {
     const { cluster } = await withMongo();
     await commit(testSession(cluster), 'db', { message: 'first', id: 'one' });
     const before = cluster.writes.length;
-    await expect(commit(testSession(cluster), 'db', { message: '', id: 'one' })).rejects.toThrow('was made by ann');
+    await expect(commit(testSession(cluster), 'db', { message: '', id: 'one' })).rejects.toThrow(
+      'was made by ann',
+    );
     await expect(commit(testSession(cluster), 'db', { message: '', id: 'One!' })).rejects.toThrow('is no id');
     expect(cluster.writes).toHaveLength(before);
   });
@@ -121,7 +125,10 @@ describe('retention', () => {
     const { cluster } = await withMongo();
     const session = testSession(cluster, keep());
     for (const id of ['one', 'two']) await commit(session, 'db', { message: '', id });
-    expect(await commit(session, 'db', { message: '', id: 'three' })).toMatchObject({ removed: ['one'], kept: [] });
+    expect(await commit(session, 'db', { message: '', id: 'three' })).toMatchObject({
+      removed: ['one'],
+      kept: [],
+    });
     expect((await readThere(session, 'db')).commits.map(({ id }) => id)).toEqual(['three', 'two']);
   });
 
@@ -147,7 +154,11 @@ describe('retention', () => {
 
   it('keeps a commit that the config has a repository begin with', async () => {
     const { cluster } = await withMongo();
-    const other = { image: 'x:1', volumes: { v0: { path: '/d' } }, from: { repository: 'db', commit: 'one' } };
+    const other = {
+      image: 'x:1',
+      volumes: { v0: { path: '/d' } },
+      from: { repository: 'db', commit: 'one' },
+    };
     const session = testSession(cluster, { titan: { commits: { keep: 1 }, repositories: { other } } });
     await commit(session, 'db', { message: '', id: 'one' });
     expect((await commit(session, 'db', { message: '', id: 'two' })).kept).toEqual([
@@ -155,15 +166,18 @@ describe('retention', () => {
     ]);
   });
 
-  it.each(['Delete', 'Retain'])('%s: the storage is told before the snapshot goes', async (deletionPolicy) => {
-    const { cluster } = await withMongo();
-    const session = testSession(cluster, keep({ keep: 1, deletionPolicy }));
-    await commit(session, 'db', { message: '', id: 'one' });
-    await commit(session, 'db', { message: '', id: 'two' });
-    const content = cluster.find('VolumeSnapshotContent/content-db-v0-one');
-    expect(content).toMatchObject({ spec: { deletionPolicy } });
-    expect(cluster.find('VolumeSnapshot/titan/db-v0-one')).toBeUndefined();
-  });
+  it.each(['Delete', 'Retain'])(
+    '%s: the storage is told before the snapshot goes',
+    async (deletionPolicy) => {
+      const { cluster } = await withMongo();
+      const session = testSession(cluster, keep({ keep: 1, deletionPolicy }));
+      await commit(session, 'db', { message: '', id: 'one' });
+      await commit(session, 'db', { message: '', id: 'two' });
+      const content = cluster.find('VolumeSnapshotContent/content-db-v0-one');
+      expect(content).toMatchObject({ spec: { deletionPolicy } });
+      expect(cluster.find('VolumeSnapshot/titan/db-v0-one')).toBeUndefined();
+    },
+  );
 
   it('loses no data where it may not tell the storage', async () => {
     const { cluster } = await withMongo();

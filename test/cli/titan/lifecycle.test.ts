@@ -7,7 +7,9 @@ import { commit } from '../../../src/cli/titan/commit';
 import { checkIsFree } from '../../../src/cli/titan/make';
 import { mongo, namespace, postgres, settings, testCluster, testSession } from './support';
 
-const configOwned = { titan: { repositories: { db: { image: 'postgres:16.4', volumes: { v0: { path: '/d' } } } } } };
+const configOwned = {
+  titan: { repositories: { db: { image: 'postgres:16.4', volumes: { v0: { path: '/d' } } } } },
+};
 
 describe('init', () => {
   it('makes claims, Services and StatefulSet, and waits until it is ready', async () => {
@@ -66,7 +68,8 @@ describe('init', () => {
   it('names what the API server refuses, and what it made before that is used by the next try', async () => {
     const { cluster } = testCluster();
     const refused = new Error('broken on the way');
-    cluster.fault = (verb, path) => (verb === 'create' && path.startsWith('StatefulSet') ? refused : undefined);
+    cluster.fault = (verb, path) =>
+      verb === 'create' && path.startsWith('StatefulSet') ? refused : undefined;
     const session = testSession(cluster);
     await expect(makeRepository(session, 'db', settings())).rejects.toBe(refused);
     expect(cluster.paths('StatefulSet')).toEqual([]);
@@ -77,7 +80,11 @@ describe('init', () => {
   });
 
   it('leaves objects of others alone', async () => {
-    const { cluster } = testCluster({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'db', namespace } });
+    const { cluster } = testCluster({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'db', namespace },
+    });
     const making = makeRepository(testSession(cluster), 'db', settings());
     await expect(making).rejects.toThrow('Service/titan/db: is there already, and belongs to: unknown');
     expect(cluster.writes).toEqual([]);
@@ -98,7 +105,9 @@ describe('init', () => {
     const inConfig = checkIsFree(testSession(cluster, configOwned), 'db', 'init');
     await expect(inConfig).rejects.toThrow(/stacks\/Pulumi.dev.yaml:3: talestack:titan.repositories.db/);
     await makeRepository(testSession(cluster), 'db', settings());
-    await expect(checkIsFree(testSession(cluster), 'db', 'init')).rejects.toThrow('There is a repository db already');
+    await expect(checkIsFree(testSession(cluster), 'db', 'init')).rejects.toThrow(
+      'There is a repository db already',
+    );
   });
 
   it('stops waiting at Ctrl-C', async () => {
@@ -118,7 +127,11 @@ describe('start and stop', () => {
     const { cluster } = testCluster();
     const session = testSession(cluster);
     await makeRepository(session, 'db', settings());
-    expect(await scale(session, 'db', false, false)).toEqual({ running: false, changed: true, checkout: 'none' });
+    expect(await scale(session, 'db', false, false)).toEqual({
+      running: false,
+      changed: true,
+      checkout: 'none',
+    });
     expect(cluster.paths('Pod')).toEqual([]);
     expect(cluster.paths('PersistentVolumeClaim')).toHaveLength(1);
     expect((await scale(session, 'db', false, false)).changed).toBe(false);
@@ -131,21 +144,29 @@ describe('start and stop', () => {
     const session = testSession(cluster);
     await makeRepository(session, 'db', settings());
     faults.stuckPods.add('db-0');
-    await expect(scale(session, 'db', false, false)).rejects.toThrow(/db did not stop[\s\S]*Pod\/titan\/db-0: still runs/);
+    await expect(scale(session, 'db', false, false)).rejects.toThrow(
+      /db did not stop[\s\S]*Pod\/titan\/db-0: still runs/,
+    );
   });
 
   it('say what is there where the name is wrong', async () => {
     const { cluster } = testCluster();
     const session = testSession(cluster);
     await makeRepository(session, 'db', settings());
-    await expect(scale(session, 'bd', true, false)).rejects.toThrow(/There is no repository bd[\s\S]*allowed: db/);
+    await expect(scale(session, 'bd', true, false)).rejects.toThrow(
+      /There is no repository bd[\s\S]*allowed: db/,
+    );
     await expect(scale(testSession(cluster, configOwned), 'db', false, false)).rejects.toThrow(
       'write running: false, then talestack up dev',
     );
   });
 
   it.each([
-    ['this environment', 'talestack/dev', /stacks\/Pulumi.dev.yaml:4: talestack:titan.repositories.db.running/],
+    [
+      'this environment',
+      'talestack/dev',
+      /stacks\/Pulumi.dev.yaml:4: talestack:titan.repositories.db.running/,
+    ],
     ['another one', 'talestack/prod', /stacks\/Pulumi.prod.yaml: .*belongs to the stack talestack\/prod/],
   ])('change nothing that the config of %s owns', async (_whose, stamp, message) => {
     const { cluster } = testCluster();
@@ -161,7 +182,9 @@ describe('start and stop', () => {
     const { cluster } = testCluster();
     await makeRepository(testSession(cluster), 'db', settings());
     cluster.patch('StatefulSet/titan/db', { metadata: { annotations: { 'talestack.io/made-by': null } } });
-    await expect(scale(testSession(cluster), 'db', false, false)).rejects.toThrow('was not made by talestack');
+    await expect(scale(testSession(cluster), 'db', false, false)).rejects.toThrow(
+      'was not made by talestack',
+    );
   });
 });
 

@@ -100,7 +100,10 @@ function bindClaims(cluster: FakeCluster, { stuckClaims }: Faults): void {
     if (status !== undefined) continue;
     const storageClassName = spec?.storageClassName ?? 'standard';
     const phase = stuckClaims.has(name) ? 'Pending' : 'Bound';
-    cluster.patch(`PersistentVolumeClaim/${namespace}/${name}`, { spec: { storageClassName }, status: { phase } });
+    cluster.patch(`PersistentVolumeClaim/${namespace}/${name}`, {
+      spec: { storageClassName },
+      status: { phase },
+    });
   }
 }
 
@@ -145,8 +148,7 @@ function runPods(cluster: FakeCluster, { badImages, stuckPods }: Faults): void {
     const pod = `${name}-0`;
     const path = `Pod/${namespace}/${pod}`;
     const there = cluster.find(path);
-    if (wanted === 0 && there && !stuckPods.has(pod))
-      cluster.objects.delete(`v1 Pod ${namespace} ${pod}`);
+    if (wanted === 0 && there && !stuckPods.has(pod)) cluster.objects.delete(`v1 Pod ${namespace} ${pod}`);
     const [container] = spec.template.spec.containers;
     const isBad = badImages.has(container?.image ?? '');
     const bound = (spec.template.spec.volumes ?? []).every(({ persistentVolumeClaim: claim }) => {
@@ -192,7 +194,9 @@ function podStatus(
   const state = isBad
     ? { waiting: { reason: 'ErrImagePull', message: 'manifest unknown' } }
     : { running: {} };
-  const statuses = [{ name: container?.name, image: container?.image, ready: !isBad, restartCount: 0, state }];
+  const statuses = [
+    { name: container?.name, image: container?.image, ready: !isBad, restartCount: 0, state },
+  ];
   return { phase: isBad ? 'Pending' : 'Running', conditions: ready, containerStatuses: statuses };
 }
 
@@ -211,8 +215,11 @@ function runJobs(cluster: FakeCluster, { jobs, log }: Faults): void {
       cluster.podLogs.set(pod, log);
     }
     // It ends once what it needs is there.
-    if (job.status !== undefined || jobs === 'running' || !cluster.find(`Secret/${namespace}/${name}`)) continue;
-    const conditions = [{ type: jobs, status: 'True', reason: jobs === 'Failed' ? 'BackoffLimitExceeded' : '' }];
+    if (job.status !== undefined || jobs === 'running' || !cluster.find(`Secret/${namespace}/${name}`))
+      continue;
+    const conditions = [
+      { type: jobs, status: 'True', reason: jobs === 'Failed' ? 'BackoffLimitExceeded' : '' },
+    ];
     cluster.patch(`Job/${namespace}/${name}`, { status: { conditions } });
   }
 }
