@@ -2,12 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	snapshotv1 "github.com/kubernetes-csi/external-snapshotter/client/v8/apis/volumesnapshot/v1"
 	snapshotclient "github.com/kubernetes-csi/external-snapshotter/client/v8/clientset/versioned/typed/volumesnapshot/v1"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 	v1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -19,6 +20,12 @@ import (
 // errorParameter of a StorageClass or VolumeSnapshotClass makes the driver
 // refuse with its value, to see what a driver's failure looks like.
 const errorParameter = "simulate-error"
+
+// simulatedError looks as if it came from a driver's process: the sidecar lets a
+// snapshot be deleted only once an error says that nobody works on it any more.
+func simulatedError(message string) error {
+	return status.Error(codes.Internal, message)
+}
 
 // simulatedDriver is what a CSI driver would be: it makes volumes and snapshots
 // that are a name and a size. A volume's attributes tell from what it was made.
@@ -33,7 +40,7 @@ type simulatedDriver struct {
 func (d *simulatedDriver) Provision(ctx context.Context, options controller.ProvisionOptions) (*v1.PersistentVolume, controller.ProvisioningState, error) {
 	claim, class := options.PVC, options.StorageClass
 	if message := class.Parameters[errorParameter]; message != "" {
-		return nil, controller.ProvisioningFinished, errors.New(message)
+		return nil, controller.ProvisioningFinished, simulatedError(message)
 	}
 	size := claim.Spec.Resources.Requests[v1.ResourceStorage]
 	attributes := map[string]string{"simulated": "true"}
@@ -129,7 +136,7 @@ func (d *simulatedDriver) snapshotSource(ctx context.Context, namespace, name, w
 // CreateSnapshot makes a snapshot that is ready at once, as large as the volume.
 func (d *simulatedDriver) CreateSnapshot(_ context.Context, name, volumeHandle string, parameters, _ map[string]string) (string, string, time.Time, int64, bool, error) {
 	if message := parameters[errorParameter]; message != "" {
-		return "", "", time.Time{}, 0, false, errors.New(message)
+		return "", "", time.Time{}, 0, false, simulatedError(message)
 	}
 	size, err := d.sizeOf(volumeHandle)
 	if err != nil {
@@ -169,5 +176,5 @@ func (d *simulatedDriver) sizeOf(handle string) (int64, error) {
 		}
 		return size.Value(), nil
 	}
-	return 0, fmt.Errorf("there is no volume %s", handle)
+	return 0, status.Errorf(codes.NotFound, "there is no volume %s", handle)
 }

@@ -37,13 +37,13 @@ beforeAll(async () => {
   await alice.drive('up');
 }, 300_000);
 
-afterAll(() => play.remove(), 60_000);
+afterAll(() => play.remove(), 120_000);
 
 describe('a repository that the stack config owns', () => {
   it('is made by up, and committed by a command', async () => {
     expect((await statefulSet('books')).status).toMatchObject({ replicas: 1, readyReplicas: 1 });
     await alice.json(['commit', 'books', '--id', 'first', '--message', 'from the config']);
-  }, 120_000);
+  }, 300_000);
 
   it.each([
     ['stop', ['stop', 'books'], 'running', /running/],
@@ -73,7 +73,7 @@ describe('a repository that the stack config owns', () => {
     const { v0: claim } = await mounted(play, 'books');
     expect(await sourceOf(play, claim!)).toBe(await handleOf(play, 'books-v0-first'));
     expect((await statefulSet('books')).status).toMatchObject({ replicas: 1, readyReplicas: 1 });
-  }, 240_000);
+  }, 600_000);
 });
 
 describe('two users', () => {
@@ -96,7 +96,7 @@ describe('two users', () => {
     const said = await bob.refused(['stop', 'books']);
     expect(said).toContain('the repository belongs to the stack');
     expect(said).toContain('talestack up alice');
-  }, 240_000);
+  }, 600_000);
 
   it("up and down of one's environment delete nothing that the other's commands made", async () => {
     const made = 'titanRepository in (his, shared)';
@@ -114,5 +114,5 @@ describe('two users', () => {
     await bob.json(['clone', 'books@first', 'again']);
     const { v0: claim } = await mounted(play, 'again');
     expect(await sourceOf(play, claim!)).toBe(await handleOf(play, 'books-v0-first'));
-  }, 240_000);
+  }, 600_000);
 });
