@@ -34,7 +34,13 @@ export async function readMetadata(
     return titan.parseImageMetadata(text, where);
   }
   if (image === undefined) throw new UsageError('Name the image with --image, or its --metadata.');
-  return titan.fetchImageMetadata(image, { signal });
+  return new Promise((resolve, reject) => {
+    // The registry's client cannot be told to stop.
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error);
+    });
+    titan.fetchImageMetadata(image).then(resolve, reject);
+  });
 }
 
 export const titanInit: CommandModule<object, InitArgs> = {

@@ -11,7 +11,7 @@ export const titanLog: CommandModule<object, RepositoryArgs> = {
   describe: 'list the commits of a repository, newest first; * marks the one that is checked out',
   builder: (argv) => repositoryOptions(argv),
   handler: (args) =>
-    withTitan(args, 'Stopped.', async (session) => {
+    withTitan({ ...args, quiet: true }, 'Stopped.', async (session) => {
       // Commits outlive their repository, and can be cloned all the same.
       const { left } = await readAll(session);
       const repository =

@@ -1,7 +1,6 @@
 import type { CommandModule } from 'yargs';
 
 import { printJson } from '../output/table';
-import { readNodes } from '../status/read';
 import type { TitanArgs } from '../titan/open';
 import { titanOptions, withTitan } from '../titan/open';
 import { readAll } from '../titan/read';
@@ -13,8 +12,8 @@ export const titanLs: CommandModule<object, TitanArgs> = {
   describe: 'list the repositories: image, state, size, commits, owner',
   builder: (argv) => titanOptions(argv),
   handler: (args) =>
-    withTitan(args, 'Stopped.', async (session, { cluster }) => {
-      const [all, nodes] = await Promise.all([readAll(session), readNodes(cluster)]);
+    withTitan({ ...args, quiet: true }, 'Stopped.', async (session, { cluster, nodes }) => {
+      const all = await readAll(session);
       const place = {
         ...{ environment: session.environment, namespace: session.config.titan.namespace },
         ...{ server: cluster.server, nodes, now: session.now() },

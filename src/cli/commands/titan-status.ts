@@ -1,7 +1,6 @@
 import type { CommandModule } from 'yargs';
 
 import { printJson } from '../output/table';
-import { readNodes } from '../status/read';
 import type { RepositoryArgs } from '../titan/open';
 import { repositoryOptions, withTitan } from '../titan/open';
 import { readThere } from '../titan/read';
@@ -13,13 +12,10 @@ export const titanStatus: CommandModule<object, RepositoryArgs> = {
   describe: 'show a repository, and why it is not ready (exit status 1 when it is not)',
   builder: (argv) => repositoryOptions(argv),
   handler: (args) =>
-    withTitan(args, 'Stopped.', async (session, { cluster }) => {
+    withTitan({ ...args, quiet: true }, 'Stopped.', async (session, { cluster, nodes }) => {
       const repository = await readThere(session, args.repo);
       const { ready, state } = stateOf(repository);
-      const [reasons, nodes] = await Promise.all([
-        ready ? [] : repositoryReasons(session, repository.statefulSet, state),
-        readNodes(cluster),
-      ]);
+      const reasons = ready ? [] : await repositoryReasons(session, repository.statefulSet, state);
       const { environment } = session;
       const place = {
         ...{ environment, namespace: session.config.titan.namespace, server: cluster.server },

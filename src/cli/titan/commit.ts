@@ -4,6 +4,7 @@ import { titan } from '../../app';
 import { commitId } from '../../config/schema-titan';
 import { UserError } from '../../errors';
 import { objectPath } from '../../kube/manifest';
+import { currentCommit } from './commits';
 import { checkNotUnderWay } from './pending';
 import type { ThereRepository } from './read';
 import { readAll, readThere } from './read';
@@ -69,7 +70,7 @@ export async function commit(
     ...{ repository: name, commit: id, message, author: session.author, time, tags },
     volumes: volumes.map(({ volume, name: claimName, size }) => ({ name: volume, claimName, size })),
     definition: titan.definitionOf(repository.live.settings),
-    parent: titan.headOf(repository.live, repository.commits),
+    parent: currentCommit(repository.live, repository.commits),
     snapshotClass,
   });
   const { removed, kept } = await applyRetention(session, name);

@@ -1,4 +1,4 @@
-import type { titan } from '../../app';
+import { titan } from '../../app';
 import { quantityValue } from '../../config/quantity';
 import { UserError } from '../../errors';
 
@@ -39,6 +39,17 @@ export function chosenCommit(
     { ...at, message: 'not all of its volumes have a snapshot that can be used', allowed },
     ...snapshotErrors(only).map((message) => ({ message })),
   ]);
+}
+
+/** The commit that the data of a repository follow; one that is not complete is none. */
+export function currentCommit(
+  live: titan.LiveRepository,
+  commits: readonly titan.LiveCommit[],
+): titan.CommitRef | undefined {
+  return titan.headOf(
+    live,
+    commits.filter((each) => each.ready),
+  );
 }
 
 /** What the driver or the controller said of a commit's snapshots. */

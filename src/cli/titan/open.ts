@@ -7,6 +7,9 @@ import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { openCluster } from '../open-cluster';
 import { useSandbox } from '../sandbox-environment';
+import type { NodeStatus } from '../status/read';
+import { readNodes } from '../status/read';
+import { nodesLine } from '../status/render';
 import { onInterrupt } from '../waits/interrupt';
 import type { LiveCluster } from '../../../stacks/workloads';
 import type { Argv } from 'yargs';
@@ -53,6 +56,7 @@ export const takeOverOption = {
 export interface OpenTitan {
   readonly environment: Environment;
   readonly cluster: LiveCluster;
+  readonly nodes: readonly NodeStatus[];
 }
 
 /** Who is at the keyboard, as the cluster and this machine know them. */
@@ -67,9 +71,9 @@ export function authorOf(user: string | undefined): string {
   return user === undefined || user === name ? known : `${known} (${user})`;
 }
 
-/** The session of one command. It refuses another cluster than the one that the environment was deployed to. */
+/** The session of one command, which says when nodes are simulated. It refuses another cluster than the one that the environment was deployed to. */
 export async function withTitan(
-  args: TitanArgs,
+  args: TitanArgs & { readonly quiet?: boolean },
   interrupted: string,
   run: (session: TitanSession, opened: OpenTitan) => Promise<void>,
 ): Promise<void> {
@@ -96,7 +100,9 @@ export async function withTitan(
     lineOf: (path) => lineOf(projectDir, config.environment, path),
   };
   try {
-    await run(session, { environment, cluster });
+    const nodes = await readNodes(cluster);
+    if (nodes.some(({ simulated }) => simulated) && args.quiet !== true) session.say(nodesLine(nodes));
+    await run(session, { environment, cluster, nodes });
   } finally {
     interrupt.dispose();
   }

@@ -61,7 +61,9 @@ export async function readAll({ cluster, config }: TitanSession): Promise<AllRep
   ]);
   const repositories = titan.readRepositories(sets);
   const ofClaims = titan.readClaims(claims);
-  const commits = titan.readCommits(snapshots);
+  // One whose making failed can be held for long by the controllers that clean up after it.
+  const staying = snapshots.filter(({ metadata }) => !metadata?.deletionTimestamp);
+  const commits = titan.readCommits(staying);
   const restoreSizes = new Map(
     snapshots.flatMap(({ metadata, status }) => {
       const { restoreSize } = (status ?? {}) as { readonly restoreSize?: string };

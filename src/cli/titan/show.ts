@@ -1,6 +1,6 @@
 import type { V1Service } from '@kubernetes/client-node';
 
-import { titan } from '../../app';
+import type { titan } from '../../app';
 import { colours } from '../output/colours';
 import { renderTable } from '../output/table';
 import type { NodeStatus } from '../status/read';
@@ -8,7 +8,7 @@ import { nodesLine } from '../status/render';
 import type { Reason } from '../status/reason';
 import { statefulSetState } from '../status/states';
 import { age } from '../tale/show';
-import { sizeText, totalSize } from './commits';
+import { currentCommit, sizeText, totalSize } from './commits';
 import { isOver } from './operation';
 import { ownerText } from './owner';
 import type { AllRepositories, LeftRepository, Repository, ThereRepository } from './read';
@@ -37,7 +37,7 @@ export function stateOf({ statefulSet, pending }: ThereRepository): {
 
 /** The commit that the data follow, in words. */
 function headOf({ live, commits }: ThereRepository): string {
-  const head = titan.headOf(live, commits);
+  const head = currentCommit(live, commits);
   if (!head) return '';
   return head.repository === live.name ? head.commit : `${head.repository}@${head.commit}`;
 }
@@ -64,7 +64,7 @@ export function repositoryJson(repository: ThereRepository, reasons: readonly Re
     image: live.settings.image,
     running: live.settings.running,
     ...{ ready, state, reasons },
-    head: titan.headOf(live, commits) ?? null,
+    head: currentCommit(live, commits) ?? null,
     from: live.from ?? null,
     ports: live.settings.ports,
     addresses: addressesOf(services),
@@ -196,7 +196,7 @@ export function logJson(
   environment: string,
   { name, commits, live }: Repository & { live?: titan.LiveRepository | undefined },
 ): object {
-  const head = live && titan.headOf(live, commits);
+  const head = live && currentCommit(live, commits);
   return {
     environment,
     repository: name,
@@ -217,7 +217,7 @@ export function renderLog(
   { name, commits, live }: Repository & { live?: titan.LiveRepository | undefined },
   now: Date,
 ): string {
-  const head = live && titan.headOf(live, commits);
+  const head = live && currentCommit(live, commits);
   const rows = commits
     .filter((each) => each.ready)
     .map((commit) => [
