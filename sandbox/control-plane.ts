@@ -12,7 +12,7 @@ const podRange = '10.244.0.0/16';
 export interface DaemonSpec {
   readonly name: DaemonName;
   readonly args: readonly string[];
-  /** Answers 200 over TLS (plain for kwok, which holds no secret) once the program works. */
+  /** Answers 200 over TLS (plain for kwok and the storage, whose answer is no secret) once the program works. */
   readonly health: string;
   /** Whose client certificate the health check presents. */
   readonly client?: CertificateName;
@@ -42,7 +42,7 @@ export function ownKubeconfig(
 export function controlPlane(
   paths: SandboxPaths,
   ports: Ports,
-): Readonly<Record<Exclude<DaemonName, 'kwok'>, DaemonSpec>> {
+): Readonly<Record<Exclude<DaemonName, 'kwok' | 'simulated-storage'>, DaemonSpec>> {
   return {
     etcd: etcd(paths, ports),
     'kube-apiserver': apiServer(paths, ports),
@@ -116,7 +116,7 @@ function controllerManager(paths: SandboxPaths, ports: Ports): DaemonSpec {
     'service-cluster-ip-range': serviceRange,
     'allocate-node-cidrs': 'true',
     'cluster-cidr': podRange,
-    // Makes and deletes the volumes of claims; see volumes.ts.
+    // Deletes volumes that sandboxes of 0.1 made with it; see volumes.ts.
     'enable-hostpath-provisioner': 'true',
   });
   return {

@@ -2,6 +2,8 @@ import path from 'node:path';
 
 import { apiServerUrl, controlPlane, ownKubeconfig } from './control-plane';
 import type { DaemonSpec, Ports } from './control-plane';
+import { SandboxApi } from './api';
+import { installDefinitions } from './definitions';
 import { waitUntilHealthy } from './health';
 import { contextName, writeKubeconfig } from './kubeconfig';
 import { kwok } from './nodes';
@@ -12,6 +14,7 @@ import type { OnProgress } from './progress';
 import { step } from './progress';
 import type { SandboxState } from './state';
 import { daemonNames, readState, writeState } from './state';
+import { simulatedStorage } from './volumes';
 
 /** Writes the kubeconfigs of the user and of the programs; only the API server's port is in them. */
 export async function writeKubeconfigs(paths: SandboxPaths, ports: Ports): Promise<void> {
@@ -25,9 +28,11 @@ export async function writeKubeconfigs(paths: SandboxPaths, ports: Ports): Promi
 }
 
 export interface LaunchOptions {
+  /** Files of custom resource definitions that programs expect. */
+  readonly definitions: readonly string[];
   /** Files of stages that kwok is to play beside ours. @default none */
-  readonly stages?: readonly string[];
-  readonly onProgress?: OnProgress;
+  readonly stages?: readonly string[] | undefined;
+  readonly onProgress: OnProgress;
 }
 
 /**
@@ -35,20 +40,21 @@ export interface LaunchOptions {
  *
  * @throws UserError that names the program and shows the end of its log; what was started is stopped again
  */
-export async function launch(
-  paths: SandboxPaths,
-  ports: Ports,
-  { onProgress = () => undefined, stages }: LaunchOptions,
-): Promise<void> {
-  const specs = { ...controlPlane(paths, ports), kwok: kwok(paths, ports, stages) };
+export async function launch(paths: SandboxPaths, ports: Ports, options: LaunchOptions): Promise<void> {
+  const { definitions, stages, onProgress } = options;
+  const specs = controlPlane(paths, ports);
   const state: SandboxState = { ports, processes: {} };
   const start = (spec: DaemonSpec) => startProgram(paths, spec, state);
   try {
     await step(onProgress, 'Start etcd', () => start(specs.etcd));
     await step(onProgress, 'Start the API server', () => start(specs['kube-apiserver']));
-    await step(onProgress, 'Start controllers, scheduler and simulated nodes', async () => {
-      const rest = [specs['kube-controller-manager'], specs['kube-scheduler'], specs.kwok];
-      const started = await Promise.allSettled(rest.map(start));
+    await step(onProgress, 'Start controllers, scheduler, simulated nodes and volumes', async () => {
+      const rest = [specs['kube-controller-manager'], specs['kube-scheduler'], kwok(paths, ports, stages)];
+      const storage = async () => {
+        await installDefinitions(new SandboxApi(paths.kubeconfig), definitions);
+        await start(simulatedStorage(paths, ports));
+      };
+      const started = await Promise.allSettled([...rest.map(start), storage()]);
       // All have been recorded by now, so that all are stopped where one failed.
       for (const each of started) if (each.status === 'rejected') throw each.reason;
     });

@@ -30,5 +30,6 @@ export async function choosePorts(last: SandboxState['ports']): Promise<Record<P
     'kube-controller-manager': portOf('kube-controller-manager'),
     'kube-scheduler': portOf('kube-scheduler'),
     kwok: portOf('kwok'),
+    'simulated-storage': portOf('simulated-storage'),
   };
 }

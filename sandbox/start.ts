@@ -19,9 +19,9 @@ import type { Sandbox, SandboxName } from './sandbox';
 import { describeSandbox, pathsOf } from './sandbox';
 import { readState } from './state';
 import { sandboxStatus } from './status';
-import { ensureVolumesDir, storageClass } from './volumes';
+import { ensureStorage } from './volumes';
 
-export interface StartOptions extends SandboxName, LaunchOptions {
+export interface StartOptions extends SandboxName, Pick<Partial<LaunchOptions>, 'onProgress' | 'stages'> {
   readonly nodes?: NodeOptions;
 }
 
@@ -53,10 +53,9 @@ export async function startSandbox(options: StartOptions = {}): Promise<Sandbox>
     await ensureFolders(paths);
     await linkPrograms(paths, binaries);
     await ensurePki(paths.pki);
-    ensureVolumesDir();
     const ports = await choosePorts(readState(paths).ports);
     await writeKubeconfigs(paths, ports);
-    await launch(paths, ports, options);
+    await launch(paths, ports, { definitions: binaries.definitions, stages: options.stages, onProgress });
     await step(
       onProgress,
       'Simulated nodes',
@@ -80,6 +79,7 @@ async function works(options: SandboxName): Promise<boolean> {
     'kube-controller-manager': 0,
     'kube-scheduler': 0,
     kwok: 0,
+    'simulated-storage': 0,
   };
   return isHealthy(controlPlane(paths, ports)['kube-apiserver'], paths.pki);
 }
@@ -93,7 +93,7 @@ async function furnish(paths: SandboxPaths, nodes: NodeOptions | undefined): Pro
     kind: 'Namespace',
     metadata: { name: 'kube-system', annotations: { [sandboxAnnotation]: paths.name } },
   });
-  await api.apply(storageClass);
+  await ensureStorage(api);
   await ensureNodes(api, nodes);
   // Without it a pod of this namespace is refused.
   await until(() => api.exists('v1', 'ServiceAccount', 'default', 'default'), 'ServiceAccount default');

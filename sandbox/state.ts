@@ -11,6 +11,7 @@ export const daemonNames = [
   'kube-controller-manager',
   'kube-scheduler',
   'kwok',
+  'simulated-storage',
 ] as const;
 export type DaemonName = (typeof daemonNames)[number];
 

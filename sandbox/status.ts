@@ -17,6 +17,8 @@ export interface SandboxStatus {
   readonly running: boolean;
   readonly programs: readonly ProgramStatus[];
   readonly nodes: Sandbox['nodes'];
+  /** What kind of volumes and snapshots it has: ones that hold no data. */
+  readonly storage: 'simulated';
 }
 
 /** What runs of a sandbox, started or not. */
@@ -36,6 +38,7 @@ export async function sandboxStatus(options: SandboxName = {}): Promise<SandboxS
     running: programs.every(({ running }) => running),
     programs,
     nodes: 'simulated',
+    storage: 'simulated',
   };
 }
 

@@ -1,58 +1,89 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 
-import type { V1PersistentVolume } from '@kubernetes/client-node';
+import type { V1PersistentVolume, V1StorageClass } from '@kubernetes/client-node';
 
-import { UserError } from '../src/errors';
 import type { Manifest } from '../src/kube/manifest';
 import type { SandboxApi } from './api';
+import type { DaemonSpec, Ports } from './control-plane';
+import { ownKubeconfig } from './control-plane';
+import type { SandboxPaths } from './paths';
 
-/**
- * Where kube-controller-manager's host-path provisioner makes a folder for each
- * volume; the path is in its code. kwok's stages cannot bind a claim, since
- * they change an object but make no other, and a claim is bound only to a
- * volume that exists. The provisioner is what Kubernetes' own local-up-cluster
- * uses: with it claims are bound, kept and deleted by the same controllers as
- * on a cluster.
- */
-const volumesDir = '/tmp/hostpath_pv';
+/** The CSI driver of every claim that names no class. Its name is all that many tools show of it. */
+const driver = 'simulated.csi.talestack.io';
 
 /** The class of claims that name none. */
-export const storageClass: Manifest = {
+const storageClass: Manifest = {
   apiVersion: 'storage.k8s.io/v1',
   kind: 'StorageClass',
   metadata: {
     name: 'standard',
     annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
   },
-  provisioner: 'kubernetes.io/host-path',
+  provisioner: driver,
   reclaimPolicy: 'Delete',
   volumeBindingMode: 'Immediate',
   allowVolumeExpansion: true,
 };
 
+const csiDriver: Manifest = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'CSIDriver',
+  metadata: { name: driver },
+  // There is nothing to attach to a node, and nobody who would.
+  spec: { attachRequired: false, podInfoOnMount: false },
+};
+
+const snapshotClass: Manifest = {
+  apiVersion: 'snapshot.storage.k8s.io/v1',
+  kind: 'VolumeSnapshotClass',
+  metadata: {
+    name: 'simulated',
+    annotations: { 'snapshot.storage.kubernetes.io/is-default-class': 'true' },
+  },
+  driver,
+  deletionPolicy: 'Delete',
+};
+
 /**
- * Makes the folder of all volumes, as open as /tmp itself: the provisioner would
- * make it so that the second user of this machine cannot use it.
- *
- * @throws UserError where it belongs to somebody else who keeps it closed
+ * Volumes and their snapshots (storage/): the controllers that a cluster runs
+ * for them over a driver that keeps no data. kwok's stages cannot do it, since
+ * they change an object but make no other.
  */
-export function ensureVolumesDir(dir: string = volumesDir): void {
-  if (!existsSync(dir)) {
-    mkdirSync(dir);
-    // mkdir's own mode is narrowed by the umask.
-    chmodSync(dir, 0o1777);
-  }
-  if (isWritable(dir)) return;
-  throw new UserError('Volumes of the sandbox cannot be made', [
-    {
-      where: dir,
-      message: 'this folder belongs to another user',
-      fix: `ask them to \`chmod 1777 ${dir}\`, or remove it`,
-    },
-  ]);
+export function simulatedStorage(paths: SandboxPaths, ports: Ports): DaemonSpec {
+  const address = `127.0.0.1:${ports['simulated-storage']}`;
+  return {
+    name: 'simulated-storage',
+    // As kwok it stands in for what a cluster's provider brings, so it goes by the same rights.
+    args: [
+      `--kubeconfig=${ownKubeconfig(paths, 'kwok')}`,
+      `--driver=${driver}`,
+      `--server-address=${address}`,
+    ],
+    health: `http://${address}/healthz`,
+    authority: 'ca',
+  };
 }
+
+/** The default classes of volumes and of snapshots, and their driver. */
+export async function ensureStorage(api: SandboxApi): Promise<void> {
+  await replaceOldClass(api);
+  for (const manifest of [csiDriver, storageClass, snapshotClass]) await api.apply(manifest);
+}
+
+/** A class cannot change its provisioner; claims refer to it by name and keep their volumes. */
+async function replaceOldClass(api: SandboxApi): Promise<void> {
+  const { apiVersion, kind, metadata } = storageClass;
+  const found = await api.list<V1StorageClass>(apiVersion, kind);
+  const old = found.some((each) => each.metadata?.name === metadata.name && each.provisioner !== driver);
+  if (old) await api.delete(apiVersion, kind, metadata.name);
+}
+
+/**
+ * Where kube-controller-manager's host-path provisioner makes a folder for each
+ * volume; the path is in its code. Sandboxes of 0.1 had their volumes from it.
+ */
+const volumesDir = '/tmp/hostpath_pv';
 
 /** Removes the (empty) folders of this sandbox's volumes, for the day when its API is gone. */
 export async function removeVolumeFolders(api: SandboxApi): Promise<void> {
@@ -60,14 +91,5 @@ export async function removeVolumeFolders(api: SandboxApi): Promise<void> {
     const folder = volume.spec?.hostPath?.path;
     if (folder !== undefined && path.dirname(folder) === volumesDir)
       await rm(folder, { recursive: true, force: true });
-  }
-}
-
-function isWritable(dir: string): boolean {
-  try {
-    accessSync(dir, constants.W_OK | constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import execa from 'execa';
@@ -37,6 +37,7 @@ export async function build(recipe: Recipe, { cacheDir, env, onProgress }: Build
       for (const file of await readdir(folder)) await rm(path.join(folder, file), { force: true });
       const unfinished = `${target}.${process.pid}.tmp`;
       await compile(recipe, unfinished, env, update);
+      await copyFiles(recipe, folder, env);
       await rename(unfinished, target);
       return target;
     });
@@ -49,24 +50,9 @@ async function compile(
   env: BuildOptions['env'],
   update: (detail: string) => void,
 ): Promise<void> {
-  const { os, arch } = goPlatform();
   const started = Date.now();
   const args = ['build', '-trimpath', '-ldflags', recipe.ldflags, '-o', output, recipe.pkg];
-  const go = execa('go', args, {
-    cwd: recipe.dir,
-    // The user's GOPROXY and the like hold; flags that change what is built do not.
-    env: {
-      ...env,
-      CGO_ENABLED: '0',
-      GOFLAGS: '-mod=readonly -buildvcs=false',
-      GOWORK: 'off',
-      GOOS: os,
-      GOARCH: arch,
-    },
-    extendEnv: false,
-    reject: false,
-    stdin: 'ignore',
-  });
+  const go = runGo(recipe, args, env);
   let downloading = false;
   go.stderr?.on('data', (chunk: Buffer) => {
     downloading = chunk.toString().trimEnd().split('\n').at(-1)?.startsWith('go: downloading') ?? false;
@@ -81,38 +67,75 @@ async function compile(
     const done = await go;
     if (done.exitCode === 0) return;
     if ('code' in done && done.code === 'ENOENT') throw goIsMissing(recipe);
-    throw new UserError(`${recipe.name} could not be built`, [
-      {
-        where: recipe.dir,
-        message:
-          done.stderr
-            .split('\n')
-            .filter((line) => !line.startsWith('go: downloading'))
-            .slice(-8)
-            .join('\n    ') ||
-          (done.signal ?? 'no reason given'),
-        fix: 'see that `go env GOPROXY` can be reached and that there is disk space, then run it again: finished parts are kept',
-      },
-    ]);
+    throw failed(recipe, done);
   } finally {
     clearInterval(timer);
   }
 }
 
+/** Copies files out of a module that the build has downloaded by now. */
+async function copyFiles(recipe: Recipe, folder: string, env: BuildOptions['env']): Promise<void> {
+  const { files } = recipe;
+  if (!files) return;
+  const done = await runGo(recipe, ['list', '-m', '-f', '{{.Dir}}', files.module], env);
+  if (done.exitCode !== 0) throw failed(recipe, done);
+  const source = path.join(done.stdout.trim(), ...files.folder.split('/'));
+  for (const name of files.names) await copyFile(path.join(source, name), path.join(folder, name));
+}
+
+function runGo(recipe: Recipe, args: readonly string[], env: BuildOptions['env']) {
+  const { os, arch } = goPlatform();
+  return execa('go', args, {
+    cwd: recipe.dir,
+    // The user's GOPROXY and the like hold; flags that change what is built do not.
+    env: {
+      ...env,
+      CGO_ENABLED: '0',
+      GOFLAGS: '-mod=readonly -buildvcs=false',
+      GOWORK: 'off',
+      GOOS: os,
+      GOARCH: arch,
+    },
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+  });
+}
+
+function failed(
+  recipe: Recipe,
+  { stderr, signal }: { stderr: string; signal?: string | undefined },
+): UserError {
+  const said = stderr
+    .split('\n')
+    .filter((line) => !line.startsWith('go: downloading'))
+    .slice(-8)
+    .join('\n    ');
+  return new UserError(`${recipe.name} could not be built`, [
+    {
+      where: recipe.dir,
+      message: said || (signal ?? 'no reason given'),
+      fix: 'see that `go env GOPROXY` can be reached and that there is disk space, then run it again: finished parts are kept',
+    },
+  ]);
+}
+
 function goIsMissing(recipe: Recipe): UserError {
   const version = /^go (\S+)$/m.exec(readFileSync(path.join(recipe.dir, 'go.mod'), 'utf8'))?.[1] ?? '1.26';
+  const instead = alternatives[recipe.name];
   return new UserError(
     `${recipe.name} is neither installed nor built yet, and there is no Go to build it with`,
     [
       {
         message: '`go` is not on PATH',
-        fix: `install Go ${version} or newer (https://go.dev/doc/install), or install ${alternatives[recipe.name]}`,
+        fix: `install Go ${version} or newer (https://go.dev/doc/install)${instead === undefined ? '' : `, or install ${instead}`}`,
       },
     ],
   );
 }
 
-const alternatives: Readonly<Record<Recipe['name'], string>> = {
+/** What of it can be had without building; the sandbox's own programs cannot. */
+const alternatives: Readonly<Partial<Record<Recipe['name'], string>>> = {
   hyperkube:
     'etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kubectl, and name their folder in KUBEBUILDER_ASSETS',
   kwok: 'kwok 0.7 or newer',

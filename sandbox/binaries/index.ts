@@ -6,18 +6,21 @@ import { build } from './build';
 import type { ControlPlaneProgram, Located } from './locate';
 import { locateControlPlane, locateKwok, locatePulumi } from './locate';
 import type { RecipeName } from './pins';
-import { cachedPath, recipes } from './pins';
+import { cachedPath, filesBeside, recipes } from './pins';
 
 export { providerOnPath, standInProvider } from './provider';
 export { ownFolderMarker, searchPath } from './search-path';
 
-export type Program = ControlPlaneProgram | 'kwok' | 'pulumi' | 'pulumi-language-nodejs';
+export type Program =
+  ControlPlaneProgram | 'kwok' | 'simulated-storage' | 'pulumi' | 'pulumi-language-nodejs';
 
 export interface Binaries {
   /** The executable of each program. Several can be one file, which goes by the name that it is called by. */
   readonly programs: Readonly<Record<Program, string>>;
+  /** The custom resource definitions of volume snapshots, as YAML files. */
+  readonly definitions: readonly string[];
   /** Where each group comes from: `PATH`, `KUBEBUILDER_ASSETS`, `cache` or `built`. */
-  readonly sources: Readonly<Record<'control plane' | 'kwok' | 'pulumi', string>>;
+  readonly sources: Readonly<Record<'control plane' | 'kwok' | 'storage' | 'pulumi', string>>;
 }
 
 export interface BinaryOptions {
@@ -46,10 +49,22 @@ export async function ensureBinaries(options: BinaryOptions = {}): Promise<Binar
   };
   const controlPlane = installed.controlPlane ?? asControlPlane(await make('hyperkube'));
   const kwok = installed.kwok ?? asKwok(await make('kwok'));
+  const storage = await make('simulated-storage');
   const pulumi = installed.pulumi ?? asPulumi(await make('pulumi'), await make('pulumi-language-nodejs'));
   return {
-    programs: { ...controlPlane.programs, ...kwok.programs, ...pulumi.programs },
-    sources: { 'control plane': controlPlane.source, kwok: kwok.source, pulumi: pulumi.source },
+    programs: {
+      ...controlPlane.programs,
+      ...kwok.programs,
+      'simulated-storage': storage.file,
+      ...pulumi.programs,
+    },
+    definitions: filesBeside(recipes['simulated-storage'], storage.file),
+    sources: {
+      'control plane': controlPlane.source,
+      kwok: kwok.source,
+      storage: storage.source,
+      pulumi: pulumi.source,
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 /** What can be built here, each a Go module of pins in `sandbox/`. */
-export type RecipeName = 'hyperkube' | 'kwok' | 'pulumi' | 'pulumi-language-nodejs';
+export type RecipeName = 'hyperkube' | 'kwok' | 'simulated-storage' | 'pulumi' | 'pulumi-language-nodejs';
 
 export interface Recipe {
   readonly name: RecipeName;
@@ -14,6 +14,16 @@ export interface Recipe {
   readonly ldflags: string;
   /** How long a build from nothing takes on two cores, to show. */
   readonly minutes: number;
+  /** Files of a module among the pins that are kept beside the program, for what it needs to run. */
+  readonly files?: ModuleFiles;
+}
+
+interface ModuleFiles {
+  /** The module's path, as in go.mod. */
+  readonly module: string;
+  /** Slash-separated, from the module's root. */
+  readonly folder: string;
+  readonly names: readonly string[];
 }
 
 const root = path.join(__dirname, '..');
@@ -40,6 +50,20 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
     pkg: 'sigs.k8s.io/kwok/cmd/kwok',
     ldflags: linkerFlags({}),
     minutes: 1,
+  },
+  'simulated-storage': {
+    name: 'simulated-storage',
+    dir: path.join(root, 'storage'),
+    pkg: '.',
+    ldflags: linkerFlags({}),
+    minutes: 1,
+    files: {
+      module: 'github.com/kubernetes-csi/external-snapshotter/client/v8',
+      folder: 'config/crd',
+      names: ['volumesnapshotclasses', 'volumesnapshotcontents', 'volumesnapshots'].map(
+        (plural) => `snapshot.storage.k8s.io_${plural}.yaml`,
+      ),
+    },
   },
   pulumi: {
     name: 'pulumi',
@@ -85,11 +109,17 @@ export function cacheKey(recipe: Recipe, platform: GoPlatform = goPlatform()): s
     const content = readFileSync(path.join(recipe.dir, file));
     hash.update(`${file} ${content.length}\n`).update(content);
   }
-  hash.update(JSON.stringify([recipe.pkg, recipe.ldflags, platform.os, platform.arch]));
+  const { pkg, ldflags, files } = recipe;
+  hash.update(JSON.stringify([pkg, ldflags, platform.os, platform.arch, ...(files ? [files] : [])]));
   return hash.digest('hex').slice(0, 20);
 }
 
 /** Where the program is kept once it is built. */
 export function cachedPath(recipe: Recipe, cacheDir: string): string {
   return path.join(cacheDir, recipe.name, cacheKey(recipe), recipe.name);
+}
+
+/** The files of a module that stand beside a built program. */
+export function filesBeside(recipe: Recipe, program: string): readonly string[] {
+  return (recipe.files?.names ?? []).map((name) => path.join(path.dirname(program), name));
 }

@@ -73,7 +73,9 @@ const checks: Readonly<Record<string, (object: KubeObject) => Readiness>> = {
     if (text(object, 'status.updateRevision') !== text(object, 'status.currentRevision'))
       return waiting('pods are being replaced');
     const count = number(object, 'status.readyReplicas');
-    return count < wanted ? waiting(`${count}/${wanted} pods ready`) : ready;
+    if (count < wanted) return waiting(`${count}/${wanted} pods ready`);
+    // Scaled down: a pod that still ends has the claims in its hands.
+    return number(object, 'status.replicas') > wanted ? waiting('old pods are ending') : ready;
   },
   DaemonSet: (object) => {
     if (!seen(object)) return waiting('not seen yet');
@@ -98,6 +100,11 @@ const checks: Readonly<Record<string, (object: KubeObject) => Readiness>> = {
   PersistentVolumeClaim: (object) => {
     const phase = text(object, 'status.phase') ?? 'Pending';
     return phase === 'Bound' ? ready : waiting(`claim is ${phase}`);
+  },
+  VolumeSnapshot: (object) => {
+    if (valueAt(object, ['status', 'readyToUse']) === true) return ready;
+    // The controller tries again by itself: what is missing may yet come.
+    return waiting(text(object, 'status.error.message') ?? 'the snapshot is not ready to use');
   },
   Service: (object) =>
     text(object, 'spec.type') === 'LoadBalancer' && list(object, 'status.loadBalancer.ingress').length === 0

@@ -236,7 +236,7 @@ export class LiveCluster {
   /**
    * What a container printed.
    *
-   * @returns undefined where there is no such pod, or its container never began
+   * @returns undefined where there is no such pod, it has no node yet, or its container never began
    */
   async logs(
     pod: ObjectRef,
@@ -255,6 +255,8 @@ export class LiveCluster {
     } catch (error) {
       // 400: the container waits to start, or there was none before it.
       if (error instanceof ApiException && (error.code === 404 || error.code === 400)) return undefined;
+      // A pod that has no node yet: the API server answers 200 with nothing at all, which the library cannot read.
+      if (error instanceof Error && error.message.includes('No Content-Type defined')) return undefined;
       throw this.explain(error);
     }
   }

@@ -26,14 +26,7 @@ export class Playground {
     const dir = mkdtempSync(path.join(os.tmpdir(), `talestack-${name}-`));
     process.env.TALESTACK_SANDBOX_DIR = path.join(dir, 'state');
     const sandbox = await startSandbox({ ...options, name });
-    const project = path.join(dir, 'project');
-    mkdirSync(path.join(project, 'stacks'), { recursive: true });
-    copyFileSync(path.join(root, 'Pulumi.yaml'), path.join(project, 'Pulumi.yaml'));
-    copyFileSync(path.join(root, 'settings'), path.join(project, 'settings'));
-    writeFileSync(path.join(project, 'package.json'), '{"private": true}\n');
-    const entry = JSON.stringify(path.join(root, 'stacks/main.js'));
-    writeFileSync(path.join(project, 'stacks/main.js'), `module.exports = require(${entry});\n`);
-    symlinkSync(path.join(root, 'node_modules'), path.join(project, 'node_modules'));
+    makeProject(path.join(dir, 'project'));
     const env = { ...sandboxEnvironment(sandbox), TALESTACK_SANDBOX_DIR: path.join(dir, 'state') };
     return new Playground(dir, sandbox, env);
   }
@@ -118,6 +111,17 @@ export class Playground {
     this.printed.push(done.stdout, done.stderr);
     return done;
   }
+}
+
+/** A project folder that uses the programs of this checkout. */
+export function makeProject(project: string): void {
+  mkdirSync(path.join(project, 'stacks'), { recursive: true });
+  copyFileSync(path.join(root, 'Pulumi.yaml'), path.join(project, 'Pulumi.yaml'));
+  copyFileSync(path.join(root, 'settings'), path.join(project, 'settings'));
+  writeFileSync(path.join(project, 'package.json'), '{"private": true}\n');
+  const entry = JSON.stringify(path.join(root, 'stacks/main.js'));
+  writeFileSync(path.join(project, 'stacks/main.js'), `module.exports = require(${entry});\n`);
+  symlinkSync(path.join(root, 'node_modules'), path.join(project, 'node_modules'));
 }
 
 /** The standard output of a command that must have succeeded. */

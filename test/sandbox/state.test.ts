@@ -53,7 +53,7 @@ describe('the state', () => {
 describe('ports', () => {
   it('are all different, and stay the same while they are free', async () => {
     const first = await choosePorts({});
-    expect(new Set(Object.values(first)).size).toBe(6);
+    expect(new Set(Object.values(first)).size).toBe(7);
     expect(await choosePorts(first)).toEqual(first);
   });
 

@@ -58,7 +58,7 @@ const actions: readonly CommandModule<object, SandboxArgs>[] = [
           port === undefined ? '' : `${port}`,
         ]);
         console.log(renderTable(['program', 'running', 'pid', 'port'], rows));
-        console.log(`nodes: ${status.nodes}`);
+        console.log(`nodes: ${status.nodes}; volumes and snapshots: ${status.storage}`);
       }
       if (!status.running) process.exitCode = 1;
     },

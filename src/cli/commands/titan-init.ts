@@ -18,6 +18,8 @@ export interface InitArgs extends RepositoryArgs, SettingsArgs {
 export const metadataOption = {
   metadata: {
     type: 'string',
+    // Without it, yargs takes `-` for a command.
+    nargs: 1,
     describe:
       'file with the JSON of `docker image inspect` or an OCI image config, - for standard input [default: ask the registry]',
   },

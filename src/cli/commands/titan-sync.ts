@@ -22,6 +22,8 @@ export const operationSeconds = 3600;
 export const parametersOption = {
   parameters: {
     type: 'string',
+    // Without it, yargs takes `-` for a command.
+    nargs: 1,
     describe: 'file with the keys and passwords of the remote: a JSON object; - for standard input',
   },
 } as const;

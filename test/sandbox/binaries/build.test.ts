@@ -3,20 +3,24 @@ import path from 'node:path';
 
 import { ensureBinaries } from '../../../sandbox/binaries';
 import { build } from '../../../sandbox/binaries/build';
-import { cachedPath, recipes } from '../../../sandbox/binaries/pins';
+import { cachedPath, filesBeside, recipes } from '../../../sandbox/binaries/pins';
 import type { ProgressEvent } from '../../../sandbox/progress';
 import { temporaryFolder, writeScript } from '../support';
 
-const { kwok } = recipes;
+const { kwok, 'simulated-storage': storage } = recipes;
 const quiet = () => undefined;
 
-/** A stand-in for Go that notes how it was called, and writes what `-o` names. */
+/** A stand-in for Go that notes how it was called, writes what `-o` names, and has the files of every module. */
 function fakeGo(...lines: readonly string[]) {
-  const [bin, cacheDir] = [temporaryFolder(), temporaryFolder()];
+  const [bin, cacheDir, module] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
   const calls = path.join(bin, 'calls');
+  const { folder, names } = storage.files!;
+  mkdirSync(path.join(module, folder), { recursive: true });
+  for (const name of names) writeFileSync(path.join(module, folder, name), `content of ${name}`);
   writeScript(
     path.join(bin, 'go'),
     `echo "$* GOFLAGS=$GOFLAGS CGO_ENABLED=$CGO_ENABLED GOPROXY=$GOPROXY GOOS=$GOOS" >> ${calls}`,
+    `if [ "$1" = list ]; then echo ${module}; exit 0; fi`,
     'while [ "$1" != -o ]; do shift; done',
     'output=$2',
     ...(lines.length > 0 ? lines : ['sleep 0.2; echo built > "$output"']),
@@ -52,6 +56,23 @@ describe('a build', () => {
     const files = await Promise.all([1, 2].map(() => build(kwok, { cacheDir, env, onProgress: quiet })));
     expect(files[0]).toBe(files[1]);
     expect(calls()).toHaveLength(1);
+  });
+
+  it('keeps the files beside the program that it needs to run', async () => {
+    const { env, cacheDir, calls } = fakeGo();
+    const file = await build(storage, { cacheDir, env, onProgress: quiet });
+    const files = filesBeside(storage, file);
+    expect(files).toHaveLength(3);
+    for (const each of files) expect(readFileSync(each, 'utf8')).toBe(`content of ${path.basename(each)}`);
+    expect(calls().at(-1)).toContain(`list -m -f {{.Dir}} ${storage.files!.module}`);
+  });
+
+  it('without those files is no build', async () => {
+    const { env, cacheDir } = fakeGo();
+    const files = { ...storage.files!, names: ['renamed.yaml'] };
+    const recipe = { ...storage, files };
+    await expect(build(recipe, { cacheDir, env, onProgress: quiet })).rejects.toThrow('renamed.yaml');
+    expect(existsSync(cachedPath(recipe, cacheDir))).toBe(false);
   });
 
   it('that failed leaves no program behind and tells what the compiler said', async () => {
@@ -98,16 +119,27 @@ describe('all programs', () => {
       onProgress: (event: ProgressEvent) => events.push(event),
     };
     const first = await ensureBinaries(options);
-    expect(first.sources).toEqual({ 'control plane': 'built', kwok: 'built', pulumi: 'built' });
+    expect(first.sources).toEqual({
+      'control plane': 'built',
+      kwok: 'built',
+      storage: 'built',
+      pulumi: 'built',
+    });
     expect(events.map(({ step, state }) => `${state} ${step}`)).toEqual(
-      ['hyperkube', 'kwok', 'pulumi', 'pulumi-language-nodejs'].flatMap((name) => [
+      ['hyperkube', 'kwok', 'simulated-storage', 'pulumi', 'pulumi-language-nodejs'].flatMap((name) => [
         `start Build ${name}`,
         `done Build ${name}`,
       ]),
     );
     const second = await ensureBinaries(options);
-    expect(second.sources).toEqual({ 'control plane': 'cache', kwok: 'cache', pulumi: 'cache' });
+    expect(second.sources).toEqual({
+      'control plane': 'cache',
+      kwok: 'cache',
+      storage: 'cache',
+      pulumi: 'cache',
+    });
     expect(second.programs).toEqual(first.programs);
-    expect(calls()).toHaveLength(4);
+    expect(second.definitions).toEqual(first.definitions);
+    expect(calls().filter((call) => call.startsWith('build'))).toHaveLength(5);
   });
 });

@@ -1,6 +1,7 @@
 import { cpSync, appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import type { Recipe } from '../../../sandbox/binaries/pins';
 import { cachedPath, cacheKey, kubernetesVersion, recipes } from '../../../sandbox/binaries/pins';
 import { temporaryFolder } from '../support';
 
@@ -40,14 +41,36 @@ describe('the key of a build', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
+  it('changes with the files that are kept beside the program', () => {
+    const recipe = recipes['simulated-storage'];
+    const files = { ...recipe.files!, names: ['other.yaml'] };
+    expect(cacheKey({ ...recipe, files }, linux)).not.toBe(cacheKey(recipe, linux));
+  });
+
   it('gives every program a folder of its own', () => {
     const folders = Object.values(recipes).map((recipe) => path.dirname(cachedPath(recipe, '/cache')));
-    expect(new Set(folders).size).toBe(4);
+    expect(new Set(folders).size).toBe(5);
     expect(folders[0]).toMatch(/^\/cache\/hyperkube\/[0-9a-f]{20}$/);
   });
 });
 
 describe('the pins', () => {
+  it('of the storage are those of the control plane where both have a module, so that it is compiled once', () => {
+    const lines = (recipe: Recipe) => readFileSync(path.join(recipe.dir, 'go.mod'), 'utf8').split('\n');
+    const controlPlane = new Set(
+      lines(recipes.hyperkube).map((line) => line.trim().replace(' // indirect', '')),
+    );
+    const replaced = lines(recipes['simulated-storage']).flatMap((line) => {
+      const found = /^\t(\S+) => \1 (\S+)$/.exec(line);
+      return found ? [`${found[1]!} ${found[2]!}`] : [];
+    });
+    const others = replaced.filter(
+      (pin) => !controlPlane.has(pin) && !controlPlane.has(`${pin.split(' ')[0]!} => ${pin}`),
+    );
+    expect(replaced).not.toEqual([]);
+    expect(others).toEqual([]);
+  });
+
   it('hold the versions that the programs are told to report', () => {
     const goMod = (name: keyof typeof recipes) =>
       readFileSync(path.join(recipes[name].dir, 'go.mod'), 'utf8');

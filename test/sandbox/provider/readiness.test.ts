@@ -30,6 +30,15 @@ describe('readiness', () => {
         status: { loadBalancer: { ingress: [{ hostname: 'lb' }] } },
       }),
     ],
+    [
+      'a StatefulSet with all pods',
+      object('StatefulSet', { spec: { replicas: 1 }, status: { replicas: 1, readyReplicas: 1 } }),
+    ],
+    [
+      'a StatefulSet that is stopped',
+      object('StatefulSet', { spec: { replicas: 0 }, status: { replicas: 0 } }),
+    ],
+    ['a snapshot that is ready', object('VolumeSnapshot', { status: { readyToUse: true } })],
     ['a bound claim', object('PersistentVolumeClaim', { status: { phase: 'Bound' } })],
     ['a Service inside of the cluster', object('Service', { spec: { type: 'ClusterIP' } })],
     [
@@ -87,6 +96,27 @@ describe('readiness', () => {
         status: { desiredNumberScheduled: 2, updatedNumberScheduled: 2, numberAvailable: 1 },
       }),
       '1/2 pods available',
+    ],
+    [
+      'a StatefulSet whose pod does not answer',
+      object('StatefulSet', { spec: { replicas: 1 }, status: { replicas: 1, readyReplicas: 0 } }),
+      '0/1 pods ready',
+    ],
+    [
+      'a StatefulSet that is being stopped',
+      object('StatefulSet', { spec: { replicas: 0 }, status: { replicas: 1, readyReplicas: 1 } }),
+      'old pods are ending',
+    ],
+    [
+      'a StatefulSet that its controller has not seen',
+      object('StatefulSet', { spec: { replicas: 0 }, status: { observedGeneration: 1 } }, { generation: 2 }),
+      'not seen yet',
+    ],
+    ['a snapshot that nobody has looked at', object('VolumeSnapshot'), 'not ready to use'],
+    [
+      'a snapshot that cannot be made',
+      object('VolumeSnapshot', { status: { readyToUse: false, error: { message: 'no such class' } } }),
+      'no such class',
     ],
     [
       'a StatefulSet in a rollout',

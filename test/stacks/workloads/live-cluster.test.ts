@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -94,5 +96,31 @@ describe('apply', () => {
   it('is a server-side apply by the name of its manager', async () => {
     await cluster.apply({ ...ref, spec: { rules: [] } }, { manager: 'talestack-titan', force: true });
     expect(api.writes).toMatchObject([{ method: 'PATCH', body: { spec: { rules: [] } } }]);
+  });
+});
+
+describe('logs', () => {
+  it('of a pod without a node are none: the API server answers with nothing, not even a type', async () => {
+    const server = http.createServer((_request, response) => response.writeHead(200).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const context = {
+      name: 'it',
+      cluster: { server: `http://127.0.0.1:${port}`, 'insecure-skip-tls-verify': true },
+    };
+    const kubeconfig = JSON.stringify({
+      'current-context': 'it',
+      clusters: [context],
+      contexts: [{ name: 'it', context: { cluster: 'it', user: 'it' } }],
+      users: [{ name: 'it', user: {} }],
+    });
+    writeFileSync(path.join(dir, 'silent'), kubeconfig);
+    try {
+      const silent = LiveCluster.connect(path.join(dir, 'silent'));
+      const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'it', namespace: 'here' } };
+      expect(await silent.logs(pod)).toBeUndefined();
+    } finally {
+      server.close();
+    }
   });
 });
