@@ -16,12 +16,7 @@ import { lastEvent } from './evidence';
 import type { Finding, Reason } from './reason';
 import { oneLine } from './reason';
 import { backendsOf } from './states';
-import {
-  daemonSetFindings,
-  deploymentFindings,
-  jobFindings,
-  statefulSetFindings,
-} from './workload-reasons';
+import { daemonSetFindings, deploymentFindings, jobFindings, statefulSetFindings } from './workload-reasons';
 
 /**
  * Why an object that was looked up is not ready, a line for each cause; never none.
