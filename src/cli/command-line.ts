@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import yargs from 'yargs';
 
 import { version } from '../../package.json';
+import { stdinSpelledOut } from './check/stdin';
 import { adopt } from './commands/adopt';
 import { check } from './commands/check';
 import { doctor } from './commands/doctor';
@@ -20,7 +21,7 @@ import { usageError } from './usage';
 
 /** The command line. Each command is a file in `commands/`; errors of all of them end in one place. */
 export function commandLine(argv: readonly string[]): Argv {
-  return yargs(argv)
+  return yargs(stdinSpelledOut(argv))
     .scriptName('talestack')
     .parserConfiguration({ 'camel-case-expansion': false })
     .usage(

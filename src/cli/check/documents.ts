@@ -31,7 +31,7 @@ export interface ParsedText {
  */
 export function parseManifests(text: string, where: string): ParsedText {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines });
+  const documents = parseAllDocuments(text, { lineCounter: lines, logLevel: 'error' });
   const parsed = [...documents].map((document) => parseDocument(document, lines, where));
   return {
     manifests: parsed.flatMap(({ manifests }) => manifests),

@@ -8,6 +8,7 @@ import { UsageError } from '../boundary';
 import { sandboxName } from '../sandbox-environment';
 import type { FoundManifest, Keys, ParsedText } from './documents';
 import { parseManifests } from './documents';
+import { standardInput } from './stdin';
 
 /** What is checked together, and where it is from. */
 export interface Source {
@@ -43,10 +44,10 @@ export function targetsOf(words: readonly string[], projectDir: string): Targets
         `${word} is an environment: check it by itself, or write ./${word} for a file.`,
         help,
       );
-    if (word !== '-' && !existsSync(word) && /^[\w-]+$/.test(word))
+    if (word !== standardInput && !existsSync(word) && /^[\w-]+$/.test(word))
       throw new UsageError(`${word} is no environment (${[...environments].join(', ')}), and no file.`, help);
   }
-  return { files: words.filter((word) => word !== '-'), stdin: words.includes('-') };
+  return { files: words.filter((word) => word !== standardInput), stdin: words.includes(standardInput) };
 }
 
 const help = 'talestack check --help';

@@ -11,6 +11,7 @@ import { githubText } from '../check/github';
 import { sarif } from '../check/sarif';
 import type { Source } from '../check/sources';
 import { readSource, targetsOf } from '../check/sources';
+import { readStdin } from '../check/stdin';
 import { renderExceptions, renderFound } from '../check/text';
 import type { EnvironmentArgs } from '../environment';
 import { configOptions, openEnvironment, projectDirOf } from '../environment';
@@ -78,12 +79,6 @@ async function sourceOf(args: CheckArgs): Promise<Source> {
     return { manifests: plannedManifests(config).map(({ manifest }) => manifest), place: () => undefined };
   }
   return readSource(targets.files, targets.stdin ? await readStdin() : undefined);
-}
-
-async function readStdin(): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of process.stdin) parts.push(Buffer.from(part as Uint8Array));
-  return Buffer.concat(parts).toString('utf8');
 }
 
 function print(found: Found, format: CheckArgs['format'], exceptions: boolean): void {
