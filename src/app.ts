@@ -40,7 +40,7 @@ export interface PlannedManifest {
 /** Every system that an environment runs. The same configuration always gives the same tree. */
 export function buildApp(config: Config): App {
   const app = new App();
-  new WholeTale(app, 'wholetale', config);
+  if (config.wholetale.enabled) new WholeTale(app, 'wholetale', config);
   return app;
 }
 

@@ -1,10 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
 
 import { kubeconfigPath, loadConfig } from '../src/config';
+import { runningSystems } from '../src/config/systems';
 import { formatProblem, UserError } from '../src/errors';
 import { refreshOwnKubeconfig } from './own-cluster';
 import type { RecordedTarget, WorkloadsOutputs } from './workloads';
-import { checkSameTarget, checkSecrets, planWorkloads, workloadsProgram } from './workloads';
+import { checkSameTarget, checkSecrets, planWorkloads, recordedIn, workloadsProgram } from './workloads';
 
 /**
  * The program of a stack when Pulumi starts it by itself (`pulumi up -s ENV`):
@@ -20,7 +21,7 @@ export async function program(projectDir: string): Promise<WorkloadsOutputs> {
   });
   for (const warning of [...warnings, ...plan.warnings]) await pulumi.log.warn(formatProblem(warning).trim());
   checkSecrets(plan, (name) => secretsSet.includes(name));
-  checkSameTarget(await recordedTarget(), plan.target, config.namespace);
+  checkSameTarget(await recordedTarget(), plan.target, runningSystems(config));
   return workloadsProgram(plan);
 }
 
@@ -30,7 +31,7 @@ async function recordedTarget(): Promise<RecordedTarget> {
   const read = (await pulumi.runtime.invoke('pulumi:pulumi:readStackOutputs', { name })) as {
     outputs?: Partial<WorkloadsOutputs>;
   };
-  return { clusterId: read.outputs?.clusterId, namespace: read.outputs?.namespace };
+  return recordedIn(read.outputs ?? {});
 }
 
 /** Pulumi shows a RunError without a stack trace, as a mistake of the user's should be. */

@@ -100,3 +100,7 @@ test('no Deployment waits for a claim: a class may bind it only once a pod asks 
     if (manifest.kind === 'Deployment') expect(dependsOn.join()).not.toContain('PersistentVolumeClaim');
   }
 });
+
+test('an environment without WholeTale has nothing of it', () => {
+  expect(planOf({ wholetale: { enabled: false } })).toEqual([]);
+});

@@ -5,6 +5,8 @@ import { dotted, isTree } from './layer';
 import { quantityValue } from './quantity';
 import { publicRegistryHost, servesRegistry } from './registry-names';
 import type { Settings } from './schema';
+import type { SystemSettings } from './systems';
+import { runningSystems } from './systems';
 
 /** What the schema cannot see, since it takes two keys: a request above its limit. */
 export function crossChecks(settings: object, merged: Merged): Problem[] {
@@ -27,6 +29,24 @@ export function crossChecks(settings: object, merged: Merged): Problem[] {
       });
     }),
   );
+}
+
+/** Each system has a namespace of its own: they differ in what their pods may do. */
+export function namespaceClashes(settings: SystemSettings, merged: Merged): Problem[] {
+  const places = runningSystems(settings);
+  return places.flatMap(({ system, namespace }, index) => {
+    const before = places.slice(0, index).find((each) => each.namespace === namespace);
+    if (!before) return [];
+    const path = system === 'wholetale' ? ['namespace'] : [system, 'namespace'];
+    return [
+      {
+        ...subject(merged, path),
+        value: namespace,
+        message: `is that of ${before.system}, too`,
+        fix: 'give each system a namespace of its own',
+      },
+    ];
+  });
 }
 
 /** Anything else is a problem of its own, and reported as such. */

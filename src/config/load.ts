@@ -1,7 +1,7 @@
 import type { Problem } from '../errors';
 import { UserError } from '../errors';
 import { clusterChecks } from './checks-cluster';
-import { crossChecks, legacyImage, openRegistry, unpinnedImages } from './checks';
+import { crossChecks, legacyImage, namespaceClashes, openRegistry, unpinnedImages } from './checks';
 import { stackFile } from './environments';
 import { explainIssues } from './explain';
 import type { Layer } from './layer';
@@ -49,6 +49,7 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
     ...stack.problems,
     ...(parsed.success ? [] : explainIssues(parsed.error.issues, merged)),
     ...crossChecks(parsed.success ? parsed.data : merged.tree, merged),
+    ...(parsed.success ? namespaceClashes(parsed.data, merged) : []),
     ...(parsed.success ? clusterChecks(parsed.data, merged) : []),
   ];
   if (problems.length > 0 || !parsed.success) {

@@ -41,8 +41,9 @@ export type RotatedGroup = (typeof rotatedGroups)[number];
 export type RevisedGroup = (typeof revisedGroups)[number];
 
 /** Whether an environment cannot do without a secret. */
-export function isNeeded(name: SecretName, { tls }: Pick<Config, 'tls'>): boolean {
-  if (isOptional(name)) return false;
+export function isNeeded(name: SecretName, { tls, wholetale }: Pick<Config, 'tls' | 'wholetale'>): boolean {
+  // All of them are WholeTale's so far.
+  if (isOptional(name) || !wholetale.enabled) return false;
   // Where cert-manager issues it, nobody has to set it.
   return tls.issuer === undefined || !groupsOf([name]).includes('site');
 }

@@ -104,7 +104,7 @@ export interface SecretValues {
  */
 export function readSecretValues(
   projectDir: string,
-  config: SecretsConfig & Pick<Config, 'tls'>,
+  config: SecretsConfig & Pick<Config, 'tls' | 'wholetale'>,
   now: Date,
 ): SecretValues {
   const { values, problems, lacking, used } = readSecretFiles(projectDir);

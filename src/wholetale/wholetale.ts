@@ -3,12 +3,13 @@ import type { Construct } from 'constructs';
 
 import { servesRegistry, trustsByDaemonSet } from '../config/registry-names';
 import type { Config } from '../config/schema';
+import { SystemNamespace } from '../kube/namespace';
 import { Account } from './account';
 import { Dashboard } from './dashboard';
 import { Girder } from './girder';
 import { WholeTaleIngress } from './ingress';
+import { objectMetadata } from './labels';
 import { Mongo } from './mongo';
-import { WholeTaleNamespace } from './namespace';
 import { NetworkPolicies } from './network';
 import { Redis } from './redis';
 import { Registry } from './registry';
@@ -22,7 +23,14 @@ import { Worker } from './worker';
 export class WholeTale extends Chart {
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id, { namespace: config.namespace });
-    const namespace = new WholeTaleNamespace(this, 'Namespace', config);
+    const namespace = new SystemNamespace(this, 'Namespace', {
+      metadata: objectMetadata(config, 'namespace', config.namespace),
+      // docker-in-docker, FUSE and tales need privileged pods; the others are hardened one by one.
+      podSecurity: 'privileged',
+      quota: config.quota,
+      limitRange: config.limitRange,
+      limitsName: 'wholetale',
+    });
     const secrets = new Secrets(this, 'Secrets', config);
     const account = new Account(this, 'Account', config);
 

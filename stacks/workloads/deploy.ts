@@ -5,6 +5,8 @@ import { secret } from '@pulumi/pulumi';
 
 import type { PlannedManifest } from '../../src/app';
 import { isOwnKubeconfig } from '../../src/config';
+import type { System } from '../../src/config/systems';
+import { runningSystems } from '../../src/config/systems';
 import type { Config } from '../../src/config/schema';
 import type { Manifest } from '../../src/kube/manifest';
 import { objectPath } from '../../src/kube/manifest';
@@ -17,9 +19,12 @@ import { withSecretOutputs } from './secret-outputs';
 /** What the stack exports. */
 export interface WorkloadsOutputs {
   readonly clusterId: string;
-  readonly namespace: string;
-  readonly girderUrl: string;
-  readonly dashboardUrl: string;
+  /** The namespace of each system that runs. */
+  readonly namespaces: Readonly<Partial<Record<System, string>>>;
+  /** Those of WholeTale, where it runs: its namespace again, and its addresses. */
+  readonly namespace?: string;
+  readonly girderUrl?: string;
+  readonly dashboardUrl?: string;
 }
 
 /** Registers every planned object with Pulumi. To be called inside a Pulumi program. */
@@ -79,11 +84,20 @@ export function clusterProvider({ kubeconfig, context, clusterId }: Target): kub
   });
 }
 
-export function outputs({ namespace, domain }: Config, { clusterId }: Target): WorkloadsOutputs {
+export function outputs(config: Config, { clusterId }: Target): WorkloadsOutputs {
+  const { namespace, domain } = config;
   return {
     clusterId,
-    namespace,
-    girderUrl: `https://girder.${domain}`,
-    dashboardUrl: `https://dashboard.${domain}`,
+    namespaces: namespacesBySystem(config),
+    ...(config.wholetale.enabled && {
+      namespace,
+      girderUrl: `https://girder.${domain}`,
+      dashboardUrl: `https://dashboard.${domain}`,
+    }),
   };
+}
+
+/** Where each system that runs is. */
+export function namespacesBySystem(config: Config): Partial<Record<System, string>> {
+  return Object.fromEntries(runningSystems(config).map(({ system, namespace }) => [system, namespace]));
 }

@@ -27,10 +27,11 @@ export interface Scan {
 }
 
 export interface ScanOptions {
-  readonly namespace: string;
+  /** Where the systems of the environment are. */
+  readonly namespaces: readonly string[];
   /** Stamp of the environment. */
   readonly stamp: string;
-  /** Whether what is in the namespace without a stamp was made for this environment. */
+  /** Whether what WholeTale made there, without a stamp, was made for this environment. */
   readonly ownsUnstamped: boolean;
 }
 
@@ -46,19 +47,23 @@ const concurrency = 16;
 /**
  * Everything in the cluster that belongs to an environment, of whatever kind the
  * cluster serves: by its stamp anywhere, and by the label `app=WholeTale` in its
- * namespace. Objects that others own and that go by themselves count, too.
+ * namespaces. Objects that others own and that go by themselves count, too.
  */
 export async function scan(cluster: LiveCluster, options: ScanOptions): Promise<Scan> {
   const kinds = (await cluster.servedKinds()).filter(({ verbs }) =>
     ['list', 'delete'].every((verb) => verbs.includes(verb)),
   );
-  const queries = kinds.flatMap((kind) => selectors.map((selector) => ({ ...kind, selector })));
+  const queries = kinds.flatMap((kind) =>
+    (kind.namespaced ? options.namespaces : [undefined]).flatMap((namespace) =>
+      selectors.map((selector) => ({ ...kind, namespace, selector })),
+    ),
+  );
   const unchecked = new Set<string>();
   const lists = await pMap(
     queries,
-    async ({ apiVersion, kind, namespaced, selector }) => {
+    async ({ apiVersion, kind, namespace, selector }) => {
       try {
-        return await cluster.list(apiVersion, kind, namespaced ? options.namespace : undefined, selector);
+        return await cluster.list(apiVersion, kind, namespace, selector);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         unchecked.add(kind);
@@ -79,11 +84,13 @@ export async function scan(cluster: LiveCluster, options: ScanOptions): Promise<
  * Whether an object belongs to an environment: it carries its stamp, or it is
  * one of WholeTale's without any stamp, in a namespace that is the environment's.
  */
-export function isOf(object: LiveObject, { namespace, stamp, ownsUnstamped }: ScanOptions): boolean {
+export function isOf(object: LiveObject, { namespaces, stamp, ownsUnstamped }: ScanOptions): boolean {
   const { metadata = {} } = object;
   const found = stampOf(object);
   if (found !== undefined) return found === stamp;
-  return ownsUnstamped && metadata.namespace === namespace && metadata.labels?.app === 'WholeTale';
+  return (
+    ownsUnstamped && namespaces.includes(metadata.namespace ?? '') && metadata.labels?.app === 'WholeTale'
+  );
 }
 
 function leftover(path: string, object: LiveObject): Leftover {

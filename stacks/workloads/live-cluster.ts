@@ -1,16 +1,24 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { KubernetesObject } from '@kubernetes/client-node';
-import { ApiException, KubeConfig, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
+import type { KubernetesObject ,
+  KubeConfig} from '@kubernetes/client-node';
+import {
+  ApiException,
+  CoreV1Api,
+  KubernetesObjectApi,
+  PatchStrategy,
+} from '@kubernetes/client-node';
 
 import { UserError } from '../../src/errors';
+import type { Manifest } from '../../src/kube/manifest';
 import { objectPath } from '../../src/kube/manifest';
 import { ClusterAccess } from './access';
 import type { ServedKind } from './discovery';
 import { servedKinds } from './discovery';
-import { isConnectionError } from './probe';
+import { readKubeconfig } from './kubeconfig';
 import type { ObjectRef } from './object-ref';
+import { explained, isNotThere } from './refusals';
 
 /** A live object; `spec` and `status` as the API server gives them. */
 export type LiveObject = KubernetesObject & { spec?: unknown; status?: unknown };
@@ -25,16 +33,24 @@ export interface UpdateOptions {
   readonly manager?: string;
 }
 
+export interface ApplyOptions extends UpdateOptions {
+  /** Take over fields that another manager owns. @default false */
+  readonly force?: boolean;
+}
+
+export interface LogOptions {
+  /** @default the only one */
+  readonly container?: string;
+  /** Only so many lines from the end. @default all */
+  readonly tailLines?: number;
+  /** Of the container that ran before a restart. @default false */
+  readonly previous?: boolean;
+}
+
 /** An update that meets another one is tried so often. */
 const updateAttempts = 10;
 
 const withPods = new Set(['Deployment', 'Job']);
-
-/** The cluster answered, and refused. */
-export class RequestRefused extends UserError {}
-
-/** The credentials are good, and do not allow this one request. */
-export class AccessDenied extends RequestRefused {}
 
 /** What is looked up in the cluster before anything is written to it, and what `status` shows. */
 export class LiveCluster {
@@ -122,8 +138,7 @@ export class LiveCluster {
       const { name, namespace } = metadata;
       return await this.api.read({ apiVersion, kind, metadata: namespace ? { name, namespace } : { name } });
     } catch (error) {
-      if (error instanceof ApiException && error.code === 404) return undefined;
-      if (error instanceof Error && /Unrecognized API version and kind/.test(error.message)) return undefined;
+      if (isNotThere(error)) return undefined;
       throw this.explain(error);
     }
   }
@@ -140,7 +155,7 @@ export class LiveCluster {
       const found = await this.api.list(apiVersion, kind, namespace, none, none, none, none, labelSelector);
       return found.items.map((item) => ({ apiVersion, kind, ...item }));
     } catch (error) {
-      if (error instanceof ApiException && error.code === 404) return [];
+      if (isNotThere(error)) return [];
       throw this.explain(error);
     }
   }
@@ -180,6 +195,65 @@ export class LiveCluster {
     ]);
   }
 
+  /**
+   * Makes an object.
+   *
+   * @returns what was made; undefined where an object of that name is there already
+   */
+  async create(manifest: Manifest): Promise<LiveObject | undefined> {
+    try {
+      return await this.api.create(manifest);
+    } catch (error) {
+      if (error instanceof ApiException && error.code === 409) return undefined;
+      throw this.explain(error);
+    }
+  }
+
+  /**
+   * Makes an object, or brings its fields to what the manifest says (server-side
+   * apply). Fields of the same manager that the manifest leaves out are removed.
+   *
+   * @throws RequestRefused where another manager owns one of the fields, unless `force`
+   */
+  async apply(
+    manifest: Manifest,
+    { dryRun = false, manager = 'talestack', force = false }: ApplyOptions = {},
+  ): Promise<LiveObject> {
+    const none = undefined;
+    try {
+      const strategy = PatchStrategy.ServerSideApply;
+      return await this.api.patch(manifest, none, dryRun ? 'All' : none, manager, force, strategy);
+    } catch (error) {
+      throw this.explain(error);
+    }
+  }
+
+  /**
+   * What a container printed.
+   *
+   * @returns undefined where there is no such pod, or its container never began
+   */
+  async logs(
+    pod: ObjectRef,
+    { container, tailLines, previous = false }: LogOptions = {},
+  ): Promise<string | undefined> {
+    const { name, namespace = 'default' } = pod.metadata;
+    const core = this.config.makeApiClient(CoreV1Api);
+    try {
+      return await core.readNamespacedPodLog({
+        name,
+        namespace,
+        previous,
+        ...(container !== undefined && { container }),
+        ...(tailLines !== undefined && { tailLines }),
+      });
+    } catch (error) {
+      // 400: the container waits to start, or there was none before it.
+      if (error instanceof ApiException && (error.code === 404 || error.code === 400)) return undefined;
+      throw this.explain(error);
+    }
+  }
+
   /** Deletes an object; one that is gone already is as good. What has pods is gone once they are. */
   async delete(ref: ObjectRef): Promise<void> {
     const { apiVersion, kind, metadata } = ref;
@@ -194,76 +268,6 @@ export class LiveCluster {
   }
 
   private explain(error: unknown): unknown {
-    const at = `the cluster at ${this.server} (context ${this.context})`;
-    if (error instanceof ApiException) {
-      if (error.code === 403) {
-        return new AccessDenied(`These credentials do not allow it at ${at}`, [
-          {
-            message: refusal(error.body),
-            fix: `ask for the right; \`talestack doctor\` lists all that are missing`,
-          },
-        ]);
-      }
-      if (error.code === 401) {
-        return new RequestRefused(`The credentials of the kubeconfig were refused by ${at}`, [
-          {
-            key: 'context',
-            value: this.context,
-            message: `HTTP ${error.code}`,
-            fix: 'renew the login',
-          },
-        ]);
-      }
-      return new RequestRefused(`A request was refused by ${at}: HTTP ${error.code}`);
-    }
-    if (error instanceof Error && isConnectionError(error)) {
-      return new UserError(`Nothing answers for ${at}`, [
-        {
-          message: error.message,
-          fix: 'check that the cluster runs and that the context is the right one; if it is no more: talestack down ENV --cluster-gone',
-        },
-      ]);
-    }
-    return error;
-  }
-}
-
-/** The API server's own words, such as `secrets is forbidden: User "me" cannot list resource …`. */
-function refusal(body: unknown): string {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  try {
-    const { message } = JSON.parse(text) as { readonly message?: string };
-    return message ?? 'HTTP 403';
-  } catch {
-    return 'HTTP 403';
-  }
-}
-
-function readKubeconfig(file: string): KubeConfig {
-  const config = new KubeConfig();
-  try {
-    config.loadFromFile(file);
-  } catch (error) {
-    const [said = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    const message = error instanceof TypeError ? 'is no kubeconfig, or an empty one' : said;
-    throw new UserError('The kubeconfig cannot be read', [
-      {
-        where: file,
-        key: 'kubeconfig',
-        message,
-        allowed: 'a kubeconfig: YAML with clusters, users and contexts',
-      },
-    ]);
-  }
-  return config;
-}
-
-/** What is read, or something else where the credentials do not allow to read it. */
-export async function orDenied<T>(read: Promise<T>, otherwise: () => T): Promise<T> {
-  try {
-    return await read;
-  } catch (error) {
-    if (error instanceof AccessDenied) return otherwise();
-    throw error;
+    return explained(error, this.context, this.server);
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { UserError } from '../../src/errors';
 import type { LiveCluster } from './live-cluster';
+import { orDenied } from './refusals';
 import type { ObjectRef } from './object-ref';
 import { pathOf, refOf } from './object-ref';
 import { stampOf } from '../../src/kube/stamp';
@@ -12,17 +13,52 @@ export interface RetainedObject {
   readonly ref: ObjectRef;
 }
 
-/** Claims, and then the namespace, that carry the stamp: what `down` keeps and the state has forgotten. */
+/**
+ * Claims, and then their namespaces, that carry the stamp: what `down` keeps and
+ * the state has forgotten. A namespace that may not be looked into holds nothing
+ * that is known of.
+ */
 export async function retainedObjects(
+  cluster: LiveCluster,
+  namespaces: readonly string[],
+  stamp: string,
+): Promise<RetainedObject[]> {
+  const found = await Promise.all(
+    namespaces.map(async (name) => ({
+      claims: await orDenied(cluster.list('v1', 'PersistentVolumeClaim', name), () => []),
+      own: await orDenied(cluster.get(namespaceRef(name)), () => undefined),
+    })),
+  );
+  return [...found.flatMap(({ claims }) => claims), ...found.flatMap(({ own }) => own ?? [])]
+    .filter((object) => stampOf(object) === stamp)
+    .map((object) => ({ ref: refOf(object), path: pathOf(object) }));
+}
+
+/** Kinds that stand for someone's data, or for what somebody runs on it. */
+const inhabitants = [
+  ['v1', 'PersistentVolumeClaim'],
+  ['apps/v1', 'StatefulSet'],
+  ['apps/v1', 'Deployment'],
+  ['snapshot.storage.k8s.io/v1', 'VolumeSnapshot'],
+] as const;
+
+/** What would be lost with a namespace, and is none of the environment's. */
+export async function dataOfOthers(
   cluster: LiveCluster,
   namespace: string,
   stamp: string,
-): Promise<RetainedObject[]> {
-  const claims = await cluster.list('v1', 'PersistentVolumeClaim', namespace);
-  const own = await cluster.get({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-  return [...claims, ...(own ? [own] : [])]
-    .filter((object) => stampOf(object) === stamp)
-    .map((object) => ({ ref: refOf(object), path: pathOf(object) }));
+): Promise<string[]> {
+  const lists = await Promise.all(
+    inhabitants.map(([apiVersion, kind]) => orDenied(cluster.list(apiVersion, kind, namespace), () => [])),
+  );
+  return lists
+    .flat()
+    .filter((object) => stampOf(object) !== stamp && object.metadata?.deletionTimestamp === undefined)
+    .map(pathOf);
+}
+
+function namespaceRef(name: string): ObjectRef {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
 }
 
 const removalTimeoutSeconds = 300;

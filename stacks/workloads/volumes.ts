@@ -18,24 +18,27 @@ export interface RecordedVolume {
   readonly reclaimPolicy: string;
 }
 
-/** The volumes of claims in a namespace, or in all of them; undefined where the credentials may not list volumes. */
+/** The volumes of claims in some namespaces, or in all of them; undefined where the credentials may not list volumes. */
 export async function volumesIn(
   cluster: LiveCluster,
-  namespace?: string,
+  namespaces?: readonly string[],
 ): Promise<RecordedVolume[] | undefined> {
   try {
     const all = (await cluster.list('v1', 'PersistentVolume')) as unknown as V1PersistentVolume[];
-    return all.flatMap((volume) => recorded(volume, namespace));
+    return all.flatMap((volume) => recorded(volume, namespaces));
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;
   }
 }
 
-function recorded({ metadata, spec }: V1PersistentVolume, only: string | undefined): RecordedVolume[] {
+function recorded(
+  { metadata, spec }: V1PersistentVolume,
+  only: readonly string[] | undefined,
+): RecordedVolume[] {
   const { claimRef } = spec ?? {};
   const { namespace = '' } = claimRef ?? {};
-  if (!metadata?.name || !claimRef?.name || (only !== undefined && namespace !== only)) return [];
+  if (!metadata?.name || !claimRef?.name || (only !== undefined && !only.includes(namespace))) return [];
   const ref = { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: metadata.name } };
   const claim = { kind: 'PersistentVolumeClaim', metadata: { name: claimRef.name, namespace } };
   return [

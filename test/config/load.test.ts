@@ -83,6 +83,16 @@ describe('inputs', () => {
     });
   });
 
+  it('systems of one environment each have a namespace of their own', () => {
+    const clash = { teraslice: { enabled: true, namespace: 'wholetale' } };
+    expect(refusal(() => load({ flags: clash })).problems).toMatchObject([
+      { key: '--set teraslice.namespace', value: 'wholetale', message: 'is that of wholetale, too' },
+    ]);
+    expect(load({ flags: { ...clash, wholetale: { enabled: false } } }).config.teraslice.namespace).toBe(
+      'wholetale',
+    );
+  });
+
   it('the result is frozen throughout', () => {
     const { config } = load({
       flags: { mongo: { tolerations: [{ key: 'a' }], affinity: { nodeAffinity: {} } } },

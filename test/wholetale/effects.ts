@@ -1,11 +1,4 @@
-/** A value for a key of the settings, and what it changes: `Kind/name path` of every place. */
-export interface Effect {
-  readonly value: unknown;
-  /** Settings without which it would have no effect. @default none */
-  readonly given?: object;
-  /** Each change is one of these, and each of these is a change. */
-  readonly changes: readonly RegExp[];
-}
+import type { Effect } from '../settings-effects';
 
 const components = {
   mongo: ['mongo', 'mongodb', 0],
@@ -145,6 +138,8 @@ const setUp: [string, Effect][] = [
 
 /** Every key of the settings that manifests depend on. */
 export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
+  // All of it goes.
+  ['wholetale.enabled', { value: false, changes: [/^/] }],
   [
     'namespace',
     {

@@ -7,6 +7,7 @@ import {
   formerManager,
   importedRemoval,
   importedResource,
+  namespacesBySystem,
   refOf,
   RequestRefused,
 } from '../../../stacks/workloads';
@@ -58,7 +59,7 @@ export async function carryOut(adoption: Adoption): Promise<void> {
     await stamp(adoption, true);
     steps.done('ask');
     await noteAdoption(stack, 'begun');
-    await noteTarget(stack, { clusterId: target.clusterId, namespace: config.namespace });
+    await noteTarget(stack, { clusterId: target.clusterId, namespaces: namespacesBySystem(config) });
     if (Object.keys(secrets.values).length > 0) await new StackStore(environment).write(secrets.values);
     await writeFolder(environment, mongo);
     steps.done('config');

@@ -1,4 +1,5 @@
 import type { LiveCluster, RecordedVolume } from '../../../stacks/workloads';
+import { namespacesOf } from '../../config/systems';
 import type { Environment } from '../environment';
 import { describeChanges } from '../output/changes';
 import { colours } from '../output/colours';
@@ -57,7 +58,7 @@ export async function downWithCluster(
   let live: LiveCluster | undefined;
   const prepare = async (cluster: LiveCluster) => {
     live = cluster;
-    if (deleteData) await checkOnlyOurs(cluster, config.namespace);
+    if (deleteData) await checkOnlyOurs(cluster, namespacesOf(config));
     else volumes = await keepVolumes(cluster);
   };
   let workloads: Teardown | undefined;

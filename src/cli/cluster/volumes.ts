@@ -32,14 +32,14 @@ export async function keepVolumes(cluster: LiveCluster): Promise<RecordedVolume[
  *
  * @throws UserError naming claims of other namespaces
  */
-export async function checkOnlyOurs(cluster: LiveCluster, namespace: string): Promise<void> {
+export async function checkOnlyOurs(cluster: LiveCluster, namespaces: readonly string[]): Promise<void> {
   const claims = await cluster.list('v1', 'PersistentVolumeClaim');
-  const others = claims.filter((claim) => claim.metadata?.namespace !== namespace);
+  const others = claims.filter((claim) => !namespaces.includes(claim.metadata?.namespace ?? ''));
   if (others.length === 0) return;
   throw new UserError('The cluster holds data of others: nothing was changed', [
     ...others.map(({ metadata }) => ({
       where: `PersistentVolumeClaim/${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`,
-      message: `is not in namespace ${namespace} of this environment`,
+      message: `is not in a namespace of this environment (${namespaces.join(', ')})`,
       fix: 'delete it first, or keep all disks with --keep-data instead of --delete-data',
     })),
   ]);

@@ -5,6 +5,7 @@ import { checkSameTarget, LiveCluster, planAdoption, surveyCluster } from '../..
 import { plannedManifests } from '../../app';
 import type { Config } from '../../config';
 import { kubeconfigPath } from '../../config';
+import { runningSystems } from '../../config/systems';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { stackStamp } from '../../kube/stamp';
@@ -140,7 +141,7 @@ async function checkStack(environment: Environment, target: Target): Promise<Sta
   const stack = await existingStack(environment, () => Promise.resolve());
   if (!stack) return { adoption: undefined, objects: new Set() };
   const state = await StackState.read(stack);
-  checkSameTarget(await state.recordedTarget(), target, config.namespace);
+  checkSameTarget(await state.recordedTarget(), target, runningSystems(config));
   const [adoption, objects] = [await adoptionState(stack), new Set(state.objects)];
   if (adoption === undefined && objects.size > 0)
     throw new UserError(

@@ -94,10 +94,11 @@ function checkCombination(args: DownArgs): void {
       throw new UsageError(`--${left} and --${right}: not both`, 'talestack down --help');
 }
 
-function teardownJson({ summary, retained, tales, proof }: Teardown, deleteData: boolean): object {
+function teardownJson({ summary, retained, shared, tales, proof }: Teardown, deleteData: boolean): object {
   return {
     ...summary,
     [deleteData ? 'deleted' : 'kept']: retained,
+    shared,
     tales,
     left: proof.left,
     notChecked: proof.notChecked,

@@ -1,17 +1,13 @@
 import type { CommandModule } from 'yargs';
 
-import { LiveCluster } from '../../../stacks/workloads';
 import { stackStamp } from '../../kube/stamp';
-import { kubeconfigPath } from '../../config';
 import { UserError } from '../../errors';
 import { UsageError } from '../boundary';
-import type { Environment, EnvironmentArgs } from '../environment';
+import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
+import { openCluster } from '../open-cluster';
 import { canAsk, confirm } from '../output/confirm';
 import { printJson } from '../output/table';
-import { existingStack } from '../pulumi/stack';
-import { StackState } from '../pulumi/state';
-import { checkTarget } from '../pulumi/target';
 import { useSandbox } from '../sandbox-environment';
 import { checkOwners, namespaceOwners } from '../tale/owner';
 import { readTales } from '../tale/read';
@@ -50,8 +46,9 @@ export const taleStop: CommandModule<object, StopArgs> = {
     const environment = openEnvironment(args);
     const { config } = environment;
     const { namespace } = config;
-    const cluster = LiveCluster.connect(kubeconfigPath(config), config.context);
-    await checkIsOurs(environment, cluster);
+    const cluster = await openCluster(environment);
+    const stamp = stackStamp(config.environment);
+    checkOwners(await namespaceOwners(cluster, namespace, stamp), namespace);
 
     const found = await readTales(cluster, config);
     const deleteData = args['delete-data'];
@@ -71,16 +68,6 @@ export const taleStop: CommandModule<object, StopArgs> = {
     if (args.json) printJson({ environment: config.environment, stopped, ...removal });
   },
 };
-
-/** The cluster and the namespace must be those of the environment, as for `down`. */
-async function checkIsOurs(environment: Environment, cluster: LiveCluster): Promise<void> {
-  const { config } = environment;
-  const clusterId = await cluster.identity();
-  const stack = await existingStack(environment, () => Promise.resolve());
-  await checkTarget(config, cluster, clusterId, stack && (await StackState.read(stack)));
-  const stamp = stackStamp(config.environment);
-  checkOwners(await namespaceOwners(cluster, config.namespace, stamp), config.namespace);
-}
 
 /** @throws UserError where there is nobody to ask */
 async function agreed(count: number): Promise<boolean> {

@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import type { ClusterArgs } from '../cluster/plan';
 import { clusterOption, planOwnCluster } from '../cluster/plan';
 import { bringClusterUp } from '../cluster/up';
+import { namespacesBySystem } from '../../../stacks/workloads';
 import { checkedBeforeUp } from '../doctor/before-up';
 import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
@@ -75,7 +76,10 @@ export async function bringUp(
   if (dropped.length > 0)
     console.error(`Taking over after an interrupted run; under way were: ${dropped.map(nameOf).join(', ')}`);
   if (!state.hasObjects)
-    await noteTarget(stack, { clusterId: plan.target.clusterId, namespace: plan.config.namespace });
+    await noteTarget(stack, {
+      clusterId: plan.target.clusterId,
+      namespaces: namespacesBySystem(plan.config),
+    });
   const summary = await withReasons(environment, () => runStack(stack, 'up', plan.manifests, { json }));
   return { ...summary, waits: args?.wait === false ? [] : await waitUntilUp(environment, json) };
 }

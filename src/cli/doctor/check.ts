@@ -31,6 +31,8 @@ export interface Check {
    * same functions, and what only matters after it, is not looked at there twice.
    */
   readonly inUp: boolean;
+  /** Whether it is about the WholeTale stack, and of no use to an environment without it. @default false */
+  readonly wholetale?: boolean;
   /** Ids of checks without which this one has nothing to look at. */
   readonly needs?: readonly string[];
   readonly run: (context: Context) => Finding | Promise<Finding>;

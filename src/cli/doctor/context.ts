@@ -6,6 +6,8 @@ import { LiveCluster, lookUp, orDenied, ownsNamespace } from '../../../stacks/wo
 import { plannedManifests } from '../../app';
 import type { Config } from '../../config';
 import { kubeconfigPath } from '../../config';
+import type { Place } from '../../config/systems';
+import { runningSystems } from '../../config/systems';
 import type { PartialSecrets } from '../../config/secret-names';
 import type { Manifest } from '../../kube/manifest';
 import { objectPath } from '../../kube/manifest';
@@ -13,6 +15,11 @@ import { stackStamp } from '../../kube/stamp';
 import type { Environment } from '../environment';
 import { isSimulatedNode } from '../status/read';
 import { StackStore } from '../secrets/stack-store';
+
+/** A system where it is, with what is planned in that namespace. */
+export interface Scope extends Place {
+  readonly manifests: readonly Manifest[];
+}
 
 /** What the checks look at. Everything is read when it is first asked for, and once. */
 export class Context {
@@ -72,17 +79,27 @@ export class Context {
     return nodes.length > 0 && nodes.every(isSimulatedNode);
   }
 
-  namespace(): Promise<LiveObject | undefined> {
-    return this.get({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.config.namespace } });
+  namespace(name: string): Promise<LiveObject | undefined> {
+    return this.get({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
 
-  /** The manifests without a namespace that was there before. */
+  /** Each namespace that systems of the environment are in, with what is planned there. */
+  get scopes(): readonly Scope[] {
+    return runningSystems(this.config).map((place) => ({
+      ...place,
+      manifests: this.manifests.filter(({ metadata }) => metadata.namespace === place.namespace),
+    }));
+  }
+
+  /** The manifests without namespaces that were there before. */
   async ownManifests(): Promise<readonly Manifest[]> {
-    const live = await this.namespace();
+    const planned = this.manifests.filter(({ kind }) => kind === 'Namespace');
+    const looked = await Promise.all(
+      planned.map(async (each) => [objectPath(each), await this.namespace(each.metadata.name)] as const),
+    );
+    const live = new Map(looked.flatMap(([path, found]) => (found ? [[path, found]] : [])));
     return this.manifests.filter(
-      (each) =>
-        each.kind !== 'Namespace' ||
-        ownsNamespace(each, new Map(live ? [[objectPath(each), live]] : []), this.stamp),
+      (each) => each.kind !== 'Namespace' || ownsNamespace(each, live, this.stamp),
     );
   }
 

@@ -63,6 +63,8 @@ function resultOf({ id, group, title, blocks }: Check, finding: Finding): CheckR
 }
 
 async function findingOf(check: Check, context: Context): Promise<Finding> {
+  if (check.wholetale && !context.config.wholetale.enabled)
+    return skipped('the environment has no WholeTale stack');
   try {
     return await check.run(context);
   } catch (error) {

@@ -4,6 +4,7 @@ import { withoutStackTrace } from '../../../stacks/program';
 import type { WorkloadsPlan } from '../../../stacks/workloads';
 import { checkSameTarget, checkSecrets, planWorkloads, workloadsProgram } from '../../../stacks/workloads';
 import { kubeconfigPath } from '../../config';
+import { runningSystems } from '../../config/systems';
 import type { Environment } from '../environment';
 import { warn } from '../output/warn';
 import type { StackState } from './state';
@@ -51,5 +52,5 @@ export function programOf(plan: WorkloadsPlan): PulumiFn {
  * @throws UserError when it was another cluster or namespace
  */
 export async function checkStackTarget(state: StackState, { target, config }: WorkloadsPlan): Promise<void> {
-  checkSameTarget(await state.recordedTarget(), target, config.namespace);
+  checkSameTarget(await state.recordedTarget(), target, runningSystems(config));
 }

@@ -1,6 +1,7 @@
 import type { Deployment as ExportedDeployment, Stack } from '@pulumi/pulumi/automation';
 
 import type { RecordedTarget } from '../../../stacks/workloads';
+import { recordedIn } from '../../../stacks/workloads';
 import { pulumi } from './command';
 import { nameOf } from './diagnostics';
 import { explained } from './errors';
@@ -23,7 +24,13 @@ interface Resource {
 const stackType = 'pulumi:pulumi:Stack';
 
 /** Tags of a stack outlive what it deployed, so that a `down` forgets nothing. */
-const tags = { clusterId: 'talestack:cluster', namespace: 'talestack:namespace' } as const;
+const clusterTag = 'talestack:cluster';
+const namespaceTag = 'talestack:namespace';
+
+/** WholeTale's has no suffix, as in version 0.1. */
+function tagOf(system: string): string {
+  return system === 'wholetale' ? namespaceTag : `${namespaceTag}:${system}`;
+}
 
 /** What Pulumi remembers of a stack, read once for a run. */
 export class StackState {
@@ -90,12 +97,13 @@ export class StackState {
   async recordedTarget(): Promise<RecordedTarget> {
     const provider = this.resources.find(({ type }) => type === 'pulumi:providers:kubernetes');
     const clusterId = text(provider?.inputs?.clusterIdentifier);
-    const namespace = text(this.outputs.namespace);
-    if (clusterId !== undefined && namespace !== undefined) return { clusterId, namespace };
+    const exported = recordedIn(this.outputs);
+    if (clusterId !== undefined && Object.keys(exported.namespaces ?? {}).length > 0)
+      return { ...exported, clusterId };
     const noted = await explained(() => this.stack.listTags());
     return {
-      clusterId: clusterId ?? text(noted[tags.clusterId]),
-      namespace: namespace ?? text(noted[tags.namespace]),
+      clusterId: clusterId ?? text(noted[clusterTag]),
+      namespaces: { ...namespacesIn(noted), ...exported.namespaces },
     };
   }
 
@@ -131,17 +139,27 @@ export class StackState {
 }
 
 /** Notes where the stack is deployed to, for as long as the stack exists. */
-export async function noteTarget(stack: Stack, target: Required<RecordedTarget>): Promise<void> {
-  for (const key of ['clusterId', 'namespace'] as const) {
-    const value = target[key];
-    if (value !== undefined) await explained(() => stack.setTag(tags[key], value));
-  }
+export async function noteTarget(
+  stack: Stack,
+  { clusterId, namespaces = {} }: RecordedTarget,
+): Promise<void> {
+  if (clusterId !== undefined) await explained(() => stack.setTag(clusterTag, clusterId));
+  for (const [system, namespace] of Object.entries(namespaces))
+    await explained(() => stack.setTag(tagOf(system), namespace));
 }
 
 /** Forgets it: nothing is left there, and the environment may go elsewhere. */
 export async function forgetTarget(stack: Stack): Promise<void> {
   const noted = await explained(() => stack.listTags());
-  for (const tag of Object.values(tags)) if (tag in noted) await explained(() => stack.removeTag(tag));
+  for (const tag of Object.keys(noted))
+    if (tag === clusterTag || tag.startsWith(namespaceTag)) await explained(() => stack.removeTag(tag));
+}
+
+function namespacesIn(noted: Readonly<Record<string, string>>): Record<string, string> {
+  const found = Object.entries(noted).filter(([tag, value]) => tag.startsWith(namespaceTag) && value !== '');
+  return Object.fromEntries(
+    found.map(([tag, value]) => [tag.slice(namespaceTag.length + 1) || 'wholetale', value]),
+  );
 }
 
 function serviceType(inputs: Resource['inputs']): unknown {

@@ -2,6 +2,7 @@ import type { LiveCluster, RecordedTarget } from '../../../stacks/workloads';
 import { checkSameTarget } from '../../../stacks/workloads';
 import type { Config } from '../../config';
 import { kubeconfigPath } from '../../config';
+import { runningSystems } from '../../config/systems';
 import type { StackState } from './state';
 
 /**
@@ -19,6 +20,10 @@ export async function checkTarget(
   state: StackState | undefined,
 ): Promise<RecordedTarget> {
   const recorded = state ? await state.recordedTarget() : {};
-  checkSameTarget(recorded, { clusterId, kubeconfig: kubeconfigPath(config), context }, config.namespace);
+  checkSameTarget(
+    recorded,
+    { clusterId, kubeconfig: kubeconfigPath(config), context },
+    runningSystems(config),
+  );
   return recorded;
 }

@@ -25,29 +25,33 @@ export interface Evidence {
 }
 
 /** Reads all of it; what the user may not read is left out, since some reasons are better than none. */
-export async function readEvidence(cluster: LiveCluster, namespace: string): Promise<Evidence> {
-  const list = async (apiVersion: string, kind: string, within?: string) => {
+export async function readEvidence(cluster: LiveCluster, namespaces: readonly string[]): Promise<Evidence> {
+  const list = async (apiVersion: string, kind: string, namespace?: string) => {
     try {
-      return await cluster.list(apiVersion, kind, within);
+      return await cluster.list(apiVersion, kind, namespace);
     } catch (error) {
       if (error instanceof UserError) return undefined;
       throw error;
     }
   };
+  const within = async (apiVersion: string, kind: string) => {
+    const lists = await Promise.all(namespaces.map((namespace) => list(apiVersion, kind, namespace)));
+    return lists.flatMap((each) => each ?? []);
+  };
   const [pods, replicaSets, claims, events, nodes, storageClasses, ingressClasses] = await Promise.all([
-    list('v1', 'Pod', namespace),
-    list('apps/v1', 'ReplicaSet', namespace),
-    list('v1', 'PersistentVolumeClaim', namespace),
-    list('v1', 'Event', namespace),
+    within('v1', 'Pod'),
+    within('apps/v1', 'ReplicaSet'),
+    within('v1', 'PersistentVolumeClaim'),
+    within('v1', 'Event'),
     list('v1', 'Node'),
     list('storage.k8s.io/v1', 'StorageClass'),
     list('networking.k8s.io/v1', 'IngressClass'),
   ]);
   return {
-    pods: (pods ?? []) as V1Pod[],
-    replicaSets: (replicaSets ?? []) as V1ReplicaSet[],
-    claims: (claims ?? []) as V1PersistentVolumeClaim[],
-    events: (events ?? []) as CoreV1Event[],
+    pods: pods as V1Pod[],
+    replicaSets: replicaSets as V1ReplicaSet[],
+    claims: claims as V1PersistentVolumeClaim[],
+    events: events as CoreV1Event[],
     nodes: (nodes ?? []) as V1Node[],
     storageClasses: storageClasses as V1StorageClass[] | undefined,
     ingressClasses: ingressClasses as V1IngressClass[] | undefined,

@@ -4,6 +4,7 @@ import type { PlannedManifest } from '../../app';
 import { plannedManifests } from '../../app';
 import type { Config } from '../../config';
 import { kubeconfigPath } from '../../config';
+import { namespacesOf } from '../../config/systems';
 import { objectPath } from '../../kube/manifest';
 import type { Environment } from '../environment';
 import { readEvidence } from './evidence';
@@ -64,7 +65,7 @@ export class ObjectReader {
     );
     const evidence = looked.every(({ live, state }) => state.ready || !live)
       ? undefined
-      : await readEvidence(this.cluster, this.config.namespace);
+      : await readEvidence(this.cluster, namespacesOf(this.config));
     return looked.map(({ planned: { component, manifest }, live, state }) => ({
       ...state,
       component,

@@ -1,6 +1,8 @@
 import type { LiveCluster, LiveObject } from '../../../stacks/workloads';
 import { orDenied } from '../../../stacks/workloads';
 import type { PlannedManifest } from '../../app';
+import type { Place } from '../../config/systems';
+import { runningSystems } from '../../config/systems';
 import { objectPath } from '../../kube/manifest';
 import type { Environment } from '../environment';
 import type { ObjectState } from './objects';
@@ -28,7 +30,10 @@ export interface NodeStatus {
 
 export interface EnvironmentStatus {
   readonly environment: string;
+  /** Of WholeTale; see `systems` for the others. */
   readonly namespace: string;
+  /** The systems that run, and where. */
+  readonly systems: readonly Place[];
   readonly server: string;
   readonly nodes: readonly NodeStatus[];
   readonly ready: boolean;
@@ -50,6 +55,7 @@ export async function readStatus(environment: Environment): Promise<EnvironmentS
   return {
     environment: config.environment,
     namespace: config.namespace,
+    systems: runningSystems(config),
     server: cluster.server,
     nodes,
     ready: components.every((each) => each.ready),

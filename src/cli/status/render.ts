@@ -16,7 +16,10 @@ export function renderStatus(status: EnvironmentStatus): string {
       addresses[line] ?? '',
     ]);
   });
-  const head = `${status.environment}  namespace ${status.namespace}  ${status.server}`;
+  const places = status.systems.map(({ system, namespace }) =>
+    status.systems.length === 1 ? namespace : `${namespace} (${system})`,
+  );
+  const head = `${status.environment}  namespace ${places.join(', ')}  ${status.server}`;
   return [
     head,
     nodesLine(status.nodes),

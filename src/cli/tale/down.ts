@@ -13,7 +13,7 @@ import { describeRemoval, removalOf, removeTales } from './remove';
 export interface DownTalesOptions {
   /** Stamp of the environment. */
   readonly stamp: string;
-  /** Whether the state says that the environment is deployed to this cluster. */
+  /** Whether the state says that WholeTale of the environment is deployed to this cluster. */
   readonly deployed: boolean;
   readonly deleteData: boolean;
   readonly json: boolean;

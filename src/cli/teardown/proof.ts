@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { LiveCluster, LiveObject, RecordedVolume, ScanOptions } from '../../../stacks/workloads';
-import { isOf, orDenied, scanUntilSettled, volumesIn } from '../../../stacks/workloads';
+import { isOf, orDenied, pathOf, scanUntilSettled, volumesIn } from '../../../stacks/workloads';
 import { showSteps } from '../output/steps';
 import { googleLeftovers } from './google';
 import type { GoogleResource } from './google-resources';
@@ -39,18 +39,20 @@ export class Witness {
   ) {}
 
   static async before(cluster: LiveCluster, options: ScanOptions): Promise<Witness> {
-    const { namespace } = options;
-    const ours = async (apiVersion: string, kind: string) =>
-      (await cluster.list(apiVersion, kind, namespace)).filter((each) => isOf(each, options));
+    const { namespaces } = options;
+    const ours = async (apiVersion: string, kind: string) => {
+      const lists = await Promise.all(namespaces.map((each) => cluster.list(apiVersion, kind, each)));
+      return lists.flat().filter((each) => isOf(each, options));
+    };
     const [ingresses, services, claims, all, nodes] = await Promise.all([
       ours('networking.k8s.io/v1', 'Ingress'),
       ours('v1', 'Service'),
       ours('v1', 'PersistentVolumeClaim'),
-      volumesIn(cluster, namespace),
+      volumesIn(cluster, namespaces),
       // Who may not list nodes cannot say which project they are in either.
       orDenied(cluster.list('v1', 'Node'), () => []),
     ]);
-    const names = claims.map(({ metadata }) => `PersistentVolumeClaim/${namespace}/${metadata?.name ?? ''}`);
+    const names = claims.map(pathOf);
     const volumes = all?.filter(({ claim }) => names.includes(claim));
     const google = googleResources({ ingresses, services, nodes, volumes: volumes ?? [] });
     return new Witness(cluster, options, volumes, google);

@@ -8,6 +8,7 @@ export function describeTeardown(environment: string, done: Teardown, deleteData
   return [
     ...summaryOf(done, deleteData ? 0 : done.retained.length),
     ...(deleteData ? [] : keptOf(environment, done)),
+    ...sharedOf(done),
     ...proofOf(done),
   ].join('\n');
 }
@@ -40,6 +41,13 @@ function keptOf(environment: string, { retained, tales, volumes }: Teardown): st
       ? []
       : ['Kept, with the work in them:', ...lines(tales.kept), '`--delete-data` deletes them, too.']),
   ];
+}
+
+function sharedOf({ shared }: Teardown): string[] {
+  return shared.flatMap(({ path, holds }) => [
+    `${path} stays, since it holds what is not of this environment:`,
+    ...holds.map((each) => `  ${each}`),
+  ]);
 }
 
 function proofOf({ proof }: Teardown): string[] {

@@ -1,9 +1,11 @@
 import type { Stack } from '@pulumi/pulumi/automation';
 
-import type { RecordedVolume, ScanOptions } from '../../../stacks/workloads';
+import type { RecordedVolume, RetainedObject, ScanOptions } from '../../../stacks/workloads';
 import {
   LiveCluster,
+  dataOfOthers,
   isData,
+  namespacesBySystem,
   removeAndWait,
   scan,
   retainedObjects,
@@ -11,6 +13,7 @@ import {
 } from '../../../stacks/workloads';
 import { plannedManifests } from '../../app';
 import { kubeconfigPath } from '../../config';
+import { everyNamespace, namespacesOf } from '../../config/systems';
 import { stackStamp } from '../../kube/stamp';
 import type { Environment } from '../environment';
 import { showSteps } from '../output/steps';
@@ -31,11 +34,19 @@ export interface TeardownOptions {
   readonly prepare?: (cluster: LiveCluster) => Promise<void>;
 }
 
+/** A namespace of the environment with data of others in it. */
+export interface SharedNamespace {
+  readonly path: string;
+  readonly holds: readonly string[];
+}
+
 export interface Teardown {
   /** What the engine did; undefined where nothing was deployed. */
   readonly summary: RunSummary | undefined;
-  /** Claims and the namespace, as paths: deleted with `deleteData`, else kept. */
+  /** Claims and the namespaces, as paths: deleted with `deleteData`, else kept. */
   readonly retained: readonly string[];
+  /** Namespaces that stay whatever was asked for, since others have something there: path, and what that is. */
+  readonly shared: readonly SharedNamespace[];
   /** Volumes behind the claims that are kept. */
   readonly volumes: readonly RecordedVolume[];
   readonly tales: Removal;
@@ -56,7 +67,6 @@ export async function tearDown(
   { deleteData, json, prepare }: TeardownOptions,
 ): Promise<Teardown> {
   const { config } = environment;
-  const { namespace } = config;
   const cluster = LiveCluster.connect(kubeconfigPath(config), config.context);
   const clusterId = await cluster.identity();
   const state = stack && (await StackState.read(stack));
@@ -64,24 +74,34 @@ export async function tearDown(
   await prepare?.(cluster);
 
   const stamp = stackStamp(config.environment);
-  const deployed = recorded.clusterId !== undefined;
+  const recordedNamespaces = Object.values(recorded.namespaces ?? {});
+  const namespaces = [...new Set([...namespacesOf(config), ...recordedNamespaces])];
+  const ranTales = config.wholetale.enabled || recorded.namespaces?.wholetale !== undefined;
+  const deployed = ranTales && recorded.clusterId !== undefined;
   const tales = await DownTales.begin(cluster, config, { stamp, deployed, deleteData, json });
-  const witness = await Witness.before(cluster, { namespace, stamp, ownsUnstamped: tales.ours });
+  const witness = await Witness.before(cluster, { namespaces, stamp, ownsUnstamped: tales.ours });
   await tales.remove();
 
   let summary: RunSummary | undefined;
   if (stack && state) {
     await state.dropPendingOperations();
     if (state.hasObjects) {
-      await noteTarget(stack, { clusterId, namespace });
+      await noteTarget(stack, { clusterId, namespaces: namespacesBySystem(config) });
       if (state.isProtected) await unprotect(environment);
       summary = await destroy(stack, state, environment, json);
     }
   }
   await tales.remove();
-  await removeStrays(cluster, { namespace, stamp, ownsUnstamped: false }, json);
+  await removeStrays(cluster, { namespaces, stamp, ownsUnstamped: false }, json);
 
-  const retained = await retainedObjects(cluster, namespace, stamp);
+  // Systems that were switched off left their claims.
+  const found = await retainedObjects(
+    cluster,
+    [...new Set([...namespaces, ...everyNamespace(config)])],
+    stamp,
+  );
+  const shared = deleteData ? await sharedNamespaces(cluster, found, stamp) : [];
+  const retained = found.filter(({ path }) => !shared.some((each) => each.path === path));
   if (deleteData && retained.length > 0) {
     const steps = showSteps(
       retained.map(({ path }) => ({ id: path, title: path })),
@@ -94,10 +114,27 @@ export async function tearDown(
   }
   if (deleteData && stack) await forgetTarget(stack);
 
-  const kept = deleteData ? [] : [...retained.map(({ path }) => path), ...tales.result.kept];
-  const proof = await witness.after(kept, json);
-  const volumes = ((await volumesIn(cluster, namespace)) ?? []).filter(({ claim }) => kept.includes(claim));
-  return { summary, retained: retained.map(({ path }) => path), volumes, tales: tales.result, proof };
+  const paths = retained.map(({ path }) => path);
+  const kept = deleteData ? [] : [...paths, ...tales.result.kept];
+  const proof = await witness.after([...kept, ...shared.map(({ path }) => path)], json);
+  const volumes = ((await volumesIn(cluster, namespaces)) ?? []).filter(({ claim }) => kept.includes(claim));
+  return { summary, retained: paths, shared, volumes, tales: tales.result, proof };
+}
+
+/** Namespaces that are to go, and hold what is none of the environment's. */
+async function sharedNamespaces(
+  cluster: LiveCluster,
+  retained: readonly RetainedObject[],
+  stamp: string,
+): Promise<SharedNamespace[]> {
+  const namespaces = retained.filter(({ ref }) => ref.kind === 'Namespace');
+  const looked = await Promise.all(
+    namespaces.map(async ({ path, ref }) => ({
+      path,
+      holds: await dataOfOthers(cluster, ref.metadata.name, stamp),
+    })),
+  );
+  return looked.filter(({ holds }) => holds.length > 0);
 }
 
 /**

@@ -82,7 +82,7 @@ export interface Probes {
 /** The waits of one `up`; those that do not need each other go on at the same time. */
 export class Waits {
   constructor(
-    private readonly config: Pick<Config, 'environment' | 'domain' | 'wait'>,
+    private readonly config: Pick<Config, 'environment' | 'domain' | 'wait' | 'wholetale'>,
     private readonly view: Pick<ClusterView, keyof ClusterView>,
     private readonly steps: StepsView,
     private readonly signal: AbortSignal,
@@ -122,6 +122,8 @@ export class Waits {
   }
 
   private async ingress(simulated: Simulated): Promise<Ended<readonly Site[]>> {
+    if (!this.config.wholetale.enabled)
+      return this.skipped('ingress', 'the environment has no WholeTale stack');
     const say = (sites: readonly Site[]) => {
       const points = pointsOf(sites);
       const made = points.some((each) => nowhere.test(each)) || simulated === 'all';

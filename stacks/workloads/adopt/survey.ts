@@ -7,7 +7,7 @@ import { UserError } from '../../../src/errors';
 import { objectPath } from '../../../src/kube/manifest';
 import { stampOf } from '../../../src/kube/stamp';
 import type { LiveCluster, LiveObject } from '../live-cluster';
-import { orDenied } from '../live-cluster';
+import { orDenied } from '../refusals';
 import type { LiveObjects } from '../preflight';
 import { lookUp } from '../preflight';
 

@@ -45,10 +45,10 @@ it('volumes are kept, each that was not', async () => {
 it('claims of other namespaces are in the way', async () => {
   const claim = (namespace: string): LiveObject => ({ metadata: { name: 'c', namespace } });
   await expect(
-    checkOnlyOurs(clusterWith([], [claim('wholetale')]).cluster, 'wholetale'),
+    checkOnlyOurs(clusterWith([], [claim('wholetale')]).cluster, ['wholetale']),
   ).resolves.toBeUndefined();
   const { cluster } = clusterWith([], [claim('wholetale'), claim('others')]);
-  await expect(checkOnlyOurs(cluster, 'wholetale')).rejects.toThrow('PersistentVolumeClaim/others/c');
+  await expect(checkOnlyOurs(cluster, ['wholetale'])).rejects.toThrow('PersistentVolumeClaim/others/c');
 });
 
 it('disks that are being deleted are waited for, and those that are kept are not', async () => {

@@ -4,6 +4,7 @@ import type { Action } from '../../../stacks/workloads';
 import { manifestsOf } from '../../wholetale/support';
 
 const namespace = 'wholetale';
+const places = [{ system: 'wholetale', namespace }] as const;
 const manifests = manifestsOf();
 
 /** As the API's discovery would answer. */
@@ -34,7 +35,7 @@ function denying(denied: (action: Action) => boolean) {
 }
 
 const find = (denied: (action: Action) => boolean) =>
-  permissionFinding({ ...denying(denied), manifests, namespace, resolve });
+  permissionFinding({ ...denying(denied), manifests, places, resolve });
 
 describe('what is needed', () => {
   it('is every verb on every planned kind, and what tales and waiting take', async () => {
@@ -99,7 +100,7 @@ describe('the finding', () => {
   it('for an administrator takes one question', async () => {
     const asked: Action[] = [];
     const may = (action: Action) => Promise.resolve(asked.push(action) > 0);
-    expect(await permissionFinding({ cluster: { may }, manifests, namespace, resolve })).toMatchObject({
+    expect(await permissionFinding({ cluster: { may }, manifests, places, resolve })).toMatchObject({
       outcome: 'ok',
     });
     expect(asked).toEqual([{ verb: '*', group: '*', resource: '*' }]);
@@ -146,7 +147,7 @@ describe('the finding', () => {
 
   it('asks a few questions at a time', async () => {
     const { cluster, state } = denying(() => false);
-    await permissionFinding({ cluster, manifests, namespace, resolve });
+    await permissionFinding({ cluster, manifests, places, resolve });
     expect(state.asked.length).toBeGreaterThan(80);
     expect(state.most).toBeLessThanOrEqual(8);
   });

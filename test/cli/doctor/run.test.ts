@@ -2,12 +2,13 @@ import { fail, ok, warn } from '../../../src/cli/doctor/check';
 import type { Context } from '../../../src/cli/doctor/context';
 import { problemsOf, renderReport } from '../../../src/cli/doctor/report';
 import { runChecks } from '../../../src/cli/doctor/run';
+import { schema } from '../../../src/config/schema';
 import { UserError } from '../../../src/errors';
 import { AccessDenied } from '../../../stacks/workloads';
 import { check } from './support';
 
 // None of the checks here looks at anything.
-const context = {} as Context;
+const context = { config: schema.parse({}) } as unknown as Context;
 const outcomes = async (...checks: Parameters<typeof runChecks>[0]) =>
   (await runChecks(checks, context)).map(({ id, outcome, message }) => `${id} ${outcome}: ${message}`);
 
@@ -36,6 +37,12 @@ describe('runChecks', () => {
       'other ok: fine',
     ]);
     expect(asked).toEqual(['other']);
+  });
+
+  it('does not look at what is about WholeTale in an environment without it', async () => {
+    const without = { config: schema.parse({ wholetale: { enabled: false } }) } as unknown as Context;
+    const results = await runChecks([check('tales', { wholetale: true }), check('other')], without);
+    expect(results.map(({ outcome }) => outcome)).toEqual(['skipped', 'ok']);
   });
 
   it('goes on after a warning, and where the need is not among the checks', async () => {

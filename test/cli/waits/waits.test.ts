@@ -18,12 +18,19 @@ const sites = (point: string) =>
 interface Setting {
   readonly domain?: string;
   readonly wait?: object;
+  readonly enabled?: boolean;
   readonly view?: Partial<View>;
   readonly probes?: Partial<Probes>;
 }
 
 /** All is well on real nodes, but for what a test says. */
-async function run({ domain = 'wt.university.edu', wait = short, view = {}, probes = {} }: Setting = {}) {
+async function run({
+  domain = 'wt.university.edu',
+  wait = short,
+  enabled = true,
+  view = {},
+  probes = {},
+}: Setting = {}) {
   const shown: string[] = [];
   const show = (how: string) => (id: string, detail?: string) => {
     shown.push(`${id} ${how}: ${detail ?? ''}`);
@@ -47,7 +54,7 @@ async function run({ domain = 'wt.university.edu', wait = short, view = {}, prob
     girder: () => Promise.resolve({ done: true, value: 'girder answers' }),
     ...probes,
   };
-  const config = { ...schema.parse({ domain, wait }), environment: 'prod' };
+  const config = { ...schema.parse({ domain, wait, wholetale: { enabled } }), environment: 'prod' };
   const { signal } = new AbortController();
   const waits = await new Waits(config, cluster, steps, signal, asked).run().catch((error: unknown) => error);
   return { waits, shown };
@@ -146,4 +153,9 @@ it('never ask what is simulated, and say so', async () => {
     probes: { girder },
   });
   expect(outcomes(nowhere.waits)).toEqual(['ingress done', 'dns skipped', 'ready done', 'girder skipped']);
+});
+
+test('an environment without WholeTale waits for its objects alone', async () => {
+  const { waits } = await run({ enabled: false });
+  expect(outcomes(waits)).toEqual(['ingress skipped', 'dns skipped', 'ready done', 'girder skipped']);
 });

@@ -112,6 +112,12 @@ export class FakeApi {
       if (!query.has('dryRun')) this.objects.set(path, { status: {}, ...after });
       return { code: 200, body: after };
     }
+    if (method === 'POST' && body) {
+      const at = `${path}/${body.metadata.name}`;
+      if (this.objects.has(at)) return { code: 409, body: { kind: 'Status', message: 'already exists' } };
+      this.objects.set(at, body);
+      return { code: 201, body };
+    }
     const found = this.objects.get(path);
     if (method === 'GET' && (query.has('labelSelector') || isCollection(path))) {
       const items = [...this.objects].flatMap(([at, object]) => (at.startsWith(`${path}/`) ? [object] : []));

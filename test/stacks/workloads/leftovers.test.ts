@@ -34,7 +34,7 @@ function clusterWith(
   return { cluster, asked };
 }
 
-const options = { namespace: 'here', stamp: 'talestack/dev', ownsUnstamped: true, timeoutSeconds: 0 };
+const options = { namespaces: ['here'], stamp: 'talestack/dev', ownsUnstamped: true, timeoutSeconds: 0 };
 const nothing = () => false;
 const quiet = () => undefined;
 

@@ -80,3 +80,19 @@ describe('update', () => {
     expect(api.writes).toEqual([]);
   });
 });
+
+describe('create', () => {
+  it('makes an object, and leaves one of that name alone', async () => {
+    const manifest = { ...ref, spec: { rules: [{ host: 'a' }] } };
+    expect(await cluster.create(manifest)).toMatchObject({ metadata: { name: 'ingress' } });
+    expect(await cluster.create({ ...ref, spec: {} })).toBeUndefined();
+    expect(api.objects.get(at)).toMatchObject({ spec: { rules: [{ host: 'a' }] } });
+  });
+});
+
+describe('apply', () => {
+  it('is a server-side apply by the name of its manager', async () => {
+    await cluster.apply({ ...ref, spec: { rules: [] } }, { manager: 'talestack-titan', force: true });
+    expect(api.writes).toMatchObject([{ method: 'PATCH', body: { spec: { rules: [] } } }]);
+  });
+});

@@ -67,6 +67,7 @@ export async function domainFinding(
 
 export const domain: Check = {
   id: 'domain',
+  wholetale: true,
   group: 'Network',
   title: 'Domain',
   about:

@@ -47,6 +47,7 @@ export function ingressFinding(
 
 export const ingressClass: Check = {
   id: 'ingress-class',
+  wholetale: true,
   group: 'Network',
   title: 'Ingress class',
   about: 'The configured class exists, or one is the default. A warning where there is none at all.',

@@ -29,6 +29,7 @@ export function issuerFinding({ tls }: Pick<Config, 'tls'>, live: LiveObject | u
 
 export const issuer: Check = {
   id: 'issuer',
+  wholetale: true,
   group: 'Environment',
   title: 'Issuer',
   about: 'With `tls.issuer`: that Issuer or ClusterIssuer of cert-manager is there, and ready.',

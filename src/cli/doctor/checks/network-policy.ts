@@ -59,6 +59,7 @@ export function networkPolicyFinding(
 
 export const networkPolicy: Check = {
   id: 'network-policy',
+  wholetale: true,
   group: 'Network',
   title: 'NetworkPolicies',
   about: 'A guess by the names of DaemonSets: the network plugin enforces policies.',

@@ -4,6 +4,8 @@ import pMap from 'p-map';
 
 import type { Action, ClusterAccess } from '../../../../stacks/workloads';
 import { orDenied } from '../../../../stacks/workloads';
+import type { Place } from '../../../config/systems';
+import { runningSystems } from '../../../config/systems';
 import type { Problem } from '../../../errors';
 import type { Manifest } from '../../../kube/manifest';
 import type { Check, Finding } from '../check';
@@ -29,11 +31,16 @@ export type Resolve = (
   kind: string,
 ) => Promise<{ readonly resource: string; readonly namespaced: boolean } | undefined>;
 
-/** Everything that will be asked of the API server, without repetition. */
+/**
+ * Everything that will be asked of the API server in a namespace, without repetition.
+ *
+ * @param tales whether tales may be there
+ */
 export async function neededActions(
   manifests: readonly Manifest[],
   namespace: string,
   resolve: Resolve,
+  tales = true,
 ): Promise<Need[]> {
   const kinds = new Map(manifests.map((each) => [`${each.apiVersion} ${each.kind}`, each]));
   const planned = await Promise.all(
@@ -62,16 +69,15 @@ export async function neededActions(
     { ...own, verb: 'watch', resource: 'pods', for: 'up and down' },
     { verb: 'list', group: 'apps', resource: 'replicasets', namespace, for: 'up and down' },
   ];
-  const tales = ['services', 'persistentvolumeclaims'].map((resource) => ({ ...own, resource }));
   const ofTales: Need[] = [
-    ...tales,
+    ...['services', 'persistentvolumeclaims'].map((resource) => ({ ...own, resource })),
     { group: 'apps', resource: 'deployments', namespace },
     { group: 'networking.k8s.io', resource: 'ingresses', namespace },
   ].flatMap((each) => [
     { ...each, verb: 'list', for: 'tales' as const },
     { ...each, verb: 'delete', for: each.resource === 'persistentvolumeclaims' ? '--delete-data' : 'tales' },
   ]);
-  const all = [...always, ...planned.flat(), ...ofTales];
+  const all = [...always, ...planned.flat(), ...(tales ? ofTales : [])];
   return [...new Map(all.reverse().map((each) => [key(each), each])).values()].reverse();
 }
 
@@ -155,15 +161,21 @@ export function groupedDenials(denied: readonly Need[]): Problem[] {
 export interface PermissionInput {
   readonly cluster: Pick<ClusterAccess, 'may'>;
   readonly manifests: readonly Manifest[];
-  readonly namespace: string;
+  /** The systems, each with the namespace that it is in. */
+  readonly places: readonly Place[];
   readonly resolve: Resolve;
 }
 
 /** Asks for everything that `up` and `down` will do. */
 export async function permissionFinding(input: PermissionInput): Promise<Finding> {
-  const { cluster, manifests, namespace, resolve } = input;
+  const { cluster, manifests, places, resolve } = input;
   if (await cluster.may({ verb: '*', group: '*', resource: '*' })) return ok('everything');
-  const needs = await neededActions(manifests, namespace, resolve);
+  const lists = await Promise.all(
+    places.map(({ system, namespace }) =>
+      neededActions(planned(manifests, namespace), namespace, resolve, system === 'wholetale'),
+    ),
+  );
+  const needs = weighed(lists.flat());
   const denied = await deniedOf(cluster, needs);
   const inRoles = await escalationDenials(input);
   const asked = needs.length + inRoles.asked;
@@ -188,7 +200,28 @@ function weighed(denied: readonly Need[]): Need[] {
   return [...found.values()];
 }
 
-async function escalationDenials({ cluster, manifests, namespace }: PermissionInput) {
+/** What is planned in a namespace, and what is in none. */
+function planned(manifests: readonly Manifest[], namespace: string): Manifest[] {
+  return manifests.filter(({ kind, metadata }) =>
+    kind === 'Namespace' ? metadata.name === namespace : (metadata.namespace ?? namespace) === namespace,
+  );
+}
+
+async function escalationDenials({ cluster, manifests, places }: PermissionInput) {
+  const found = await Promise.all(
+    places.map(({ namespace }) => escalationDenialsIn(cluster, planned(manifests, namespace), namespace)),
+  );
+  return {
+    asked: found.reduce((count, each) => count + each.asked, 0),
+    denied: found.flatMap((each) => each.denied),
+  };
+}
+
+async function escalationDenialsIn(
+  cluster: PermissionInput['cluster'],
+  manifests: readonly Manifest[],
+  namespace: string,
+) {
   const group = 'rbac.authorization.k8s.io';
   const granted = grantedActions(manifests, namespace);
   if (granted.length === 0) return { asked: 0, denied: [] };
@@ -220,7 +253,7 @@ export const permissions: Check = {
     return permissionFinding({
       cluster: access,
       manifests,
-      namespace: context.config.namespace,
+      places: runningSystems(context.config),
       resolve: (apiVersion, kind) => access.resource(apiVersion, kind),
     });
   },

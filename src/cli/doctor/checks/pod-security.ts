@@ -2,11 +2,10 @@ import type { V1Container, V1PodSpec } from '@kubernetes/client-node';
 
 import type { LiveObject } from '../../../../stacks/workloads';
 import type { Check, Finding } from '../check';
-import { fail, ok } from '../check';
+import { fail, ok, skipped } from '../check';
+import { enforceLabel } from '../../../kube/namespace';
 import type { PlannedPods } from '../pods';
 import { plannedPods } from '../pods';
-
-const enforce = 'pod-security.kubernetes.io/enforce';
 
 /** What a container may add and still be within `baseline`. */
 const harmless: ReadonlySet<string> = new Set([
@@ -43,7 +42,7 @@ export function podSecurityFinding(
   pods: readonly PlannedPods[],
 ): Finding {
   if (!live) return ok(`the namespace ${name} will be made, and labelled privileged`);
-  const level = live.metadata?.labels?.[enforce];
+  const level = live.metadata?.labels?.[enforceLabel];
   if (level === undefined) return ok(`${name} enforces no level of its own`);
   if (level === 'privileged') return ok(`${name} is labelled privileged`);
   const refused = pods.flatMap(({ owner, spec }) => {
@@ -52,13 +51,14 @@ export function podSecurityFinding(
   });
   return fail(
     `the namespace ${name} enforces ${level}: the pods of tales, and of these, would be refused`,
-    `kubectl label namespace ${name} ${enforce}=privileged --overwrite, or choose another namespace`,
+    `kubectl label namespace ${name} ${enforceLabel}=privileged --overwrite, or choose another namespace`,
     refused,
   );
 }
 
 export const podSecurity: Check = {
   id: 'pod-security',
+  wholetale: true,
   group: 'Cluster',
   title: 'Pod Security',
   about:
@@ -66,6 +66,11 @@ export const podSecurity: Check = {
   blocks: true,
   inUp: true,
   needs: ['credentials'],
-  run: async (context) =>
-    podSecurityFinding(context.config.namespace, await context.namespace(), plannedPods(context.manifests)),
+  run: async (context) => {
+    // The pods of the other systems are within every level.
+    const scope = context.scopes.find(({ system }) => system === 'wholetale');
+    if (!scope) return skipped('nothing is planned');
+    const { namespace, manifests } = scope;
+    return podSecurityFinding(namespace, await context.namespace(namespace), plannedPods(manifests));
+  },
 };

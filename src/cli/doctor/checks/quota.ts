@@ -6,7 +6,7 @@ import { objectPath } from '../../../kube/manifest';
 import { stampOf } from '../../../kube/stamp';
 import type { Check } from '../check';
 import { fail, ok, skipped } from '../check';
-import type { Context } from '../context';
+import type { Context, Scope } from '../context';
 import type { Limits } from '../limits';
 import { claimLimitProblems, limitProblems, withDefaults } from '../limits';
 import { plannedPods } from '../pods';
@@ -14,9 +14,9 @@ import type { Quota } from '../quota';
 import { objectAmounts, podQuotaAmounts, quotaProblems, unnamedProblems } from '../quota';
 
 /** The LimitRanges that will hold: those that are there, ours as they will be. */
-async function limitsOf(context: Context): Promise<Limits[]> {
-  const planned = context.manifests.filter(({ kind }) => kind === 'LimitRange');
-  const live = await context.list<LiveObject & V1LimitRange>('v1', 'LimitRange', context.config.namespace);
+async function limitsOf(context: Context, { namespace, manifests }: Scope): Promise<Limits[]> {
+  const planned = manifests.filter(({ kind }) => kind === 'LimitRange');
+  const live = await context.list<LiveObject & V1LimitRange>('v1', 'LimitRange', namespace);
   const others = live.filter(
     (each) => !planned.some(({ metadata }) => metadata.name === each.metadata?.name),
   );
@@ -40,13 +40,12 @@ function itemsOf(spec: unknown): V1LimitRangeItem[] {
   }));
 }
 
-async function quotasOf(context: Context): Promise<{ quotas: Quota[]; scoped: number }> {
-  const planned = context.manifests.filter(({ kind }) => kind === 'ResourceQuota');
-  const live = await context.list<LiveObject & V1ResourceQuota>(
-    'v1',
-    'ResourceQuota',
-    context.config.namespace,
-  );
+async function quotasOf(
+  context: Context,
+  { namespace, manifests }: Scope,
+): Promise<{ quotas: Quota[]; scoped: number }> {
+  const planned = manifests.filter(({ kind }) => kind === 'ResourceQuota');
+  const live = await context.list<LiveObject & V1ResourceQuota>('v1', 'ResourceQuota', namespace);
   const usedBy = new Map(live.map(({ metadata, status }) => [metadata?.name ?? '', status?.used ?? {}]));
   const others = live.filter(
     (each) => !planned.some(({ metadata }) => metadata.name === each.metadata?.name),
@@ -68,9 +67,9 @@ async function quotasOf(context: Context): Promise<{ quotas: Quota[]; scoped: nu
 }
 
 /** The pods as they will be, with what LimitRanges fill in. */
-async function podsOf(context: Context) {
-  const limits = await limitsOf(context);
-  return plannedPods(context.manifests).map((each) => ({ ...each, spec: withDefaults(each.spec, limits) }));
+async function podsOf(context: Context, scope: Scope) {
+  const limits = await limitsOf(context, scope);
+  return plannedPods(scope.manifests).map((each) => ({ ...each, spec: withDefaults(each.spec, limits) }));
 }
 
 export const quota: Check = {
@@ -83,16 +82,12 @@ export const quota: Check = {
   inUp: true,
   needs: ['credentials'],
   run: async (context) => {
-    const { quotas, scoped } = await quotasOf(context);
+    const looked = await Promise.all(context.scopes.map((scope) => quotaLook(context, scope)));
+    const quotas = looked.flatMap((each) => each.quotas);
+    const scoped = looked.reduce((count, each) => count + each.scoped, 0);
     const aside = scoped > 0 ? ` (${scoped} with a scope were not looked at)` : '';
-    if (quotas.length === 0) return skipped(`none in the namespace ${context.config.namespace}${aside}`);
-    const pods = await podsOf(context);
-    const nodes = await orDenied(context.nodes(), () => []);
-    const needed = { ...objectAmounts(context.manifests), ...podQuotaAmounts(pods, nodes.length) };
-    const problems = [
-      ...quotaProblems(quotas, needed, await usedByUs(context, nodes.length)),
-      ...unnamedProblems(quotas, pods),
-    ];
+    if (quotas.length === 0) return skipped(`none in ${namespacesIn(context)}${aside}`);
+    const problems = looked.flatMap((each) => each.problems);
     if (problems.length === 0) return ok(`${quotas.map(({ where }) => where).join(', ')}: enough${aside}`);
     return fail(
       'the environment does not fit',
@@ -102,10 +97,28 @@ export const quota: Check = {
   },
 };
 
-async function usedByUs(context: Context, nodes: number) {
-  const live = await Promise.all(context.manifests.map((manifest) => context.get(manifest)));
+async function quotaLook(context: Context, scope: Scope) {
+  const { quotas, scoped } = await quotasOf(context, scope);
+  if (quotas.length === 0) return { quotas, scoped, problems: [] };
+  const pods = await podsOf(context, scope);
+  const nodes = await orDenied(context.nodes(), () => []);
+  const needed = { ...objectAmounts(scope.manifests), ...podQuotaAmounts(pods, nodes.length) };
+  const problems = [
+    ...quotaProblems(quotas, needed, await usedByUs(context, scope, nodes.length)),
+    ...unnamedProblems(quotas, pods),
+  ];
+  return { quotas, scoped, problems };
+}
+
+function namespacesIn({ scopes }: Context): string {
+  const names = scopes.map(({ namespace }) => namespace);
+  return `the ${names.length === 1 ? 'namespace' : 'namespaces'} ${names.join(', ')}`;
+}
+
+async function usedByUs(context: Context, { namespace, manifests }: Scope, nodes: number) {
+  const live = await Promise.all(manifests.map((manifest) => context.get(manifest)));
   const objects = live.flatMap((each) => (each && stampOf(each) === context.stamp ? [each] : []));
-  const { namespace, environment } = context.config;
+  const { environment } = context.config;
   const pods = await context.list<LiveObject & V1Pod>('v1', 'Pod', namespace);
   const running = pods.filter(
     ({ metadata, status }) =>
@@ -130,12 +143,10 @@ export const limitRange: Check = {
   inUp: true,
   needs: ['credentials'],
   run: async (context) => {
-    const limits = await limitsOf(context);
-    if (limits.length === 0) return skipped(`none in the namespace ${context.config.namespace}`);
-    const claims = context.manifests
-      .filter(({ kind }) => kind === 'PersistentVolumeClaim')
-      .map((claim) => ({ path: objectPath(claim), size: sizeOf(claim.spec) }));
-    const problems = [...limitProblems(await podsOf(context), limits), ...claimLimitProblems(claims, limits)];
+    const looked = await Promise.all(context.scopes.map((scope) => limitLook(context, scope)));
+    const limits = looked.flatMap((each) => each.limits);
+    if (limits.length === 0) return skipped(`none in ${namespacesIn(context)}`);
+    const problems = looked.flatMap((each) => each.problems);
     if (problems.length === 0) return ok(`${limits.map(({ where }) => where).join(', ')}: within`);
     return fail(
       'something is outside of the limits',
@@ -144,6 +155,15 @@ export const limitRange: Check = {
     );
   },
 };
+
+async function limitLook(context: Context, scope: Scope) {
+  const limits = await limitsOf(context, scope);
+  const claims = scope.manifests
+    .filter(({ kind }) => kind === 'PersistentVolumeClaim')
+    .map((claim) => ({ path: objectPath(claim), size: sizeOf(claim.spec) }));
+  const pods = await podsOf(context, scope);
+  return { limits, problems: [...limitProblems(pods, limits), ...claimLimitProblems(claims, limits)] };
+}
 
 function sizeOf(spec: unknown): string {
   return (spec as { resources?: { requests?: { storage?: string } } }).resources?.requests?.storage ?? '0';

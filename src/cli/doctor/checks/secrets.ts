@@ -76,6 +76,7 @@ export const secretChecks: readonly Check[] = [
   },
   {
     id: 'secrets-fit',
+    wholetale: true,
     group: 'Environment',
     title: 'Secrets fit',
     about: 'Passwords, keys and certificates of the registry fit each other, and the latter are in date.',
@@ -86,6 +87,7 @@ export const secretChecks: readonly Check[] = [
   },
   {
     id: 'certificate',
+    wholetale: true,
     group: 'Environment',
     title: 'Certificate',
     about: `The certificate of the site covers \`*.DOMAIN\`, has its chain and key, and is in date; a warning ${soonDays} days before it ends.`,

@@ -24,6 +24,7 @@ export function fuseFinding(
 
 export const fuse: Check = {
   id: 'fuse',
+  wholetale: true,
   group: 'Cluster',
   title: 'FUSE for tales',
   about: `Some node offers \`${fuseResource}\`, which the tales of gwvolman 2.1 ask for.`,
@@ -65,6 +66,7 @@ export function trustFinding(
 
 export const registryTrust: Check = {
   id: 'registry-trust',
+  wholetale: true,
   group: 'Cluster',
   title: 'Trust in the registry',
   about: 'The nodes run containerd, whose files the DaemonSet `registry-trust` writes.',

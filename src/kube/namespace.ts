@@ -1,0 +1,60 @@
+import type { ApiObjectMetadata } from 'cdk8s';
+import { ApiObject, JsonPatch } from 'cdk8s';
+import { Namespace } from 'cdk8s-plus-25';
+import { Construct } from 'constructs';
+
+import type { Config } from '../config/schema';
+import { patchManifest } from './patch';
+
+/** A level of Pod Security (kubernetes.io/docs/concepts/security/pod-security-standards). */
+export type PodSecurityLevel = 'privileged' | 'baseline' | 'restricted';
+
+export const enforceLabel = 'pod-security.kubernetes.io/enforce';
+
+export interface SystemNamespaceProps {
+  /** Name and labels of the Namespace. */
+  readonly metadata: ApiObjectMetadata & { readonly name: string };
+  /** What its pods may be at most. */
+  readonly podSecurity: PodSecurityLevel;
+  /** `hard` of a ResourceQuota. @default none */
+  readonly quota?: Config['quota'];
+  /** `limits` of a LimitRange. @default none */
+  readonly limitRange?: Config['limitRange'];
+  /** Name of the quota and the limit range. @default the namespace's */
+  readonly limitsName?: string;
+}
+
+/**
+ * The namespace of a system, and what limits it as a whole. The namespace
+ * `default` is never ours to create.
+ */
+export class SystemNamespace extends Construct {
+  constructor(scope: Construct, id: string, props: SystemNamespaceProps) {
+    super(scope, id);
+    const { metadata, podSecurity, quota, limitRange, limitsName = metadata.name } = props;
+    if (metadata.name !== 'default') {
+      const made = new Namespace(this, 'Namespace', {
+        metadata: { ...metadata, labels: { ...metadata.labels, [enforceLabel]: podSecurity } },
+      });
+      // The chart's namespace is for objects that live in one.
+      patchManifest(made, JsonPatch.remove('/metadata/namespace'));
+    }
+    const limits = { ...metadata, name: limitsName };
+    if (quota) {
+      new ApiObject(this, 'ResourceQuota', {
+        apiVersion: 'v1',
+        kind: 'ResourceQuota',
+        metadata: limits,
+        spec: { hard: quota },
+      });
+    }
+    if (limitRange) {
+      new ApiObject(this, 'LimitRange', {
+        apiVersion: 'v1',
+        kind: 'LimitRange',
+        metadata: limits,
+        spec: { limits: limitRange },
+      });
+    }
+  }
+}
