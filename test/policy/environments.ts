@@ -5,6 +5,7 @@
  */
 export const environments: Readonly<Record<string, object>> = {
   default: {},
+  'every system': { teraslice: { enabled: true } },
   sandbox: { cluster: { type: 'none' }, domain: 'local.wholetale.org' },
   minikube: { cluster: { type: 'minikube' }, namespace: 'default' },
   gke: { cluster: { type: 'gke', name: 'wholetale', location: 'us-west1' }, ingress: { className: 'gce' } },

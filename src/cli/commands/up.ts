@@ -1,5 +1,7 @@
 import type { CommandModule } from 'yargs';
 
+import type { SkipCheckArgs } from '../check/before-up';
+import { checkRules, skipCheckOption } from '../check/before-up';
 import type { ClusterArgs } from '../cluster/plan';
 import { clusterOption, planOwnCluster } from '../cluster/plan';
 import { bringClusterUp } from '../cluster/up';
@@ -22,7 +24,7 @@ import { withReasons } from '../status/explain';
 import type { WaitResult } from '../waits';
 import { waitUntilUp } from '../waits';
 
-interface UpArgs extends EnvironmentArgs, PlanArgs, ClusterArgs {
+interface UpArgs extends EnvironmentArgs, PlanArgs, ClusterArgs, SkipCheckArgs {
   readonly wait: boolean;
 }
 
@@ -32,7 +34,11 @@ export const up: CommandModule<object, UpArgs> = {
   describe: 'bring an environment to what its config says',
   builder: (argv) =>
     environmentOptions(argv)
-      .options({ ...planOptions, ...clusterOption('first make or update the GKE cluster') })
+      .options({
+        ...planOptions,
+        ...clusterOption('first make or update the GKE cluster'),
+        ...skipCheckOption,
+      })
       .option('wait', {
         type: 'boolean',
         default: true,
@@ -41,6 +47,7 @@ export const up: CommandModule<object, UpArgs> = {
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
+    checkRules(environment, args);
     const cluster = args.cluster
       ? await bringClusterUp(environment, planOwnCluster(environment, 'up'), args.json)
       : undefined;
