@@ -3,6 +3,7 @@ import { allowPrefix } from '../kube/exceptions';
 import { exemptClasses } from './classes';
 import type { Rule } from './rule';
 import { rules } from './rules';
+import { exceptionsRuleId } from './rules/exceptions-have-reasons';
 
 /** The page of all rules, in Markdown. It is committed, and a test compares it with this. */
 export function rulesReference(): string {
@@ -47,6 +48,8 @@ export function ruleText({ id, title, why, source, severity, heuristic }: Rule):
           ].join('\n'),
         ]
       : [`Severity: ${severity}.`]),
-    `An object that is meant to be otherwise says why: \`${allowPrefix}${id}: "reason"\`.`,
+    ...(id === exceptionsRuleId
+      ? []
+      : [`An object that is meant to be otherwise says why: \`${allowPrefix}${id}: "reason"\`.`]),
   ];
 }

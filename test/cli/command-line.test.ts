@@ -86,6 +86,11 @@ describe('the command line', () => {
     },
   );
 
+  it('checks any number of files, and standard input', async () => {
+    const args = await parse('check', 'a.yaml', '-', '--format', 'json', 'b.yaml');
+    expect(args).toMatchObject({ targets: ['a.yaml', '/dev/stdin', 'b.yaml'], format: 'json' });
+  });
+
   it('synthesizes the sandbox environment when none is named', async () => {
     expect(await parse('synth')).toMatchObject({ env: 'sandbox' });
   });
@@ -101,6 +106,7 @@ describe('the documentation', () => {
     const words = new Set(shown.map(([, command]) => command.split(' ')[0]));
     const all = [
       'adopt',
+      'check',
       'doctor',
       'down',
       'init',
