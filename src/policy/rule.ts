@@ -33,6 +33,8 @@ export interface Rule {
   readonly severity: Severity;
   /** Given where YAML cannot decide it: the rule guesses, and this is how to answer. @default it is certain */
   readonly heuristic?: Answer;
+  /** Whether it is about how objects fit together, and makes no sense for one alone. @default false */
+  readonly together?: true;
   readonly check: (set: ObjectSet) => Iterable<Violation>;
 }
 

@@ -21,6 +21,7 @@ export const httpThroughIngress: Rule = {
       inside: 'nobody outside of the cluster is to reach it',
     },
   },
+  together: true,
   *check(set) {
     const routed = routedServices(set);
     for (const object of set.ofType('/Service')) {

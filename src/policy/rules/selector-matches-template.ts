@@ -9,6 +9,7 @@ export const selectorMatchesTemplate: Rule = {
   why: 'The API server refuses a selector that misses its template, and two workloads that select the same pods fight over them.',
   source: talkOn('“you need to label your Pods and Sets properly” (Networking)'),
   severity: 'error',
+  together: true,
   *check(set) {
     for (const workload of set.workloads) {
       const { object, selector } = workload;

@@ -9,6 +9,7 @@ export const serviceSelectsOneWorkload: Rule = {
   why: 'Requests would go now to one program and now to another, or to nobody.',
   source: talkOn('“otherwise you could mash together two different deployments” (Networking)'),
   severity: 'error',
+  together: true,
   *check(set) {
     for (const object of set.ofType('/Service')) {
       const field = object.root.at('spec', 'selector');

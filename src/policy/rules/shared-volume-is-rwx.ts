@@ -11,6 +11,7 @@ export const sharedVolumeIsRwx: Rule = {
     '“NFS storage is read-write many. That’s ideal for … many instances of the application” (Storage)',
   ),
   severity: 'error',
+  together: true,
   *check(set) {
     for (const uses of set.claims) yield* ofClaim(set, uses);
   },

@@ -12,6 +12,7 @@ export const stableState: Rule = {
     'read-write once or many “refers to the number of times you can mount that piece of storage” (Storage)',
   ),
   severity: 'error',
+  together: true,
   *check(set) {
     for (const uses of set.claims) for (const use of uses) yield* ofUse(set, use);
   },

@@ -18,6 +18,7 @@ export const startOrderDeclared: Rule = {
       optional: 'it works without the other one',
     },
   },
+  together: true,
   *check(set) {
     const services = new Map(set.ofType('/Service').map((each) => [within(each.namespace, each.name), each]));
     for (const workload of set.workloads) {
