@@ -5,6 +5,7 @@ import { componentLabel } from './kube/labels';
 import type { Manifest } from './kube/manifest';
 import { objectPath } from './kube/manifest';
 import { stackStamp, stamped } from './kube/stamp';
+import { Titan } from './titan';
 import type { Given, RenderedTale } from './wholetale';
 import { renderTale, WholeTale, workerEnvironment } from './wholetale';
 
@@ -21,6 +22,9 @@ export {
   taleOptions,
   taleSelector,
 } from './wholetale';
+
+/** For the commands of Titan, whose objects are no part of an environment. */
+export * as titan from './titan';
 
 export type { NodePoolContainerdConfig, NodePoolTrustOptions } from './wholetale';
 /** For the cluster's layer, which knows no system itself. */
@@ -41,6 +45,7 @@ export interface PlannedManifest {
 export function buildApp(config: Config): App {
   const app = new App();
   if (config.wholetale.enabled) new WholeTale(app, 'wholetale', config);
+  if (Object.keys(config.titan.repositories).length > 0) new Titan(app, 'titan', config);
   return app;
 }
 

@@ -11,24 +11,31 @@ import { runningSystems } from './systems';
 /** What the schema cannot see, since it takes two keys: a request above its limit. */
 export function crossChecks(settings: object, merged: Merged): Problem[] {
   return Object.entries(settings as Record<string, unknown>).flatMap(([component, value]) =>
-    ['resources', 'dockerResources'].flatMap((name) => {
-      const resources = isTree(value) ? value[name] : undefined;
-      if (!isTree(resources)) return [];
-      return ['cpu', 'memory'].flatMap((what) => {
-        const request = resources[`${what}Request`];
-        const limit = resources[`${what}Limit`];
-        if (typeof request !== 'string' || typeof limit !== 'string') return [];
-        if (!isQuantity(request) || !isQuantity(limit)) return [];
-        if (quantityValue(request) <= quantityValue(limit)) return [];
-        const path = [component, name, `${what}Request`];
-        const other = dotted([component, name, `${what}Limit`]);
-        const message = `asks for more than ${other} allows, ${limit}`;
-        return [
-          { ...subject(merged, path), value: request, message, fix: 'lower the request or raise the limit' },
-        ];
-      });
-    }),
+    ['resources', 'dockerResources'].flatMap((name) =>
+      aboveLimit(isTree(value) ? value[name] : undefined, [component, name], merged),
+    ),
   );
+}
+
+/** Requests above their limits among the overrides of one container. */
+export function aboveLimit(resources: unknown, path: Path, merged: Merged): Problem[] {
+  if (!isTree(resources)) return [];
+  return ['cpu', 'memory'].flatMap((what) => {
+    const request = resources[`${what}Request`];
+    const limit = resources[`${what}Limit`];
+    if (typeof request !== 'string' || typeof limit !== 'string') return [];
+    if (!isQuantity(request) || !isQuantity(limit)) return [];
+    if (quantityValue(request) <= quantityValue(limit)) return [];
+    const message = `asks for more than ${dotted([...path, `${what}Limit`])} allows, ${limit}`;
+    return [
+      {
+        ...subject(merged, [...path, `${what}Request`]),
+        value: request,
+        message,
+        fix: 'lower the request or raise the limit',
+      },
+    ];
+  });
 }
 
 /** Each system has a namespace of its own: they differ in what their pods may do. */

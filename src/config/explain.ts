@@ -39,6 +39,7 @@ function explain(issue: Issue, path: Path, value: unknown): Pick<Problem, 'messa
   if (issue.code === 'custom') return { message: issue.message, ...issue.params };
   const allowed = allowedAt(path);
   const accepted = allowed === undefined ? {} : { allowed };
+  if (issue.code === 'invalid_type' && value === undefined) return { message: 'is missing', ...accepted };
   if (issue.code === 'invalid_type') {
     return { message: `is ${kindOf(value)}`, ...accepted, ...quoting(issue.expected, value) };
   }

@@ -1,3 +1,4 @@
+export { repositorySettings } from './titan-repository';
 export { listEnvironments } from './environments';
 export { ensureSandboxStack, keepSandboxStack } from './sandbox-stack';
 export { loadConfig } from './load';

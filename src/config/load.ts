@@ -2,6 +2,7 @@ import type { Problem } from '../errors';
 import { UserError } from '../errors';
 import { clusterChecks } from './checks-cluster';
 import { crossChecks, legacyImage, namespaceClashes, openRegistry, unpinnedImages } from './checks';
+import { titanChecks, unpinnedTitanImages } from './checks-titan';
 import { stackFile } from './environments';
 import { explainIssues } from './explain';
 import type { Layer } from './layer';
@@ -51,6 +52,7 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
     ...crossChecks(parsed.success ? parsed.data : merged.tree, merged),
     ...(parsed.success ? namespaceClashes(parsed.data, merged) : []),
     ...(parsed.success ? clusterChecks(parsed.data, merged) : []),
+    ...(parsed.success ? titanChecks(parsed.data, merged) : []),
   ];
   if (problems.length > 0 || !parsed.success) {
     throw new UserError(`The configuration of ${environment} has mistakes`, problems);
@@ -65,6 +67,7 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
     ...settings.warnings,
     ...stack.warnings,
     ...unpinnedImages(parsed.data, merged),
+    ...unpinnedTitanImages(parsed.data, merged),
     ...legacyImage(parsed.data, merged),
     ...openRegistry(parsed.data, merged),
   ];

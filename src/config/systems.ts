@@ -14,9 +14,10 @@ export type SystemSettings = Pick<Config, 'namespace' | 'wholetale' | 'titan' | 
 
 /** The systems that Pulumi deploys in an environment, WholeTale first. */
 export function runningSystems(config: SystemSettings): Place[] {
-  const { wholetale, teraslice } = config;
+  const { wholetale, titan, teraslice } = config;
   const places: readonly (Place & { readonly on: boolean })[] = [
     { system: 'wholetale', namespace: config.namespace, on: wholetale.enabled },
+    { system: 'titan', namespace: titan.namespace, on: Object.keys(titan.repositories).length > 0 },
     { system: 'teraslice', namespace: teraslice.namespace, on: teraslice.enabled },
   ];
   return places.filter(({ on }) => on).map(({ system, namespace }) => ({ system, namespace }));

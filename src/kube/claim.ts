@@ -13,6 +13,15 @@ export interface ClaimProps {
   readonly size: string;
   /** @default the cluster's default class */
   readonly storageClass?: string | undefined;
+  /** What the volume begins with; immutable. @default empty */
+  readonly dataSource?: DataSource | undefined;
+}
+
+/** Another object whose data a volume begins with, in the same namespace. */
+export interface DataSource {
+  readonly apiGroup: string;
+  readonly kind: string;
+  readonly name: string;
 }
 
 /**
@@ -23,13 +32,17 @@ export interface ClaimProps {
 export function claim(
   scope: Construct,
   id: string,
-  { metadata, size, storageClass }: ClaimProps,
+  { metadata, size, storageClass, dataSource }: ClaimProps,
 ): IPersistentVolumeClaim {
   const made = new PersistentVolumeClaim(scope, id, {
     metadata,
     accessModes: [PersistentVolumeAccessMode.READ_WRITE_ONCE],
     ...(storageClass !== undefined && { storageClassName: storageClass }),
   });
-  patchManifest(made, JsonPatch.add('/spec/resources', { requests: { storage: size } }));
+  patchManifest(
+    made,
+    JsonPatch.add('/spec/resources', { requests: { storage: size } }),
+    ...(dataSource ? [JsonPatch.add('/spec/dataSource', dataSource)] : []),
+  );
   return handle<IPersistentVolumeClaim>(made);
 }

@@ -1,6 +1,6 @@
 import { JsonPatch } from 'cdk8s';
-import type { ContainerPort, ContainerProps, VolumeMount } from 'cdk8s-plus-25';
-import { EnvValue } from 'cdk8s-plus-25';
+import type { ContainerPort, ContainerProps, ISecret, VolumeMount } from 'cdk8s-plus-25';
+import { Env, EnvValue } from 'cdk8s-plus-25';
 
 import { pullPolicy } from './images';
 import type { Probes } from './probes';
@@ -14,6 +14,8 @@ import { resourceRequirements } from './resources';
 export interface ContainerSecurity {
   /** User and group id; the image's own user where unset, which may then be root. */
   readonly user?: number;
+  /** @default the same number as the user's */
+  readonly group?: number;
   /** Capabilities that are given back after all were dropped. @default none */
   readonly capabilities?: readonly string[];
   /** Whether the container may write to its image's file system. @default false */
@@ -29,6 +31,8 @@ export interface Container {
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, EnvValue | string>>;
+  /** Secrets whose keys all become environment variables. @default none */
+  readonly envFrom?: readonly ISecret[];
   readonly ports?: readonly ContainerPort[];
   readonly mounts?: readonly VolumeMount[];
   /** @default none, which is for init containers only */
@@ -39,8 +43,19 @@ export interface Container {
 
 /** The part of a container that cdk8s-plus can express. */
 export function containerProps(container: Container): ContainerProps {
-  const { name, image, command, args, env = {}, ports = [], mounts = [], probes, security } = container;
-  const { user, privileged = false, writableRoot = privileged } = security;
+  const {
+    name,
+    image,
+    command,
+    args,
+    env = {},
+    envFrom = [],
+    ports = [],
+    mounts = [],
+    probes,
+    security,
+  } = container;
+  const { user, group = user, privileged = false, writableRoot = privileged } = security;
   return {
     name,
     image,
@@ -53,13 +68,15 @@ export function containerProps(container: Container): ContainerProps {
         typeof value === 'string' ? EnvValue.fromValue(value) : value,
       ]),
     ),
+    ...(envFrom.length > 0 && { envFrom: envFrom.map((each) => Env.fromSecret(each)) }),
     ports: [...ports],
     volumeMounts: [...mounts],
     ...probes,
     // Quantities come out exactly as they were configured only by a patch.
     resources: {},
     securityContext: {
-      ...(user !== undefined && { user, group: user }),
+      ...(user !== undefined && { user }),
+      ...(group !== undefined && { group }),
       ensureNonRoot: isNonRoot(container),
       privileged,
       // The API server refuses a privileged container that may not escalate.

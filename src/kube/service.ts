@@ -1,14 +1,41 @@
 import { JsonPatch } from 'cdk8s';
 import type { ApiObjectMetadata } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { k8s, Service, ServiceType } from 'cdk8s-plus-25';
+import { k8s, Protocol, Service, ServiceType } from 'cdk8s-plus-25';
 
 import { patchManifest } from './patch';
 
 export interface ServiceProps {
   readonly metadata: ApiObjectMetadata & { readonly name: string };
   readonly selector: Readonly<Record<string, string>>;
-  readonly port: { readonly name: string; readonly port: number };
+  readonly port: NamedPort;
+}
+
+export interface NamedPort {
+  readonly name: string;
+  readonly port: number;
+  /** @default TCP */
+  readonly protocol?: 'TCP' | 'UDP';
+}
+
+export interface ManyPortsProps extends Omit<ServiceProps, 'port'> {
+  readonly ports: readonly NamedPort[];
+  /** Headless: its name resolves to the pods themselves. */
+  readonly type: 'Headless' | 'ClusterIP' | 'LoadBalancer';
+}
+
+/** A Service with several ports, or with none, which is for headless ones only. */
+export function manyPortsService(scope: Construct, id: string, props: ManyPortsProps): Service {
+  const { metadata, selector, ports, type } = props;
+  const headless = type === 'Headless';
+  const kind = type === 'LoadBalancer' ? ServiceType.LOAD_BALANCER : ServiceType.CLUSTER_IP;
+  const kinds = { type: kind, ...(headless && { clusterIP: 'None' }) };
+  // cdk8s-plus refuses a Service without ports.
+  if (ports.length > 0) return made(scope, id, { metadata, selector, ports }, kinds);
+  const placeholder = { name: 'none', port: 1 };
+  const service = made(scope, id, { metadata, selector, ports: [placeholder] }, kinds);
+  patchManifest(service, JsonPatch.remove('/spec/ports'));
+  return service;
 }
 
 /** A Service without an address of its own: its name resolves to the pods themselves. */
@@ -36,15 +63,32 @@ export function portlessService(
   return new k8s.KubeService(scope, id, { metadata, spec: { clusterIp: 'None', selector: { ...selector } } });
 }
 
-function service(
+function service(scope: Construct, id: string, { port, ...props }: ServiceProps, kind: ServiceKind): Service {
+  return made(scope, id, { ...props, ports: [port] }, kind);
+}
+
+interface ServiceKind {
+  readonly type: ServiceType;
+  readonly clusterIP?: string;
+}
+
+function made(
   scope: Construct,
   id: string,
-  { metadata, selector, port }: ServiceProps,
-  kind: { readonly type: ServiceType; readonly clusterIP?: string },
+  { metadata, selector, ports }: Omit<ManyPortsProps, 'type'>,
+  kind: ServiceKind,
 ): Service {
-  const made = new Service(scope, id, { metadata, ...kind, ports: [{ ...port, targetPort: port.port }] });
-  for (const [key, value] of Object.entries(selector)) made.selectLabel(key, value);
+  const service = new Service(scope, id, {
+    metadata,
+    ...kind,
+    ports: ports.map(({ protocol, ...port }) => ({
+      ...port,
+      targetPort: port.port,
+      ...(protocol === 'UDP' && { protocol: Protocol.UDP }),
+    })),
+  });
+  for (const [key, value] of Object.entries(selector)) service.selectLabel(key, value);
   // cdk8s-plus writes an empty list, which the API server drops: it would be a difference for ever.
-  patchManifest(made, JsonPatch.remove('/spec/externalIPs'));
-  return made;
+  patchManifest(service, JsonPatch.remove('/spec/externalIPs'));
+  return service;
 }

@@ -1,0 +1,45 @@
+import { standardLabels } from '../kube/labels';
+
+/** Titan's own labels. */
+export const titanLabels = {
+  repository: 'titanRepository',
+  volume: 'titanVolume',
+  commit: 'titanCommit',
+  size: 'titanSize',
+} as const;
+
+/** Who made an object outside of any environment. */
+export const madeByAnnotation = 'talestack.io/made-by';
+/** Its value on objects of Titan's commands. */
+export const madeBy = 'titan';
+
+/**
+ * Who a repository belongs to: an environment's configuration, so that `up` and
+ * `down` make and delete it, or nobody's, so that commands do.
+ */
+export type Owner = { readonly kind: 'config'; readonly environment: string } | { readonly kind: 'commands' };
+
+export type TitanComponent = 'repository' | 'commit' | 'operation' | 'namespace';
+
+export interface ObjectIdentity {
+  readonly owner: Owner;
+  readonly component: TitanComponent;
+  /** What commands call the instance, since they know of no environment. */
+  readonly instance: string;
+}
+
+/** Labels and annotations that every object has, whatever it is. */
+export function ownerMetadata({ owner, component, instance }: ObjectIdentity): {
+  readonly labels: Record<string, string>;
+  readonly annotations: Record<string, string>;
+} {
+  const config = owner.kind === 'config';
+  return {
+    labels: standardLabels({
+      partOf: 'titan',
+      component,
+      instance: config ? owner.environment : instance,
+    }),
+    annotations: config ? {} : { [madeByAnnotation]: madeBy },
+  };
+}
