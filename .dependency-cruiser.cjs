@@ -38,6 +38,13 @@ module.exports = {
       to: { path: '^src/(wholetale|titan|teraslice|batch)/' },
     },
     {
+      name: 'policy-is-about-manifests',
+      comment: 'house rules are for manifests of anyone',
+      severity: 'error',
+      from: { path: '^src/policy/' },
+      to: { path: '^(src|stacks|sandbox)/', pathNot: '^src/(policy/|kube/|config/|errors)' },
+    },
+    {
       name: 'src-knows-no-stacks-or-sandbox',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/cli/' },

@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { version } from '../../package.json';
 import { adopt } from './commands/adopt';
 import { batch } from './commands/batch';
+import { check } from './commands/check';
 import { doctor } from './commands/doctor';
 import { down } from './commands/down';
 import { init } from './commands/init';
@@ -45,6 +46,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(adopt)
     .command(status)
     .command(synth)
+    .command(check)
     .command(secrets)
     .command(tale)
     .command(teraslice)

@@ -25,13 +25,17 @@ export function environmentOptions(
   positional: 'required' | 'optional' = 'required',
 ): Argv<EnvironmentArgs> {
   const optional = positional === 'optional' ? { default: environmentFromEnv() } : {};
+  return configOptions(argv).positional('env', {
+    type: 'string',
+    demandOption: true,
+    describe: 'environment: the name in stacks/Pulumi.ENV.yaml',
+    ...optional,
+  });
+}
+
+/** Declares the flags alone. */
+export function configOptions(argv: Argv<object>): Argv<Omit<EnvironmentArgs, 'env'>> {
   return argv
-    .positional('env', {
-      type: 'string',
-      demandOption: true,
-      describe: 'environment: the name in stacks/Pulumi.ENV.yaml',
-      ...optional,
-    })
     .option('dir', { type: 'string' })
     .option('json', { type: 'boolean', default: false })
     .option('set', {

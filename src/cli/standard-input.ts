@@ -1,7 +1,22 @@
+import { text } from 'node:stream/consumers';
+
 /** The file that stands for standard input where a file is named. */
-export const standardInput = '/dev/stdin';
+const device = '/dev/stdin';
+
+/** What standard input is called in messages. */
+export const standardInputName = 'standard input';
 
 /** With `-` written out as that file: yargs loses a `-` among positional arguments. */
 export function withStandardInput(argv: readonly string[]): string[] {
-  return argv.map((word) => (word === '-' ? standardInput : word));
+  return argv.map((word) => (word === '-' ? device : word));
+}
+
+/** Whether a file that was named is standard input. */
+export function isStandardInput(file: string): boolean {
+  return file === '-' || file === device;
+}
+
+/** All of it, once. */
+export function readStandardInput(): Promise<string> {
+  return text(process.stdin);
 }

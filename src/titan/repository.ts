@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 
 import type { RepositorySettings } from '../config/schema-titan';
 import type { Container } from '../kube/container';
+import { excepted } from '../kube/exceptions';
 import { mirrored } from '../kube/images';
 import { patchManifest } from '../kube/patch';
 import { withOverrides } from '../kube/resources';
@@ -19,6 +20,8 @@ import { accessServiceName, portName } from './names';
 import { repositoryProbes } from './probes';
 
 const container = '/spec/template/spec/containers/0';
+const unasked =
+  'the image has no port to connect to, and the settings name no command that asks whether it serves';
 
 export interface TitanRepositoryProps {
   readonly name: string;
@@ -74,12 +77,14 @@ export class TitanRepository extends Construct {
       });
     }
     const { nodeSelector, tolerations, affinity, fsGroup, group, user } = settings;
+    const annotated = {
+      ...metadata,
+      name,
+      annotations: { ...annotations, ...write.definition(definitionOf(settings)), ...write.from(from) },
+    };
+    const { probes } = repositoryProbes(settings);
     this.statefulSet = statefulSet(this, 'StatefulSet', {
-      metadata: {
-        ...metadata,
-        name,
-        annotations: { ...annotations, ...write.definition(definitionOf(settings)), ...write.from(from) },
-      },
+      metadata: excepted(annotated, probes ? {} : { probes: unasked }),
       podMetadata: {
         labels: metadata.labels,
         ...(props.revision !== undefined && {

@@ -31,6 +31,10 @@ export class Worker extends Construct {
       config,
       component: 'worker',
       name: 'celery-worker',
+      exceptions: {
+        hardened:
+          'docker-in-docker needs a privileged container, and so does gwvolman, which mounts FUSE and WebDAV file systems as root',
+      },
       // Only there: docker runs what users write. It is privileged, though, and sees gwvolman's processes.
       account: { serviceAccount: account.serviceAccount, container: 'gwvolman' },
       // Unmounting a davfs2 file system waits for its daemon to leave the process table: the pause process collects it.

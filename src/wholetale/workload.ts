@@ -4,6 +4,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { Config } from '../config/schema';
 import type { DeploymentProps } from '../kube/deployment';
 import { recreatedDeployment } from '../kube/deployment';
+import { excepted } from '../kube/exceptions';
 import { mirrored } from '../kube/images';
 import type { WorkloadName } from './labels';
 import { objectMetadata, podMetadata, podSelector } from './labels';
@@ -28,6 +29,8 @@ export interface WorkloadProps extends Omit<
   readonly name?: string;
   /** @default 1, since nearly all own a ReadWriteOnce claim */
   readonly replicas?: number;
+  /** House rules that it is at odds with, each with the reason. @default none */
+  readonly exceptions?: Readonly<Record<string, string>>;
   /** Goes on the pods beside those that all have. @default none */
   readonly podAnnotations?: Readonly<Record<string, string>>;
   /** Taints that the pods accept beside those of the settings. @default none */
@@ -38,13 +41,21 @@ export interface WorkloadProps extends Omit<
 
 /** A Deployment with everything that the workloads of WholeTale have in common. Its construct id is `Deployment`. */
 export function workload(scope: Construct, props: WorkloadProps): Deployment {
-  const { config, component, name = component, replicas = 1, podAnnotations = {}, ...rest } = props;
+  const {
+    config,
+    component,
+    name = component,
+    replicas = 1,
+    podAnnotations = {},
+    exceptions = {},
+    ...rest
+  } = props;
   const { nodeSelector, tolerations, affinity } = config[component];
   const { tolerations: ownTolerations = [], affinity: ownAffinity, ...pod } = rest;
   const template = podMetadata(config, component);
   return recreatedDeployment(scope, 'Deployment', {
     ...pod,
-    metadata: objectMetadata(config, component, name),
+    metadata: excepted(objectMetadata(config, component, name), exceptions),
     podMetadata: { ...template, annotations: { ...template.annotations, ...podAnnotations } },
     selector: podSelector(component),
     replicas,

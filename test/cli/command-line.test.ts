@@ -171,6 +171,11 @@ describe('the command line', () => {
     },
   );
 
+  it('checks any number of files, and standard input', async () => {
+    const args = await parse('check', 'a.yaml', '-', '--format', 'json', 'b.yaml');
+    expect(args).toMatchObject({ targets: ['a.yaml', '/dev/stdin', 'b.yaml'], format: 'json' });
+  });
+
   it('synthesizes the sandbox environment when none is named', async () => {
     expect(await parse('synth')).toMatchObject({ env: 'sandbox' });
   });
@@ -187,6 +192,7 @@ describe('the documentation', () => {
     const all = [
       'adopt',
       'batch',
+      'check',
       'doctor',
       'down',
       'init',

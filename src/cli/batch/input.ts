@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { text as readAll } from 'node:stream/consumers';
 
 import type { BatchOptions, Task } from './system';
 import { batchOptions, readTasks } from './system';
@@ -8,6 +7,7 @@ import type { Config } from '../../config';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { UsageError } from '../boundary';
+import { isStandardInput, readStandardInput, standardInputName } from '../standard-input';
 import type { OptionArgs } from './options';
 import { givenOptions, numberOrText, optionFlags } from './options';
 import { nameOf } from './names';
@@ -25,8 +25,6 @@ export interface Input {
   readonly tasks: readonly Task[];
   readonly options: BatchOptions;
 }
-
-const standardInput = 'standard input';
 
 /**
  * Reads and checks all that was given.
@@ -54,14 +52,13 @@ async function readList(
   file: string | undefined,
   problems: Problem[],
 ): Promise<{ readonly text: string | undefined; readonly where: string }> {
-  // yargs makes an empty text of `-`.
-  if (file === undefined || file === '-' || file === '') {
+  if (file === undefined || isStandardInput(file)) {
     if (file === undefined && process.stdin.isTTY)
       throw new UsageError(
         'Name a file with the tasks, or - for standard input.',
         'talestack batch submit --help',
       );
-    return { text: await readAll(process.stdin), where: standardInput };
+    return { text: await readStandardInput(), where: standardInputName };
   }
   try {
     return { text: readFileSync(file, 'utf8'), where: file };
@@ -79,7 +76,7 @@ async function readList(
 
 /** Without `--identifier` a list is called like its file. */
 function identifierOf({ identifier, tasks }: InputArgs, problems: Problem[]): string | undefined {
-  const fromFile = tasks === undefined || tasks === '-' || tasks === '' ? undefined : path.parse(tasks).name;
+  const fromFile = tasks === undefined || isStandardInput(tasks) ? undefined : path.parse(tasks).name;
   const given = identifier ?? fromFile;
   if (given === undefined) {
     problems.push({

@@ -6,6 +6,8 @@ import { UserError } from '../../errors';
 import type { Drift } from '../drift';
 import { describeDrift } from '../drift';
 import { renderDrift } from '../drift/render';
+import type { SkipCheckArgs } from '../check/before-up';
+import { checkRules, skipCheckOption } from '../check/before-up';
 import { refreshKubeconfig } from '../cluster/kubeconfig';
 import type { ClusterArgs } from '../cluster/plan';
 import { clusterOption, clusterProgramOf, planOwnCluster } from '../cluster/plan';
@@ -22,7 +24,7 @@ import { openStack } from '../pulumi/stack';
 import { StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
 
-interface PreviewArgs extends EnvironmentArgs, PlanArgs, ClusterArgs {
+interface PreviewArgs extends EnvironmentArgs, PlanArgs, ClusterArgs, SkipCheckArgs {
   readonly 'expect-no-changes': boolean;
   readonly refresh: boolean;
 }
@@ -40,7 +42,11 @@ export const preview: CommandModule<object, PreviewArgs> = {
   describe: 'show what `up` would change, and change nothing',
   builder: (argv) =>
     environmentOptions(argv)
-      .options({ ...planOptions, ...clusterOption('also show what would change of the GKE cluster') })
+      .options({
+        ...planOptions,
+        ...clusterOption('also show what would change of the GKE cluster'),
+        ...skipCheckOption,
+      })
       .option('refresh', {
         type: 'boolean',
         default: false,
@@ -54,6 +60,7 @@ export const preview: CommandModule<object, PreviewArgs> = {
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
+    checkRules(environment, args);
     const cluster = args.cluster ? await previewCluster(environment) : undefined;
     if (cluster && !args.json) print(cluster, 'cluster');
     // Nobody can say what would change in a cluster that is not there.

@@ -4,6 +4,7 @@ import type { CommandModule } from 'yargs';
 
 import { sandboxEnvironment } from '../../../sandbox';
 import { ensureSandboxStack, keepSandboxStack, loadConfig } from '../../config';
+import { checkRules } from '../check/before-up';
 import type { EnvironmentArgs } from '../environment';
 import { openEnvironment, projectDirOf } from '../environment';
 import { describeChanges } from '../output/changes';
@@ -33,6 +34,7 @@ export const start: CommandModule<object, StartArgs> = {
     await ensureSandboxSecrets({ projectDir, ...loaded });
     keepSandboxStack(projectDir, kept);
     const environment = openEnvironment({ ...noFlags, ...args, env: sandboxName });
+    checkRules(environment);
     const summary = await bringUp(environment, args.json);
     const status = await readStatus(environment);
     if (!status.ready) process.exitCode = 1;

@@ -1,5 +1,7 @@
 import type { CommandModule } from 'yargs';
 
+import type { SkipCheckArgs } from '../check/before-up';
+import { checkRules, skipCheckOption } from '../check/before-up';
 import type { ClusterArgs } from '../cluster/plan';
 import { clusterOption, planOwnCluster } from '../cluster/plan';
 import { bringClusterUp } from '../cluster/up';
@@ -25,7 +27,7 @@ import { TerasliceExecutions } from '../teraslice/remove';
 import type { WaitResult } from '../waits';
 import { waitUntilUp } from '../waits';
 
-interface UpArgs extends EnvironmentArgs, PlanArgs, ClusterArgs {
+interface UpArgs extends EnvironmentArgs, PlanArgs, ClusterArgs, SkipCheckArgs {
   readonly wait: boolean;
 }
 
@@ -35,7 +37,11 @@ export const up: CommandModule<object, UpArgs> = {
   describe: 'bring an environment to what its config says',
   builder: (argv) =>
     environmentOptions(argv)
-      .options({ ...planOptions, ...clusterOption('first make or update the GKE cluster') })
+      .options({
+        ...planOptions,
+        ...clusterOption('first make or update the GKE cluster'),
+        ...skipCheckOption,
+      })
       .option('wait', {
         type: 'boolean',
         default: true,
@@ -44,6 +50,7 @@ export const up: CommandModule<object, UpArgs> = {
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
+    checkRules(environment, args);
     const cluster = args.cluster
       ? await bringClusterUp(environment, planOwnCluster(environment, 'up'), args.json)
       : undefined;

@@ -1,18 +1,16 @@
-import { text } from 'node:stream/consumers';
-
 import type { JsonFile } from '../../app';
 import { readTextFile } from '../../config/text-file';
 import { UserError } from '../../errors';
-import { standardInput } from '../standard-input';
+import { isStandardInput, readStandardInput, standardInputName } from '../standard-input';
 
 /**
  * Reads a job file.
  *
- * @param file its path, or {@link standardInput}
+ * @param file its path, or `-` for standard input
  * @throws UserError where it cannot be read
  */
 export async function readJobFile(file: string): Promise<JsonFile> {
-  if (file === standardInput) return { file: 'standard input', text: await text(process.stdin) };
+  if (isStandardInput(file)) return { file: standardInputName, text: await readStandardInput() };
   const { text: content, problems } = readTextFile(file, file);
   if (problems.length > 0) throw new UserError('The job cannot be read', problems);
   if (content === undefined) {

@@ -3,7 +3,7 @@ import { parseJob } from '../../app';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { UsageError } from '../boundary';
-import { standardInput } from '../standard-input';
+import { isStandardInput } from '../standard-input';
 import { readJobFile } from './job-file';
 
 /** A job file that was found right. */
@@ -21,7 +21,7 @@ export interface ValidJob {
  * @throws UserError with every problem of every file
  */
 export async function validateJobs(cluster: JobCluster, files: readonly string[]): Promise<ValidJob[]> {
-  if (files.filter((file) => file === standardInput).length > 1) {
+  if (files.filter(isStandardInput).length > 1) {
     throw new UsageError('Standard input is one job: name - once.', 'talestack teraslice validate --help');
   }
   const valid: ValidJob[] = [];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
 
 import { UserError } from '../../errors';
+import { isStandardInput, readStandardInput, standardInputName } from '../standard-input';
 
 /** Text that was given to a command, and what to call it in messages. */
 export interface Input {
@@ -16,7 +16,7 @@ export interface Input {
  * @throws UserError when it cannot be read
  */
 export async function readInput(file: string, option: string): Promise<Input> {
-  if (file === '-') return { text: await text(process.stdin), where: 'standard input' };
+  if (isStandardInput(file)) return { text: await readStandardInput(), where: standardInputName };
   try {
     return { text: readFileSync(file, 'utf8'), where: file };
   } catch (error) {

@@ -8,6 +8,7 @@ import type { Config } from '../../config/schema';
 import type { SecretName } from '../../config/secret-names';
 import { secretMarker } from '../../config/secret-names';
 import type { Container } from '../../kube/container';
+import { excepted } from '../../kube/exceptions';
 import { handle } from '../../kube/handle';
 import { runOnceJob } from '../../kube/job';
 import { withOverrides } from '../../kube/resources';
@@ -62,7 +63,10 @@ export class GirderSetup extends Construct {
     const { nodeSelector, tolerations, affinity } = config.girder.setup;
     const template = podMetadata(config, 'setup');
     const job = runOnceJob(this, 'Job', {
-      metadata: { ...metadata, annotations: waitAnnotations },
+      metadata: excepted(
+        { ...metadata, annotations: waitAnnotations },
+        { 'finished-pods-collected': 'Pulumi owns the Job, and would run it again after finding it gone' },
+      ),
       podMetadata: {
         ...template,
         // The template of a Job cannot change: another one is another Job.

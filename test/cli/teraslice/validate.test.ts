@@ -3,7 +3,6 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { UsageError } from '../../../src/cli/boundary';
-import { standardInput } from '../../../src/cli/standard-input';
 import { validateJobs } from '../../../src/cli/teraslice/validate';
 import { UserError } from '../../../src/errors';
 import { cluster } from '../../teraslice/job/fixtures';
@@ -42,5 +41,5 @@ test('all problems of all files are told at once', async () => {
 });
 
 test('standard input is one job', async () => {
-  await expect(validateJobs(cluster, [standardInput, standardInput])).rejects.toThrow(UsageError);
+  await expect(validateJobs(cluster, ['-', '/dev/stdin'])).rejects.toThrow(UsageError);
 });

@@ -1,0 +1,140 @@
+import type { Document, ParsedNode } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+
+import type { Problem } from '../../errors';
+
+/** A key within a manifest, or a place in a list. */
+export type Keys = readonly (string | number)[];
+
+/** One object of a file. */
+export interface FoundManifest {
+  readonly manifest: unknown;
+  /** The line on which something in it stands; of what is missing, the nearest thing around it. Both count from 1. */
+  readonly position: (keys: Keys) => Position;
+}
+
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface ParsedText {
+  readonly manifests: readonly FoundManifest[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * The objects of a text of YAML or JSON: of every document in it, and of every
+ * List in these.
+ *
+ * @param where how the text is called in messages
+ */
+export function parseManifests(text: string, where: string): ParsedText {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines, logLevel: 'error' });
+  const parsed = [...documents].map((document) => parseDocument(document, lines, where));
+  return {
+    manifests: parsed.flatMap(({ manifests }) => manifests),
+    problems: parsed.flatMap(({ problems }) => problems),
+  };
+}
+
+function parseDocument(document: Document.Parsed, lines: LineCounter, where: string): ParsedText {
+  const problem = (offset: number, message: string, fix?: string): Problem => {
+    const { line } = lines.linePos(offset);
+    return { where: `${where}:${Math.max(line, 1)}`, message, ...(fix !== undefined && { fix }) };
+  };
+  if (document.errors.length > 0) {
+    const template = 'repair the YAML; a template, such as one of Helm, has to be rendered first';
+    const problems = document.errors.map(({ pos, message }) => problem(pos[0], firstLine(message), template));
+    return { manifests: [], problems };
+  }
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (error) {
+    // Aliases that grow without end.
+    const message = error instanceof Error ? firstLine(error.message) : String(error);
+    return { manifests: [], problems: [problem(document.range[0], message)] };
+  }
+  // Comments alone, or nothing between two `---`.
+  if (value === null || value === undefined) return { manifests: [], problems: [] };
+  const position = (keys: Keys) => {
+    const { line, col } = lines.linePos(offsetOf(document, keys));
+    return { line, column: col };
+  };
+  const found = objectsIn(value, []);
+  return {
+    manifests: found.flatMap(({ manifest, keys }) =>
+      isKubeObject(manifest) ? [{ manifest, position: (inner) => position([...keys, ...inner]) }] : [],
+    ),
+    problems: found.flatMap(({ manifest, keys }) =>
+      isKubeObject(manifest)
+        ? []
+        : [
+            problem(
+              offsetOf(document, keys),
+              'is no Kubernetes object: apiVersion or kind is missing',
+              'give manifests only; values of charts and the like are none',
+            ),
+          ],
+    ),
+  };
+}
+
+interface Placed {
+  readonly manifest: unknown;
+  readonly keys: Keys;
+}
+
+/** The object, or those of a List. Items of a typed list, such as a PodList, may leave out what they are. */
+function objectsIn(value: unknown, keys: Keys): Placed[] {
+  if (!isKubeObject(value) || !value.kind.endsWith('List') || !Array.isArray(value.items))
+    return [{ manifest: value, keys }];
+  const { kind, apiVersion } = value;
+  const item = kind === 'List' ? {} : { apiVersion, kind: kind.slice(0, -'List'.length) };
+  return value.items.flatMap((each: unknown, index) => {
+    const manifest = typeof each === 'object' && each !== null ? { ...item, ...each } : each;
+    return objectsIn(manifest, [...keys, 'items', index]);
+  });
+}
+
+interface KubeShape {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly items?: unknown;
+}
+
+function isKubeObject(value: unknown): value is KubeShape {
+  if (typeof value !== 'object' || value === null) return false;
+  return (
+    'apiVersion' in value &&
+    typeof value.apiVersion === 'string' &&
+    'kind' in value &&
+    typeof value.kind === 'string'
+  );
+}
+
+/** Where a key stands, or the last one on the way to it that is there. */
+function offsetOf(document: Document.Parsed, keys: Keys): number {
+  let node: ParsedNode | null | undefined = document.contents;
+  let offset = node?.range[0] ?? document.range[0];
+  for (const key of keys) {
+    const target = isAlias(node) ? node.resolve(document) : node;
+    if (isMap(target)) {
+      const pair = target.items.find((each) => isScalar(each.key) && String(each.key.value) === key);
+      if (!isScalar(pair?.key)) break;
+      offset = pair.key.range?.[0] ?? offset;
+      node = pair.value as ParsedNode | null;
+    } else if (isSeq(target) && typeof key === 'number') {
+      node = target.items[key] as ParsedNode | undefined;
+      if (!node) break;
+      offset = node.range[0];
+    } else break;
+  }
+  return offset;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? '';
+}

@@ -1,0 +1,93 @@
+import type { CommandModule } from 'yargs';
+
+import { plannedManifests } from '../../app';
+import { environmentFromEnv } from '../../config';
+import { checkManifests, rules } from '../../policy';
+import { UsageError } from '../boundary';
+import type { Found } from '../check/found';
+import { placed } from '../check/found';
+import { explain } from '../check/explain';
+import { githubText } from '../check/github';
+import { sarif } from '../check/sarif';
+import type { Source } from '../check/sources';
+import { readSource, targetsOf } from '../check/sources';
+import { readStandardInput } from '../standard-input';
+import { renderExceptions, renderFound } from '../check/text';
+import type { EnvironmentArgs } from '../environment';
+import { configOptions, openEnvironment, projectDirOf } from '../environment';
+import { printJson } from '../output/table';
+
+const formats = ['text', 'json', 'sarif', 'github'] as const;
+
+interface CheckArgs extends Omit<EnvironmentArgs, 'env'> {
+  readonly targets: string[];
+  readonly format: (typeof formats)[number] | undefined;
+  readonly exceptions: boolean;
+  readonly explain: string | undefined;
+}
+
+export const check: CommandModule<object, CheckArgs> = {
+  command: 'check [targets..]',
+  describe:
+    'check manifests against the house rules: those of an environment, files, or - for standard input',
+  builder: (argv) =>
+    configOptions(argv)
+      .positional('targets', {
+        type: 'string',
+        array: true,
+        default: [],
+        describe: 'ENV, or files and folders of YAML or JSON, or -',
+      })
+      .option('format', { choices: formats, describe: 'how to print what was found [default: text]' })
+      .option('exceptions', {
+        type: 'boolean',
+        default: false,
+        describe: 'list what is excepted from the rules, and why, instead',
+      })
+      .option('explain', {
+        type: 'string',
+        nargs: 1,
+        describe: 'say what a rule is for instead: RULE, or `all` for a list',
+      }),
+  handler: async (args) => {
+    const format = formatOf(args);
+    if (args.explain !== undefined) {
+      console.log(explain(args.explain, rules));
+      return;
+    }
+    const source = await sourceOf(args);
+    const found = placed(checkManifests(source.manifests), source);
+    print(found, format, args.exceptions);
+    if (found.errors > 0 && !args.exceptions) process.exitCode = 1;
+  },
+};
+
+function formatOf({ json, format, exceptions }: CheckArgs): CheckArgs['format'] {
+  if (json && format !== undefined && format !== 'json')
+    throw new UsageError(`--json and --format ${format} contradict each other.`, 'talestack check --help');
+  const chosen = json ? 'json' : (format ?? 'text');
+  if (exceptions && chosen !== 'text' && chosen !== 'json')
+    throw new UsageError('--exceptions prints text or JSON.', 'talestack check --help');
+  return chosen;
+}
+
+async function sourceOf(args: CheckArgs): Promise<Source> {
+  const words = args.targets.length > 0 ? args.targets : [environmentFromEnv()];
+  const targets = targetsOf(words, projectDirOf(args));
+  if ('environment' in targets) {
+    const { config } = openEnvironment({ ...args, env: targets.environment });
+    return { manifests: plannedManifests(config).map(({ manifest }) => manifest), place: () => undefined };
+  }
+  return readSource(targets.files, targets.stdin ? await readStandardInput() : undefined);
+}
+
+function print(found: Found, format: CheckArgs['format'], exceptions: boolean): void {
+  if (exceptions) {
+    if (format === 'json') printJson({ objects: found.objects, exceptions: found.exceptions });
+    else console.log(renderExceptions(found));
+  } else if (format === 'json') printJson(found);
+  else if (format === 'sarif') printJson(sarif(found));
+  else if (format === 'github') {
+    if (found.findings.length > 0) console.log(githubText(found));
+  } else console.log(renderFound(found));
+}

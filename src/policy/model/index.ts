@@ -1,0 +1,12 @@
+export type { Path } from './field';
+export { Field, pathText } from './field';
+export type { KubeObject } from './object';
+export { isOwned, within } from './object';
+export type { ClaimUse } from './object-set';
+export { ObjectSet } from './object-set';
+export type { Selector } from './selector';
+export { matches, plainSelector, selectorText } from './selector';
+export type { ContainerView, Workload } from './workload';
+export { mountsOnce, onlyBlock } from './storage';
+export { hostsIn } from './hosts';
+export { isNamespaced } from './scope';

@@ -1,0 +1,25 @@
+import type { Rule } from '../rule';
+import { talkOn } from '../rule';
+
+const daySeconds = 86_400;
+
+export const finishedPodsCollected: Rule = {
+  id: 'finished-pods-collected',
+  title: `Jobs have a ttlSecondsAfterFinished of ${daySeconds} at most`,
+  why: 'Finished pods stay for ever, with their logs on the disks of the nodes; a day is enough to read them.',
+  source: talkOn('“you set rules that mean Pods are garbage collected after 24 hours” (Scheduling Compute)'),
+  severity: 'error',
+  *check(set) {
+    const jobs = set.ofType('batch/Job').map((object) => [object, object.root.at('spec')] as const);
+    const scheduled = set
+      .ofType('batch/CronJob')
+      .map((object) => [object, object.root.at('spec', 'jobTemplate', 'spec')] as const);
+    for (const [object, spec] of [...jobs, ...scheduled]) {
+      const field = spec.at('ttlSecondsAfterFinished');
+      const fix = `set ttlSecondsAfterFinished to ${daySeconds} or less`;
+      if (!field.given) yield { object, field, message: 'its finished pods are never collected', fix };
+      else if ((field.number ?? Infinity) > daySeconds)
+        yield { object, field, message: 'its finished pods are kept for more than a day', fix };
+    }
+  },
+};

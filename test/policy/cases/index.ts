@@ -1,0 +1,5 @@
+import { objectCases } from './objects';
+import { podCases } from './pods';
+
+/** Each rule's own mistakes. */
+export const cases = [...objectCases, ...podCases];
