@@ -8,6 +8,7 @@ import { tasksOf } from '../config/batch-tasks';
 import type { Config } from '../config/schema';
 import { secretMarker } from '../config/secret-names';
 import { claim } from '../kube/claim';
+import { excepted } from '../kube/exceptions';
 import { standardLabels } from '../kube/labels';
 import type { Manifest } from '../kube/manifest';
 import { SystemNamespace } from '../kube/namespace';
@@ -78,13 +79,18 @@ function registrySecret(scope: Construct, config: Config): IConstruct | undefine
   });
 }
 
+const byHand = 'the data are on a volume that was made by hand, and batch.claim.storageClass says so';
+
 /** The seed's `pvc.yaml`: many pods on many nodes read and write it at the same time. */
 function dataClaim(scope: Construct, config: Config): IConstruct | undefined {
   const { claim: wanted, volumeClaim } = config.batch;
   if (!wanted.enabled) return undefined;
   const { size, storageClass } = wanted;
   claim(scope, 'DataClaim', {
-    metadata: metadata(config, volumeClaim, 'data'),
+    metadata: excepted(
+      metadata(config, volumeClaim, 'data'),
+      storageClass === '' ? { 'storage-by-class': byHand } : {},
+    ),
     size,
     storageClass,
     accessMode: 'ReadWriteMany',

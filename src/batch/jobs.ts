@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 
 import { labelOf } from '../config/batch-names';
 import type { BatchOptions } from '../config/batch-options';
+import { excepted } from '../kube/exceptions';
 import { podFailurePolicy } from './failure-policy';
 import type { Belonging } from './labels';
 import {
@@ -171,13 +172,17 @@ function job(scope: Construct, id: string, context: JobContext, parts: JobParts)
   return new ApiObject(scope, id, {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: metadataOf(context, name, labels, {
-      ...annotations,
-      // It may take days, and may fail without the stack having failed.
-      ...(owner === 'stack' && { 'pulumi.com/skipAwait': 'true', [digestAnnotation]: digest }),
-    }),
+    metadata: excepted(
+      metadataOf(context, name, labels, {
+        ...annotations,
+        // It may take days, and may fail without the stack having failed.
+        ...(owner === 'stack' && { 'pulumi.com/skipAwait': 'true', [digestAnnotation]: digest }),
+      }),
+      owner === 'stack'
+        ? { 'finished-pods-collected': 'a stack that finds the Job gone would run it again' }
+        : {},
+    ),
     spec: {
-      // A stack that finds one gone would run it again.
       ...(owner === 'commands' && { ttlSecondsAfterFinished: options.ttl }),
       ...spec,
     },

@@ -12,6 +12,28 @@ const postgres = {
 export const environments: Readonly<Record<string, object>> = {
   default: {},
   'every system': { titan: { repositories: { orders: postgres } }, teraslice: { enabled: true } },
+  'Teraslice for development': {
+    wholetale: { enabled: false },
+    teraslice: {
+      enabled: true,
+      search: { deploy: true, persistent: true },
+      assets: { enabled: true },
+      legacyBinding: true,
+    },
+  },
+  'batch submissions': {
+    wholetale: { enabled: false },
+    batch: {
+      image: 'example.org/tasks:1.0',
+      exitCodes: { success: [2] },
+      claim: { enabled: true },
+      registry: { server: 'registry.example.org', username: 'tasks' },
+      submissions: {
+        few: { shape: 'per-task', tasks: ['run a', 'run b', 'exit 3'] },
+        many: { shape: 'indexed', tasks: ['run c', 'run d'], maxConcurrent: 1 },
+      },
+    },
+  },
   'Titan alone': {
     wholetale: { enabled: false },
     titan: {

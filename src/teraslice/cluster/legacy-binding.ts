@@ -3,6 +3,7 @@ import { ApiResource, Role, RoleBinding, ServiceAccount } from 'cdk8s-plus-25';
 import { Construct } from 'constructs';
 
 import type { Config } from '../../config/schema';
+import { excepted } from '../../kube/exceptions';
 import { handle } from '../../kube/handle';
 import { objectMetadata } from '../labels';
 
@@ -16,7 +17,11 @@ export class LegacyBinding extends Construct {
     super(scope, id);
     const { namespace } = config.teraslice;
     const metadata = objectMetadata(config, 'teraslice-master', `teraslice-all-${namespace}`);
-    const role = new Role(this, 'Role', { metadata });
+    const role = new Role(this, 'Role', {
+      metadata: excepted(metadata, {
+        'least-privilege': 'teraslice.legacyBinding asks for what the first documentation of Teraslice gave',
+      }),
+    });
     role.allow(['*'], ApiResource.custom({ apiGroup: '*', resourceType: '*' }));
     const binding = new RoleBinding(this, 'RoleBinding', { metadata, role: handle<IRole>(role) });
     const account = ServiceAccount.fromServiceAccountName(this, 'Default', 'default', {
