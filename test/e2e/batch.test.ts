@@ -110,14 +110,14 @@ describe('batch submission on a real API server, with simulated pods', () => {
     const wrong = await batch(
       'submit',
       tasksFile('wrong.json', ['[{"identifier":"a","command":"x"},{"identifier":"a","command":"y"}]']),
-      ...['--k8s-mount-path', 'data', '--memory', '0', '--identifier', '---'],
+      ...['--k8s-mount-path', 'data', '--memory', '0', '--identifier', '__'],
     );
     expect(wrong.exitCode).toBe(1);
     for (const said of [
       '--k8s-image',
       '--k8s-mount-path = "data"',
       '--memory = 0',
-      '--identifier = "---"',
+      '--identifier = "__"',
       '"a"',
     ])
       expect(wrong.stderr).toContain(said);

@@ -39,6 +39,14 @@ export async function readInput(args: InputArgs, config: Pick<Config, 'batch'>):
   const options = collected(problems, () =>
     batchOptions(config.batch, givenOptions(args, config.batch.exitCodes), optionFlags),
   );
+  const given = args['k8s-image'] ?? config.batch.image;
+  // With values that are wrong by themselves it is not told that one is missing.
+  if (given === undefined && !problems.some(({ key }) => key === optionFlags.image))
+    problems.push({
+      key: '--k8s-image',
+      message: 'is not set, and no task runs without an image',
+      fix: 'name one',
+    });
   const tasks =
     text === undefined
       ? undefined
