@@ -39,6 +39,7 @@ const inhabitants = [
   ['v1', 'PersistentVolumeClaim'],
   ['apps/v1', 'StatefulSet'],
   ['apps/v1', 'Deployment'],
+  ['batch/v1', 'Job'],
   ['snapshot.storage.k8s.io/v1', 'VolumeSnapshot'],
 ] as const;
 

@@ -89,7 +89,15 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ],
   [
     'batch.claim.storageClass',
-    { value: 'nfs', given, changes: [/^PersistentVolumeClaim\/ntuples-claim \/spec\/storageClassName$/] },
+    {
+      value: 'nfs',
+      given,
+      changes: [
+        /^PersistentVolumeClaim\/ntuples-claim \/spec\/storageClassName$/,
+        // Without a class it is an exception of a house rule.
+        /^PersistentVolumeClaim\/ntuples-claim \/metadata\/annotations\/talestack\.io\/allow-storage-by-class$/,
+      ],
+    },
   ],
   [
     'batch.submissions',

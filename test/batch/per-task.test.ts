@@ -153,6 +153,7 @@ test('a Job of a stack has no time to live and is not awaited', () => {
     'pulumi.com/skipAwait': 'true',
     'batch.talestack.io/digest': expect.stringMatching(/^[0-9a-f]{8}$/) as string,
     'batch.talestack.io/identifier': 'ttbar_0',
+    'talestack.io/allow-finished-pods-collected': 'a stack that finds the Job gone would run it again',
   });
 });
 
