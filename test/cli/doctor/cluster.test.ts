@@ -62,6 +62,14 @@ describe('StorageClass', () => {
 
   it('is of no interest once all claims are there', () => {
     expect(storageFinding([], []).outcome).toBe('ok');
+    const [claim] = claims({ mongo: { storageClass: 'any' } }).filter(({ metadata }) =>
+      metadata.name.startsWith('mongo'),
+    );
+    const byHand = { ...claim!, spec: { storageClassName: '' } };
+    expect(storageFinding([byHand], [])).toMatchObject({
+      outcome: 'ok',
+      message: expect.stringContaining('made by hand') as string,
+    });
   });
 
   it('that makes volumes before the pod has a zone is a risk where there are zones', () => {

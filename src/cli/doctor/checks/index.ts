@@ -11,6 +11,7 @@ import { podSecurity } from './pod-security';
 import { pulumiChecks } from './pulumi';
 import { limitRange, quota } from './quota';
 import { secretChecks } from './secrets';
+import { snapshots } from './snapshots';
 import { storage } from './storage';
 import { fuse, registryTrust } from './tales';
 import { version } from './version';
@@ -22,6 +23,7 @@ export const checks: readonly Check[] = [
   version,
   nodes,
   storage,
+  snapshots,
   podSecurity,
   quota,
   limitRange,
