@@ -21,7 +21,7 @@ export function deploymentFindings(deployment: V1Deployment, evidence: Evidence)
   const podsOf = (owner: { metadata?: { uid?: string } }) =>
     evidence.pods.filter((each) => isOwnedBy(each, owner));
   const pods = newest ? podsOf(newest) : [];
-  const refused = refusal?.message ? [refusedFinding(refusal.message)] : [];
+  const refused = refusal?.message ? [refusedFinding(refusal.message, deployment)] : [];
   const found = [...refused, ...podFindings(pods.filter(isCurrent), evidence)];
   if (found.length > 0) return found;
   // The pods of the new version are not made before the old ones have ended.
@@ -73,13 +73,18 @@ function bornAt({ metadata }: V1Pod): number {
   return metadata?.creationTimestamp?.getTime() ?? 0;
 }
 
-function refusals(owner: { metadata?: { uid?: string } }, evidence: Evidence): Finding[] {
+function refusals(owner: Owner, evidence: Evidence): Finding[] {
   const event = lastEvent(evidence, owner, ['FailedCreate']);
-  return event?.message ? [refusedFinding(event.message)] : [];
+  return event?.message ? [refusedFinding(event.message, owner)] : [];
+}
+
+/** What makes pods. */
+interface Owner {
+  readonly metadata?: { readonly uid?: string; readonly labels?: Record<string, string> };
 }
 
 /** The API server did not let the pods be made. */
-function refusedFinding(said: string): Finding {
+function refusedFinding(said: string, { metadata }: Owner): Finding {
   const message = oneLine(said.replace(/^Error creating: /, ''));
   if (/exceeded quota|failed quota/.test(said)) {
     return {
@@ -92,7 +97,11 @@ function refusedFinding(said: string): Finding {
     return {
       cause: 'pod-security',
       message: `Pod Security of the namespace refuses its pods: ${message}`,
-      fix: 'kubectl label namespace NAMESPACE pod-security.kubernetes.io/enforce=privileged --overwrite',
+      // The other systems have namespaces that are restricted on purpose.
+      fix:
+        metadata?.labels?.app === 'WholeTale'
+          ? 'kubectl label namespace NAMESPACE pod-security.kubernetes.io/enforce=privileged --overwrite'
+          : 'change what the message names: user, rights and volumes of the pods are settings, or their image is built for root',
     };
   }
   return { cause: 'refused', message: `its pods are refused: ${message}` };

@@ -290,6 +290,21 @@ describe('a Job', () => {
     ]);
     expect(why('DaemonSet', { status: { desiredNumberScheduled: 1 } }, { events })).toHaveLength(1);
   });
+
+  it.each([
+    ['WholeTale', 'enforce=privileged'],
+    ['submission-helper', 'change what the message names'],
+  ])('refused by Pod Security in the namespace of %s: %s', (app, fix) => {
+    const message = 'Error creating: pods "x" is forbidden: violates PodSecurity "restricted:latest": root';
+    const live = {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: meta('web', undefined, { labels: { app } }),
+    };
+    const evidence = { ...nothing, events: [event('web', 'FailedCreate', message)] };
+    const [reason] = reasonsOf(live, live, 'some state', evidence);
+    expect(reason).toMatchObject({ cause: 'pod-security', fix: expect.stringContaining(fix) as string });
+  });
 });
 
 describe('a claim', () => {
