@@ -23,7 +23,7 @@ export { isOf, scan, scanUntilSettled } from './leftovers';
 export type { RecordedVolume } from './volumes';
 export { volumesIn } from './volumes';
 export type { LiveObjects } from './preflight';
-export { checkClaims, checkOwnership, lookUp, ownsNamespace } from './preflight';
+export { checkClaims, checkOwnership, lookUp, ownerOf, ownsNamespace } from './preflight';
 export type { ProbeAnswer } from './probe';
 export { isData } from './resource-options';
 export type { RetainedObject } from './retained';

@@ -8,6 +8,7 @@ import type { Manifest } from '../../kube/manifest';
 import type { BatchCluster } from './cluster';
 import type { FailedPods } from './failures';
 import { readFailures } from './failures';
+import { createOwn } from './foreign';
 import type { LiveSubmission } from './live';
 import { existingSubmission } from './live';
 import type { Observation } from './observe';
@@ -40,7 +41,10 @@ export async function harvest(
   cluster: BatchCluster,
   place: Place,
   name: string,
-  change: (seen: Observation) => Results | undefined = () => undefined,
+  change: (
+    seen: Observation,
+    submission: LiveSubmission,
+  ) => Results | undefined | Promise<Results | undefined> = () => undefined,
 ): Promise<Harvest> {
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const submission = await existingSubmission(cluster, place.namespace, name);
@@ -49,7 +53,7 @@ export async function harvest(
     const failed = await pods.withLogs(cluster, seen.results.failed, seen.runOf);
     const results = { ...seen.results, failed };
     const looked = { ...seen, results };
-    const wanted = change(looked);
+    const wanted = await change(looked, submission);
     try {
       if (await keep(cluster, place, submission, wanted ?? results)) {
         return { ...looked, submission, pods, kept: true };
@@ -76,9 +80,7 @@ async function keep(
   const wanted = resultManifests({ ...place, name: record.name }, results);
   for (const manifest of wanted) {
     const live = configMaps.find((each) => each.metadata?.name === manifest.metadata.name);
-    const written = live
-      ? await overwrite(cluster, manifest, live)
-      : (await cluster.create(manifest)) !== undefined;
+    const written = live ? await overwrite(cluster, manifest, live) : await createOwn(cluster, manifest);
     if (!written) return false;
   }
   const names = new Set(wanted.map(({ metadata }) => metadata.name));

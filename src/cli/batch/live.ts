@@ -25,6 +25,8 @@ export interface LiveSubmission extends SubmissionObjects {
   readonly record: SubmissionRecord;
   /** What was seen of its tasks before. */
   readonly stored: Results;
+  /** The last run of which all Jobs were made at some time, and those of all runs before it; -1: not even of the first. */
+  readonly runsMade: number;
   /** Whether the Jobs of the first run and of all retries were all made at some time. */
   readonly made: boolean;
 }
@@ -58,11 +60,14 @@ export function submissionFrom(objects: SubmissionObjects): LiveSubmission | und
   if (!record) return undefined;
   const stored = readResults(name, manifests);
   const made = recordOf(objects)?.metadata?.annotations?.[madeAnnotation];
+  // Those of a stack are for `up` to make.
+  const runsMade = record.owner === 'stack' ? Infinity : Number(made ?? -1);
   return {
     ...objects,
     record,
     stored,
-    made: record.owner === 'stack' || (made !== undefined && Number(made) >= stored.retries.length),
+    runsMade,
+    made: runsMade >= stored.retries.length,
   };
 }
 

@@ -3,11 +3,13 @@ import pMap from 'p-map';
 
 import { refOf } from '../../../stacks/workloads';
 import { batchLabels, jobsToStart, madeByAnnotation, recordName } from './system';
+import { UserError } from '../../errors';
 import type { Manifest } from '../../kube/manifest';
 import { enforceLabel } from '../../kube/namespace';
 import { manager, managerLabel } from '../../kube/labels';
 import type { BatchCluster } from './cluster';
 import { selector } from './cluster';
+import { createOwn } from './foreign';
 import { asManifest, madeAnnotation } from './live';
 
 /** So many objects are made at the same time. */
@@ -27,7 +29,7 @@ export async function makeAll(
 ): Promise<Made> {
   let [created, done] = [0, 0];
   const make = async (manifest: Manifest) => {
-    if (await cluster.create(manifest)) created += 1;
+    if (await createOwn(cluster, manifest)) created += 1;
     done += 1;
     onProgress(done);
   };
@@ -42,7 +44,11 @@ export async function makeAll(
   return { created, found: done - created };
 }
 
-/** Notes that all Jobs of a run were made, so that those which are missing later were collected. */
+/**
+ * Notes that all Jobs of a run were made, so that those which are missing later were collected.
+ *
+ * @throws UserError where that was not noted of the run before: its missing Jobs would seem to have been collected, too
+ */
 export async function noteMade(
   cluster: BatchCluster,
   namespace: string,
@@ -51,10 +57,18 @@ export async function noteMade(
 ): Promise<void> {
   const record = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: recordName(name), namespace } };
   await cluster.update(record, (live) => {
-    const before = live.metadata?.annotations?.[madeAnnotation];
-    if (before !== undefined && Number(before) >= run) return undefined;
+    const before = Number(live.metadata?.annotations?.[madeAnnotation] ?? -1);
+    if (before >= run) return undefined;
+    if (before < run - 1) throw interrupted(name, `of its runs up to ${run - 1} were not all made`);
     return { metadata: { annotations: { [madeAnnotation]: `${run}` } } };
   });
+}
+
+/** That Jobs of an earlier run are to be made first. */
+export function interrupted(name: string, what: string): UserError {
+  return new UserError(`${name} was interrupted`, [
+    { where: name, message: `Jobs ${what}`, fix: 'run the earlier command again first' },
+  ]);
 }
 
 /** Starts suspended Jobs as far as `maxConcurrent` allows; without it none of ours is suspended. @returns how many */

@@ -32,7 +32,7 @@ type State = 'open' | 'succeeded' | 'failed' | undefined;
 
 /** @param pods how failed pods ended; without them failures have no exit code */
 export function observe(submission: LiveSubmission, pods?: FailedPods): Observation {
-  const { record, stored, jobs, made } = submission;
+  const { record, stored, jobs, runsMade } = submission;
   const runs = latestRuns(record.tasks.length, stored);
   const states: State[] = Array.from({ length: runs.length });
   for (const index of stored.succeeded) states[index] = 'succeeded';
@@ -70,7 +70,8 @@ export function observe(submission: LiveSubmission, pods?: FailedPods): Observat
   const indexes = (wanted: State) => states.flatMap((state, index) => (state === wanted ? [index] : []));
   const undecided = indexes(undefined);
   // What an interrupted command did not get to is waiting to be submitted, and not lost.
-  const [unsubmitted, unknown] = made ? [[], undecided] : [undecided, []];
+  const unsubmitted = undecided.filter((index) => (runs[index] ?? 0) > runsMade);
+  const unknown = undecided.filter((index) => (runs[index] ?? 0) <= runsMade);
   const open = [...indexes('open'), ...unsubmitted].sort((a, b) => a - b);
   const succeeded = indexes('succeeded');
   const failed = indexes('failed').map((index) => fresh.get(index) ?? known.get(index) ?? { index });

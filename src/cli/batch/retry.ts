@@ -1,9 +1,11 @@
 import type { Results, SubmissionProps } from './system';
 import { retryManifests } from './system';
+import { UserError } from '../../errors';
 import type { BatchCluster } from './cluster';
+import { checkForeign } from './foreign';
 import type { Harvest, Place } from './harvest';
 import { harvest } from './harvest';
-import { makeAll, noteMade, startJobs } from './make';
+import { interrupted, makeAll, noteMade, startJobs } from './make';
 import type { Observation } from './observe';
 import type { BatchConfig } from './owner';
 import { isOwned, refuseOwned } from './owner';
@@ -44,20 +46,34 @@ export async function retry(
   if (isOwned(config, name) || before.record.owner === 'stack')
     refuseOwned(config, name, 'retried', `raise its "revision" to run it again`);
 
+  if (before.runsMade < 0) {
+    throw new UserError('Nothing was retried: its submission was interrupted', [
+      {
+        where: name,
+        message: 'has tasks whose Jobs were never made',
+        fix: 'submit the same list again first',
+      },
+    ]);
+  }
   const pending = before.stored.retries.length;
   const completed = !before.made && pending > 0;
   let indexes: readonly number[] = completed ? (before.stored.retries[pending - 1] ?? []) : [];
   let run = completed ? pending : 0;
-  const seen = await harvest(cluster, place, name, (now) => {
+  const manifests = (submission: LiveSubmission) =>
+    run > 0 ? retryManifests(propsOf(submission, place), { run, indexes }) : [];
+  const seen = await harvest(cluster, place, name, async (now, submission) => {
     if (completed) return undefined;
     indexes = chosen(now, unknown);
     run = indexes.length > 0 ? now.results.retries.length + 1 : 0;
+    if (run > submission.runsMade + 1) throw interrupted(name, 'of another retry are not all made');
+    // Before it is written down which tasks are tried again.
+    await checkForeign(cluster, place.namespace, manifests(submission));
     return run > 0 ? withRetry(now.results, indexes) : undefined;
   });
   if (run === 0) return { run, indexes, created: 0, completed, seen };
-  const manifests = retryManifests(propsOf(seen.submission, place), { run, indexes });
-  const { created } = await makeAll(cluster, manifests, (done) => {
-    onProgress(`${done} of ${manifests.length} objects`);
+  const wanted = manifests(seen.submission);
+  const { created } = await makeAll(cluster, wanted, (done) => {
+    onProgress(`${done} of ${wanted.length} objects`);
   });
   await noteMade(cluster, place.namespace, name, run);
   await startJobs(cluster, place.namespace, name, seen.submission.record.options.maxConcurrent);

@@ -168,15 +168,20 @@ function reasonLines(reasons: readonly Reason[]): string[] {
 }
 
 function hintLines({ environment }: Page, seen: Harvest): string[] {
-  const { record, made } = seen.submission;
+  const { record, made, runsMade } = seen.submission;
   const command = (action: string, more = '') =>
     `talestack batch ${action} ${environment} ${record.name}${more}`;
   const lines = [
-    ...(made ? [] : ['Its submission was interrupted: run it again to make the Jobs that are missing.']),
-    ...(seen.counts.failed > 0
-      ? [`See: ${command('logs', ' --failed')}; submit the failed tasks again: ${command('retry')}`]
+    ...(runsMade < 0
+      ? ['Its submission was interrupted: submit it again to make the Jobs that are missing.']
       : []),
-    ...(seen.counts.unknown > 0
+    ...(runsMade >= 0 && !made ? [`Its retry was interrupted; to complete it: ${command('retry')}`] : []),
+    ...(seen.counts.failed > 0
+      ? [
+          `See: ${command('logs', ' --failed')}${made ? `; submit the failed tasks again: ${command('retry')}` : ''}`,
+        ]
+      : []),
+    ...(seen.counts.unknown > 0 && made
       ? [
           `The Jobs of ${seen.counts.unknown} tasks went before anyone saw how they ended. To run these again: ${command('retry', ' --unknown')}`,
         ]

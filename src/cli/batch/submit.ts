@@ -4,6 +4,7 @@ import { UserError } from '../../errors';
 import type { Manifest } from '../../kube/manifest';
 import { refuseChanges } from './changes';
 import type { BatchCluster } from './cluster';
+import { checkForeign, createOwn } from './foreign';
 import type { LiveSubmission, SubmissionObjects } from './live';
 import { readObjects, recordOf, submissionFrom } from './live';
 import type { Made } from './make';
@@ -47,12 +48,13 @@ export async function submit(cluster: BatchCluster, options: SubmitOptions): Pro
   const changes = existing ? submissionChanges(existing.record, props) : [];
   if (changes.length > 0 && !replace) refuseChanges(name, changes);
   if (changes.length > 0 || (!existing && !isSame(objects, manifests))) {
+    await checkForeign(cluster, namespace, manifests);
     onProgress('removing the old one');
     await removeSubmission(cluster, objects, namespace, { forget: true, onProgress });
     return { ...(await make(cluster, props, manifests, undefined, onProgress)), outcome: 'replaced' };
   }
   // A retry that was interrupted is for `retry` to complete.
-  if (existing && (existing.made || existing.stored.retries.length > 0)) {
+  if (existing && existing.runsMade >= 0) {
     await startJobs(cluster, namespace, name, props.options.maxConcurrent);
     return { outcome: 'unchanged', created: 0, found: manifests.length };
   }
@@ -98,10 +100,11 @@ async function make(
     return indexes.length > 0 && indexes.every((each) => ended.has(each));
   };
   const missing = manifests.filter((each) => !isOver(each));
+  await checkForeign(cluster, namespace, missing);
   // The record first: whoever comes second finds the name taken.
   let created = 0;
   for (const manifest of missing.filter(isRecord)) {
-    if (await cluster.create(manifest)) created += 1;
+    if (await createOwn(cluster, manifest)) created += 1;
     else await checkTaken(cluster, props, manifests);
   }
   const rest = missing.filter((each) => !isRecord(each));
@@ -124,7 +127,9 @@ async function checkTaken(
   if (objects && !isSame(objects, manifests)) refuseChanges(name, []);
 }
 
+/** And those that a retry runs by now. */
 function endedTasks(submission: LiveSubmission): number[] {
-  const { results } = observe(submission);
-  return [...results.succeeded, ...results.failed.map(({ index }) => index)];
+  const { results, runOf } = observe(submission);
+  const later = submission.record.tasks.flatMap((_, index) => (runOf(index) > 0 ? [index] : []));
+  return [...results.succeeded, ...results.failed.map(({ index }) => index), ...later];
 }

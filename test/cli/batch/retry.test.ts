@@ -2,7 +2,10 @@ import { FakeCluster } from './fake-cluster';
 import { complete, config, failedPod, failedWith, jobOf, place, propsFor, submitted } from './support';
 import { harvest } from '../../../src/cli/batch/harvest';
 import { retry } from '../../../src/cli/batch/retry';
-import { recordName } from '../../../src/batch';
+import { madeAnnotation } from '../../../src/cli/batch/live';
+import { noteMade } from '../../../src/cli/batch/make';
+import { renderSubmission } from '../../../src/cli/batch/show';
+import { batchLabels, recordName } from '../../../src/batch';
 
 const again = (cluster: FakeCluster, unknown = false) =>
   retry(cluster, place, 'many', { config, unknown, onProgress: () => undefined });
@@ -112,5 +115,63 @@ describe('retrying a submission', () => {
     const missing = retry(cluster, place, 'other', { config, unknown: false, onProgress: () => undefined });
     await expect(missing).rejects.toMatchObject({ problems: [{ value: 'other', allowed: 'many' }] });
     expect(recordName('many')).not.toBe(recordName('other'));
+  });
+
+  it('stops before it writes anything where a name is taken by somebody else', async () => {
+    const cluster = await withFailures();
+    cluster.put({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'many--r1', namespace: 'batch' } });
+    await expect(again(cluster)).rejects.toThrow('an unknown owner');
+    const { results } = await harvest(cluster, place, 'many');
+    expect(results.retries).toEqual([]);
+  });
+
+  it('is refused while the submission is not complete; afterwards no task is lost', async () => {
+    const cluster = new FakeCluster();
+    cluster.beforeWrite = (path) => {
+      if (path.startsWith('Job/') && cluster.jobs().length > 0) throw new Error('interrupted');
+    };
+    await expect(submitted(cluster, propsFor('many', 3, 'per-task'))).rejects.toThrow('interrupted');
+    cluster.beforeWrite = () => undefined;
+    const [first] = cluster.jobs();
+    cluster.setJob(first!.metadata!.name!, failedWith('BackoffLimitExceeded'));
+    await expect(again(cluster)).rejects.toThrow('its submission was interrupted');
+    const seen = await harvest(cluster, place, 'many');
+    expect(seen.counts).toMatchObject({ waiting: 2, failed: 1, unknown: 0 });
+    const page = { ...place, server: 'https://fake', nodes: [], now: new Date() };
+    expect(renderSubmission(page, seen, [])).not.toContain('batch retry');
+    expect(await submitted(cluster, propsFor('many', 3, 'per-task'))).toMatchObject({ outcome: 'completed' });
+    expect(cluster.jobs()).toHaveLength(3);
+    expect(await again(cluster)).toMatchObject({
+      run: 1,
+      indexes: [Number(first!.metadata!.labels![batchLabels.index])],
+    });
+  });
+
+  it('is not noted as made before the run that comes before it', async () => {
+    const cluster = await withFailures();
+    await expect(noteMade(cluster, 'batch', 'many', 2)).rejects.toThrow('interrupted');
+  });
+
+  it('of an earlier talestack that came before a complete first run leaves the rest to be submitted', async () => {
+    const cluster = new FakeCluster();
+    await submitted(cluster, propsFor('many', 3, 'per-task'));
+    cluster.setJob(jobOf(cluster, 0).metadata!.name!, failedWith('BackoffLimitExceeded'));
+    await again(cluster);
+    await cluster.delete({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'many--t2', namespace: 'batch' },
+    });
+    const record = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: recordName('many'), namespace: 'batch' },
+    };
+    await cluster.update(record, () => ({ metadata: { annotations: { [madeAnnotation]: null } } }));
+    expect(await submitted(cluster, propsFor('many', 3, 'per-task'))).toMatchObject({
+      outcome: 'completed',
+      created: 1,
+    });
+    expect(jobOf(cluster, 2)).toBeDefined();
   });
 });

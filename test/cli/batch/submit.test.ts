@@ -170,3 +170,56 @@ describe('submitting a list of tasks', () => {
     expect(running()).toHaveLength(3);
   });
 });
+
+describe('an object of the same name that somebody else made', () => {
+  const of = (kind: string, name: string, labels = {}) => ({
+    apiVersion: kind === 'Job' ? 'batch/v1' : 'v1',
+    kind,
+    metadata: { name, namespace: 'batch', labels: { 'app.kubernetes.io/managed-by': 'Helm', ...labels } },
+  });
+
+  it.each([
+    ['Job', 'many--t1', 'per-task'],
+    ['ConfigMap', 'many--record', 'per-task'],
+    ['ConfigMap', 'many--wrapper', 'indexed'],
+    ['Job', 'many', 'indexed'],
+  ] as const)(
+    'stops the submission before anything is made, and is named: %s %s',
+    async (kind, name, shape) => {
+      const cluster = new FakeCluster();
+      cluster.put(of(kind, name));
+      await expect(submitted(cluster, propsFor('many', 3, shape))).rejects.toMatchObject({
+        problems: [
+          { where: `${kind}/batch/${name}`, message: expect.stringContaining('belongs to Helm') as string },
+        ],
+      });
+      expect(cluster.created).toEqual(['Namespace/batch']);
+    },
+  );
+
+  it('is found among a great many, too', async () => {
+    const cluster = new FakeCluster();
+    cluster.put(of('Job', 'many--t150'));
+    await expect(submitted(cluster, propsFor('many', 200, 'per-task'))).rejects.toThrow('many--t150');
+    expect(cluster.created).toEqual(['Namespace/batch']);
+  });
+
+  it('is told from ours where it comes while we are at it', async () => {
+    const cluster = new FakeCluster();
+    cluster.beforeWrite = (path) => {
+      if (path === 'Job/batch/many--t1') cluster.put(of('Job', 'many--t1'));
+    };
+    await expect(submitted(cluster, propsFor('many', 3, 'per-task'))).rejects.toThrow('belongs to Helm');
+  });
+
+  it('stops a replacement before the old list is gone', async () => {
+    const cluster = new FakeCluster();
+    await submitted(cluster, propsFor('many', 3, 'per-task'));
+    cluster.put(of('Job', 'many--t3'));
+    const before = structuredClone(cluster.objects);
+    await expect(submitted(cluster, propsFor('many', 4, 'per-task'), true)).rejects.toThrow(
+      'belongs to Helm',
+    );
+    expect(cluster.objects).toEqual(before);
+  });
+});
