@@ -3,7 +3,7 @@ export type { BatchOptions, ExitCodes, OptionNames, Shape } from '../config/batc
 export { batchOptions, optionNames } from '../config/batch-options';
 export type { Task } from '../config/batch-task';
 export type { TaskListSource } from '../config/batch-tasks';
-export { readTasks } from '../config/batch-tasks';
+export { looksLike, readTasks } from '../config/batch-tasks';
 export { Batch, namespaceManifests } from './batch';
 export type { SubmissionChange } from './changes';
 export { submissionChanges } from './changes';

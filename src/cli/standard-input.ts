@@ -1,4 +1,4 @@
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 
 /** The file that stands for standard input where a file is named. */
 const device = '/dev/stdin';
@@ -19,4 +19,9 @@ export function isStandardInput(file: string): boolean {
 /** All of it, once. */
 export function readStandardInput(): Promise<string> {
   return text(process.stdin);
+}
+
+/** The same as bytes, for who has to know whether they are text. */
+export function readStandardInputBytes(): Promise<Buffer> {
+  return buffer(process.stdin);
 }

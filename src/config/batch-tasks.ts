@@ -29,11 +29,39 @@ export const mostTasks = 100_000;
  * @throws UserError with every problem of the list, each with its line
  */
 export function readTasks(text: string, { where, format, ntest }: TaskListSource): Task[] {
-  const { entries, problems } = taskEntries(text, where, format ?? formatOf(where));
+  const byEnding = formatOf(where);
+  const other = format === undefined && byEnding === 'lines' ? looksLike(text) : undefined;
+  if (other !== undefined) throw new UserError('The list of tasks has mistakes', [otherFormat(where, other)]);
+  const { entries, problems } = taskEntries(text, where, format ?? byEnding);
   const checked = problems.length > 0 ? { tasks: [], problems } : checkTasks(entries, { where });
   const all = [...checked.problems, ...ntestProblems(ntest)];
   if (all.length > 0) throw new UserError('The list of tasks has mistakes', all);
   return checked.tasks.slice(0, ntest);
+}
+
+/**
+ * What a text without an ending to go by is, where it is certainly no list of
+ * command lines: all of it an object or a list in JSON, or items of YAML.
+ */
+export function looksLike(text: string): 'json' | 'yaml' | undefined {
+  try {
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    if (typeof value === 'object' && value !== null) return 'json';
+  } catch {
+    // Command lines are no JSON.
+  }
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^\s*#/.test(line));
+  const isYaml =
+    lines.some((line) => line.startsWith('- ')) && lines.every((line) => /^(- |\s|---$)/.test(line));
+  return isYaml ? 'yaml' : undefined;
+}
+
+function otherFormat(where: string, format: 'json' | 'yaml'): Problem {
+  return {
+    where,
+    message: `is ${format.toUpperCase()}, and would be taken for command lines`,
+    fix: `give --format ${format}, or a file that ends in .${format}; --format lines takes it as it is`,
+  };
 }
 
 function formatOf(where: string): 'lines' | 'json' | 'yaml' {

@@ -25,6 +25,11 @@ export function readTextFile(file: string, where: string): TextFile {
     if (code === 'ENOENT' || code === 'ENOTDIR') return { text: undefined, problems: [] };
     return { text: undefined, problems: [{ where, ...unreadable(String(code)) }] };
   }
+  return textOf(bytes, where);
+}
+
+/** The same for bytes that are read already, such as standard input. */
+export function textOf(bytes: Buffer, where: string): TextFile {
   const problems = badBytes(bytes, where);
   if (problems.length > 0) return { text: undefined, problems };
   const text = new TextDecoder().decode(bytes).replaceAll('\r\n', '\n');

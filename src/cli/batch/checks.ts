@@ -29,3 +29,21 @@ export async function checkClaim(
     },
   ];
 }
+
+/** Results of shorter ones are lost between two looks. */
+const shortTtl = 60;
+
+/** Kubernetes deletes what ended so early that hardly anyone can have looked. */
+export function checkTtl({ ttl }: Pick<BatchOptions, 'ttl'>): Problem[] {
+  if (ttl >= shortTtl) return [];
+  return [
+    {
+      key: '--ttl',
+      value: ttl,
+      message:
+        'is so short that results are lost where nobody looks between the end of a task and its deletion',
+      allowed: `${shortTtl} or more`,
+      fix: 'give a day (86400), or keep `talestack batch wait` running',
+    },
+  ];
+}

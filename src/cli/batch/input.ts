@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { BatchOptions, Task } from './system';
-import { batchOptions, readTasks } from './system';
+import type { BatchOptions, Task, TaskListSource } from './system';
+import { batchOptions, looksLike, readTasks } from './system';
 import type { Config } from '../../config';
+import { readTextFile, textOf } from '../../config/text-file';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { UsageError } from '../boundary';
-import { isStandardInput, readStandardInput, standardInputName } from '../standard-input';
+import { isStandardInput, readStandardInputBytes, standardInputName } from '../standard-input';
 import type { OptionArgs } from './options';
 import { givenOptions, numberOrText, optionFlags } from './options';
 import { nameOf } from './names';
@@ -17,6 +17,8 @@ export interface InputArgs extends OptionArgs {
   readonly tasks: string | undefined;
   readonly identifier: string | undefined;
   readonly ntest: string | undefined;
+  /** What the list is. @default by the ending of the file; standard input: JSON where it is, else lines */
+  readonly format: 'lines' | 'json' | 'yaml' | undefined;
 }
 
 /** What a submission is to be. */
@@ -50,7 +52,9 @@ export async function readInput(args: InputArgs, config: Pick<Config, 'batch'>):
   const tasks =
     text === undefined
       ? undefined
-      : collected(problems, () => readTasks(text, { where, ...(ntest !== undefined && { ntest }) }));
+      : collected(problems, () =>
+          readTasks(text, { where, ...formatOf(args, text), ...(ntest !== undefined && { ntest }) }),
+        );
   if (problems.length > 0 || name === undefined || !options || !tasks)
     throw new UserError('Nothing was submitted: there are mistakes in what was given', problems);
   return { name, tasks, options };
@@ -66,20 +70,22 @@ async function readList(
         'Name a file with the tasks, or - for standard input.',
         'talestack batch submit --help',
       );
-    return { text: await readStandardInput(), where: standardInputName };
+    const read = textOf(await readStandardInputBytes(), standardInputName);
+    problems.push(...read.problems);
+    return { text: read.text, where: standardInputName };
   }
-  try {
-    return { text: readFileSync(file, 'utf8'), where: file };
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const messages: Readonly<Record<string, string>> = {
-      ENOENT: 'there is no such file',
-      EISDIR: 'is a folder',
-      EACCES: 'may not be read',
-    };
-    problems.push({ where: file, message: messages[code ?? ''] ?? `cannot be read: ${code ?? 'unknown'}` });
-    return { text: undefined, where: file };
-  }
+  const read = readTextFile(file, file);
+  problems.push(...read.problems);
+  if (read.text === undefined && read.problems.length === 0)
+    problems.push({ where: file, message: 'there is no such file' });
+  return { text: read.text, where: file };
+}
+
+/** A file has an ending to go by; standard input has only itself. */
+function formatOf({ format, tasks }: InputArgs, text: string): Pick<TaskListSource, 'format'> {
+  if (format !== undefined) return { format };
+  const isInput = tasks === undefined || isStandardInput(tasks);
+  return isInput && looksLike(text) === 'json' ? { format: 'json' } : {};
 }
 
 /** Without `--identifier` a list is called like its file. */

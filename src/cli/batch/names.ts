@@ -15,3 +15,8 @@ export function nameOf(identifier: string): string {
   }
   return labelOf(identifier);
 }
+
+/** Arguments with the name that their identifier becomes: `My_List` is found as `my-list`, as it was submitted. */
+export function named<T extends { readonly identifier: string | undefined }>(args: T): T {
+  return args.identifier === undefined ? args : { ...args, identifier: nameOf(args.identifier) };
+}

@@ -10,6 +10,8 @@ import type { Page } from './show';
 export interface OpenBatch {
   readonly environment: Environment;
   readonly place: Place;
+  /** What else a command needs to find the same place: ` --namespace NAME`, or nothing. */
+  readonly flags: string;
 }
 
 /** The config of an environment for a batch command; `--namespace` is that of the Jobs. */
@@ -21,6 +23,7 @@ export function openBatch(args: EnvironmentArgs): OpenBatch {
   return {
     environment,
     place: { namespace: config.batch.namespace, environment: config.environment },
+    flags: namespace === undefined ? '' : ` --namespace ${namespace}`,
   };
 }
 
@@ -34,7 +37,7 @@ export async function openBatchCluster(
 }
 
 /** What the head of each listing says. */
-export async function pageOf(cluster: LiveCluster, place: Place): Promise<Page> {
+export async function pageOf(cluster: LiveCluster, place: Place, flags: string): Promise<Page> {
   const nodes = await readNodes(cluster);
-  return { ...place, server: cluster.server, nodes, now: new Date() };
+  return { ...place, flags, server: cluster.server, nodes, now: new Date() };
 }

@@ -15,6 +15,8 @@ const mostFailures = 20;
 
 export interface Page {
   readonly environment: string;
+  /** What else commands need to find the same namespace. */
+  readonly flags: string;
   readonly namespace: string;
   readonly server: string;
   readonly nodes: readonly NodeStatus[];
@@ -167,10 +169,10 @@ function reasonLines(reasons: readonly Reason[]): string[] {
   return ['', colours.red('Tasks wait, because:'), ...reasons.map((each) => formatProblem(problemOf(each)))];
 }
 
-function hintLines({ environment }: Page, seen: Harvest): string[] {
+function hintLines({ environment, flags }: Page, seen: Harvest): string[] {
   const { record, made, runsMade } = seen.submission;
   const command = (action: string, more = '') =>
-    `talestack batch ${action} ${environment} ${record.name}${more}`;
+    `talestack batch ${action} ${environment} ${record.name}${more}${flags}`;
   const lines = [
     ...(runsMade < 0
       ? ['Its submission was interrupted: submit it again to make the Jobs that are missing.']

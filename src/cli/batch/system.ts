@@ -8,6 +8,7 @@ export const {
   jobIndexes,
   jobsToStart,
   labelOf,
+  looksLike,
   madeByAnnotation,
   parseRanges,
   readRecord,
@@ -32,3 +33,4 @@ export type SubmissionProps = batch.SubmissionProps;
 export type SubmissionRecord = batch.SubmissionRecord;
 export type Task = batch.Task;
 export type TaskFailure = batch.TaskFailure;
+export type TaskListSource = batch.TaskListSource;

@@ -1,6 +1,9 @@
 import type { Look } from '../waits/until';
 import { until } from '../waits/until';
 import type { BatchCluster } from './cluster';
+import type { Place } from './harvest';
+import { harvest } from './harvest';
+import type { LiveSubmission } from './live';
 import { existingSubmission } from './live';
 import { startJobs } from './make';
 import type { Counts, Observation } from './observe';
@@ -16,24 +19,47 @@ export interface WaitOptions {
 }
 
 /**
- * Waits until no task of a submission waits or runs. Only its Jobs are looked at, since pods may be ten thousand.
+ * Waits until no task of a submission waits or runs. Only its Jobs are looked at, since pods may be ten thousand;
+ * and its pods at times, to keep what came of tasks before their Jobs are collected.
  *
  * @returns whether it came to that
  */
 export async function waitFor(
   cluster: BatchCluster,
-  namespace: string,
+  place: Place,
   name: string,
   options: WaitOptions,
 ): Promise<boolean> {
-  const last = await until<Observation>(async () => lookAt(cluster, namespace, name), options);
+  let keptAt = -Infinity;
+  const look = async (): Promise<Look<Observation>> => {
+    const submission = await existingSubmission(cluster, place.namespace, name);
+    const seen = observe(submission);
+    if (isOver(seen)) return { done: true, value: seen };
+    const { stored, record } = submission;
+    const isNews =
+      seen.counts.succeeded + seen.counts.failed > stored.succeeded.length + stored.failed.length;
+    if (isNews && Date.now() - keptAt >= keepSeconds(record.options.ttl) * 1000) {
+      await harvest(cluster, place, name);
+      keptAt = Date.now();
+    }
+    return lookAt(cluster, place.namespace, submission, seen);
+  };
+  const last = await until<Observation>(look, options);
   return last.done;
 }
 
-async function lookAt(cluster: BatchCluster, namespace: string, name: string): Promise<Look<Observation>> {
-  const submission = await existingSubmission(cluster, namespace, name);
-  const seen = observe(submission);
-  if (isOver(seen)) return { done: true, value: seen };
+/** How often is written down what ended, at most: before the first of these Jobs is collected. */
+export function keepSeconds(ttl: number): number {
+  return Math.min(60, ttl / 2);
+}
+
+async function lookAt(
+  cluster: BatchCluster,
+  namespace: string,
+  submission: LiveSubmission,
+  seen: Observation,
+): Promise<Look<Observation>> {
+  const { name } = submission.record;
   const { maxConcurrent } = submission.record.options;
   if (maxConcurrent !== undefined) await startJobs(cluster, namespace, name, maxConcurrent);
   const pace = describePace(seen, new Date());

@@ -9,6 +9,7 @@ import type { Place } from '../batch/harvest';
 import type { SubmissionObjects } from '../batch/live';
 import { noSuch, readObjects, readSubmissions } from '../batch/live';
 import type { BatchCluster } from '../batch/cluster';
+import { named } from '../batch/names';
 import { openBatchCluster } from '../batch/open';
 import { isOwned, refuseOwned } from '../batch/owner';
 import { removalOf, removeSubmission } from '../batch/remove';
@@ -39,7 +40,8 @@ export const batchDelete: CommandModule<object, DeleteArgs> = {
         describe: 'also delete the list and the results, so that the name is free again',
       })
       .option('yes', { type: 'boolean', default: false, describe: 'do not ask' }),
-  handler: async (args) => {
+  handler: async (given) => {
+    const args = named(given);
     if (args.all === (args.identifier !== undefined))
       throw new UsageError('Name the submission to delete, or give --all.', 'talestack batch delete --help');
     const { environment, place, cluster } = await openBatchCluster(args);

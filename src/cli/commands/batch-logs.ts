@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 
 import { harvest } from '../batch/harvest';
 import { chosenTasks, mostTasks, taskLog } from '../batch/logs';
+import { named } from '../batch/names';
 import { openBatchCluster } from '../batch/open';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions } from '../environment';
@@ -32,7 +33,8 @@ export const batchLogs: CommandModule<object, LogsArgs> = {
         type: 'number',
         describe: `only so many lines from the end [default: all of one task, ${tailOfMany} of several]`,
       }),
-  handler: async (args) => {
+  handler: async (given) => {
+    const args = named(given);
     if (args.tail !== undefined && !(Number.isInteger(args.tail) && args.tail > 0))
       throw new UsageError('--tail: a number of lines above 0.', 'talestack batch logs --help');
     const { place, cluster } = await openBatchCluster(args);

@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 
+import { named } from '../batch/names';
 import { openBatchCluster } from '../batch/open';
 import { retry } from '../batch/retry';
 import { describeCounts } from '../batch/show';
@@ -24,7 +25,8 @@ export const batchRetry: CommandModule<object, RetryArgs> = {
         default: false,
         describe: 'also tasks whose Jobs went before anyone saw how they ended',
       }),
-  handler: async (args) => {
+  handler: async (given) => {
+    const args = named(given);
     const { environment, place, cluster } = await openBatchCluster(args);
     const { identifier, unknown } = args;
     const { config } = environment;

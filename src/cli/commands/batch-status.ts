@@ -6,6 +6,7 @@ import { harvest } from '../batch/harvest';
 import { readSubmissions } from '../batch/live';
 import { startJobs } from '../batch/make';
 import { isOver } from '../batch/observe';
+import { named } from '../batch/names';
 import { openBatchCluster, pageOf } from '../batch/open';
 import { waitingReasons } from '../batch/reasons';
 import { renderSubmission, renderSubmissions, submissionJson } from '../batch/show';
@@ -26,9 +27,10 @@ export const batchStatus: CommandModule<object, StatusArgs> = {
       type: 'string',
       describe: 'name of a submission',
     }),
-  handler: async (args) => {
-    const { place, cluster } = await openBatchCluster(args);
-    const page = await pageOf(cluster, place);
+  handler: async (given) => {
+    const args = named(given);
+    const { place, flags, cluster } = await openBatchCluster(args);
+    const page = await pageOf(cluster, place, flags);
     if (args.identifier === undefined) {
       const { found, problems } = await readSubmissions(cluster, place.namespace);
       warn(problems);

@@ -9,7 +9,7 @@ import type { InputArgs } from '../batch/input';
 import { openBatch, openBatchCluster } from '../batch/open';
 import { declareOptions } from '../batch/options';
 import { submit } from '../batch/submit';
-import { checkClaim, serverVersion } from '../batch/checks';
+import { checkClaim, checkTtl, serverVersion } from '../batch/checks';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions } from '../environment';
 import { showSteps } from '../output/steps';
@@ -36,6 +36,11 @@ export const batchSubmit: CommandModule<object, SubmitArgs> = {
         requiresArg: true,
         describe: 'name of the submission [default: that of the file]',
       })
+      .option('format', {
+        choices: ['lines', 'json', 'yaml'] as const,
+        requiresArg: true,
+        describe: 'what the list is [default: by the ending of the file; of standard input: JSON or lines]',
+      })
       .option('ntest', { type: 'string', requiresArg: true, describe: 'only the first N tasks' })
       .option('replace', {
         type: 'boolean',
@@ -52,12 +57,12 @@ export const batchSubmit: CommandModule<object, SubmitArgs> = {
       await print(args);
       return;
     }
-    const { environment, place, cluster } = await openBatchCluster(args);
+    const { environment, place, flags, cluster } = await openBatchCluster(args);
     const { config } = environment;
     const input = await readInput(args, config);
     const shape = shapeFor(input.options, input.tasks.length, await serverVersion(cluster));
     const props: SubmissionProps = { ...place, ...input, shape, owner: 'commands' };
-    warn(await checkClaim(cluster, place.namespace, input.options));
+    warn([...checkTtl(input.options), ...(await checkClaim(cluster, place.namespace, input.options))]);
     const steps = showSteps([{ id: 'submit', title: `submission ${input.name}` }], args.json);
     try {
       const { outcome, created, found } = await submit(cluster, {
@@ -76,7 +81,7 @@ export const batchSubmit: CommandModule<object, SubmitArgs> = {
       if (args.json) {
         const tasks = input.tasks.length;
         printJson({ ...place, submission: input.name, tasks, shape, outcome, created, found });
-      } else console.log(`Look at it: talestack batch status ${args.env} ${input.name}`);
+      } else console.log(`Look at it: talestack batch status ${args.env} ${input.name}${flags}`);
     } catch (error) {
       steps.failed('submit', 'not done');
       throw error;

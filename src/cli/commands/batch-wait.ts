@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import { harvest } from '../batch/harvest';
 import { existingSubmission } from '../batch/live';
 import { allSucceeded } from '../batch/observe';
+import { named } from '../batch/names';
 import { openBatchCluster, pageOf } from '../batch/open';
 import { waitingReasons } from '../batch/reasons';
 import { describeCounts, renderSubmission, submissionJson } from '../batch/show';
@@ -30,15 +31,17 @@ export const batchWait: CommandModule<object, WaitArgs> = {
     environmentOptions(argv)
       .positional('identifier', { type: 'string', demandOption: true, describe: 'name of the submission' })
       .option('timeout', { type: 'number', default: 1440, describe: 'minutes to wait at most' }),
-  handler: async (args) => {
-    if (!(args.timeout > 0)) throw new UsageError('--timeout: a number of minutes above 0.');
-    const { place, cluster } = await openBatchCluster(args);
+  handler: async (given) => {
+    const args = named(given);
+    if (!(args.timeout > 0))
+      throw new UsageError('--timeout: a number of minutes above 0.', 'talestack batch wait --help');
+    const { place, flags, cluster } = await openBatchCluster(args);
     const { identifier } = args;
     await existingSubmission(cluster, place.namespace, identifier);
     const interrupt = onInterrupt(`Nobody waits any more; the tasks of ${identifier} go on.`);
     const steps = showSteps([{ id: 'wait', title: `submission ${identifier}` }], args.json);
     try {
-      const over = await waitFor(cluster, place.namespace, identifier, {
+      const over = await waitFor(cluster, place, identifier, {
         seconds: args.timeout * secondsOfMinute,
         everySeconds,
         signal: interrupt.signal,
@@ -52,7 +55,7 @@ export const batchWait: CommandModule<object, WaitArgs> = {
       if (all) steps.done('wait', detail);
       else steps.failed('wait', over ? detail : `not done in ${args.timeout} minutes: ${detail}`);
       await steps.close();
-      const page = await pageOf(cluster, place);
+      const page = await pageOf(cluster, place, flags);
       const reasons = over ? [] : await waitingReasons(cluster, place.namespace, seen.submission);
       if (args.json) printJson({ ...submissionJson(page, seen, reasons), over, allSucceeded: all });
       else console.log(renderSubmission(page, seen, reasons));

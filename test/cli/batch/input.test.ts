@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 
 import type { InputArgs } from '../../../src/cli/batch/input';
 import { readInput } from '../../../src/cli/batch/input';
@@ -18,6 +19,7 @@ const nothing: InputArgs = {
   tasks: undefined,
   identifier: undefined,
   ntest: undefined,
+  format: undefined,
   'k8s-image': undefined,
   'k8s-registry-secret': undefined,
   'k8s-volume-claim': undefined,
@@ -89,7 +91,10 @@ describe('what a submission is made from', () => {
       shape: ['shape', 'indexed', 'indexed'],
       ttl: ['ttl', '16', 16],
       user: ['user', '17', 17],
-    } as const satisfies Record<Exclude<keyof InputArgs, 'tasks' | 'identifier' | 'ntest'>, unknown>;
+    } as const satisfies Record<
+      Exclude<keyof InputArgs, 'tasks' | 'identifier' | 'ntest' | 'format'>,
+      unknown
+    >;
     const typed = Object.fromEntries(Object.entries(given).map(([flag, [, text]]) => [flag, text]));
     const tasks = list('all.txt', 'a\nb\nc\n');
     const { name, options, tasks: found } = await read({ ...typed, tasks, identifier: 'mine', ntest: '2' });
@@ -127,5 +132,48 @@ describe('what a submission is made from', () => {
   it('refuses an empty list', async () => {
     const tasks = list('empty.txt', '\n# nothing\n');
     await expect(read({ tasks, 'k8s-image': 'a/b:1' })).rejects.toThrow('empty.txt');
+  });
+
+  it('refuses a file that is not UTF-8, with the line', async () => {
+    const tasks = path.join(dir, 'latin1.txt');
+    writeFileSync(tasks, Buffer.from('echo a\necho f\xfcr\n', 'latin1'));
+    expect(await problemsOf({ tasks, 'k8s-image': 'a/b:1' })).toContain(`${tasks}:2`);
+  });
+
+  it.each([
+    ['json', '["echo a", "echo b"]\n'],
+    ['yaml', '# two\n- echo a\n- identifier: b\n  command: echo b\n'],
+  ] as const)(
+    'refuses %s that would be taken for command lines, unless the format is given',
+    async (format, text) => {
+      const tasks = list('structured.txt', text);
+      await expect(read({ tasks, 'k8s-image': 'a/b:1' })).rejects.toThrow(`--format ${format}`);
+      const found = await read({ tasks, 'k8s-image': 'a/b:1', format });
+      expect(found.tasks.map(({ command }) => command)).toEqual(['echo a', 'echo b']);
+      const lines = await read({ tasks, 'k8s-image': 'a/b:1', format: 'lines' });
+      expect(lines.tasks[0]?.command).toBe(text.split('\n').find((each) => !each.startsWith('#')));
+    },
+  );
+
+  it('takes command lines that only resemble JSON or YAML as what they are', async () => {
+    const tasks = list('brackets.txt', '[ -f a ] && echo a\n{ echo b; }\n');
+    expect((await read({ tasks, 'k8s-image': 'a/b:1' })).tasks).toHaveLength(2);
+  });
+
+  it.each([
+    ['["echo a", "echo b"]', 2],
+    ['echo a\necho b\necho c\n', 3],
+  ])('takes JSON on standard input for what it is: %j', async (text, count) => {
+    const stdin = Object.getOwnPropertyDescriptor(process, 'stdin')!;
+    Object.defineProperty(process, 'stdin', {
+      value: Readable.from([Buffer.from(text)]),
+      configurable: true,
+    });
+    try {
+      const { tasks } = await read({ tasks: '-', identifier: 'x', 'k8s-image': 'a/b:1' });
+      expect(tasks).toHaveLength(count);
+    } finally {
+      Object.defineProperty(process, 'stdin', stdin);
+    }
   });
 });

@@ -137,7 +137,7 @@ describe('retrying a submission', () => {
     await expect(again(cluster)).rejects.toThrow('its submission was interrupted');
     const seen = await harvest(cluster, place, 'many');
     expect(seen.counts).toMatchObject({ waiting: 2, failed: 1, unknown: 0 });
-    const page = { ...place, server: 'https://fake', nodes: [], now: new Date() };
+    const page = { ...place, flags: '', server: 'https://fake', nodes: [], now: new Date() };
     expect(renderSubmission(page, seen, [])).not.toContain('batch retry');
     expect(await submitted(cluster, propsFor('many', 3, 'per-task'))).toMatchObject({ outcome: 'completed' });
     expect(cluster.jobs()).toHaveLength(3);

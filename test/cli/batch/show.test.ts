@@ -9,6 +9,7 @@ import { existingSubmission } from '../../../src/cli/batch/live';
 
 const page = {
   ...place,
+  flags: '',
   server: 'https://fake',
   nodes: [{ name: 'a', simulated: true }],
   now: new Date('2026-01-01T00:05:00Z'),
@@ -31,6 +32,15 @@ describe('what is shown of a submission', () => {
     expect(text).toMatch(/^t1 +1 +42 +Error +9s +no such event$/m);
     expect(text).toContain('simulated');
     expect(text).toContain('talestack batch retry dev many');
+  });
+
+  it('keeps --namespace in the commands that it names', async () => {
+    const text = renderSubmission(
+      { ...page, flags: ' --namespace mine' },
+      await harvest(await twoTasks(), place, 'many'),
+      [],
+    );
+    expect(text).toContain('talestack batch retry dev many --namespace mine');
   });
 
   it('shows twenty failures of more, and all in JSON', async () => {
