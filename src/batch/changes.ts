@@ -25,6 +25,9 @@ export function submissionChanges(
 ): SubmissionChange[] {
   const earlier = new Map(record.tasks.map((task, index) => [task.identifier, { task, index }]));
   const later = new Set(tasks.map(({ identifier }) => identifier));
+  // What `auto` becomes is up to the cluster as well, which may have been upgraded since.
+  const isAuto = record.options.shape === 'auto' && options.shape === 'auto';
+  const wanted = isAuto ? record.shape : shape;
   return [
     ...tasks.flatMap((task, index): SubmissionChange[] => {
       const before = earlier.get(task.identifier);
@@ -36,7 +39,7 @@ export function submissionChanges(
     ...record.tasks.flatMap((task, index): SubmissionChange[] =>
       later.has(task.identifier) ? [] : [{ kind: 'removed', task, index }],
     ),
-    ...optionChanges({ ...record.options, shape: record.shape }, { ...options, shape }),
+    ...optionChanges({ ...record.options, shape: record.shape }, { ...options, shape: wanted }),
   ];
 }
 

@@ -21,7 +21,7 @@ export { formatRanges, parseRanges } from './ranges';
 export type { SubmissionRecord } from './record';
 export { readRecord, recordName } from './record';
 export type { Results, TaskFailure } from './results';
-export { mergedResults, noResults, readResults, resultManifests } from './results';
+export { noResults, readResults, resultManifests } from './results';
 export type { ServerVersion } from '../config/batch-shape';
 export { shapeFor } from '../config/batch-shape';
 export { jobIndexes, jobsToStart } from './start';

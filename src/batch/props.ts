@@ -18,4 +18,6 @@ export interface Retry {
   readonly run: number;
   /** Indexes of the tasks in the submission, ascending. */
   readonly indexes: readonly number[];
+  /** How many tasks of earlier runs wait or run: with `maxConcurrent`, an Indexed Job leaves room for them. @default 0 */
+  readonly open?: number;
 }

@@ -1,5 +1,8 @@
+import { z } from 'zod';
+
 import type { BatchOptions, Shape } from '../config/batch-options';
 import type { Task } from '../config/batch-task';
+import { batchOptionsSchema } from '../config/schema-batch';
 import { UserError } from '../errors';
 import type { Manifest } from '../kube/manifest';
 import { dataOf } from './data';
@@ -17,14 +20,20 @@ export interface SubmissionRecord {
   readonly tasks: readonly Task[];
 }
 
-/** What stands in the ConfigMap itself; tasks are in the task lists. */
-interface StoredRecord extends Omit<SubmissionRecord, 'tasks'> {
-  readonly version: number;
-  readonly count: number;
-  readonly digest: string;
-}
-
 const version = 1;
+
+/** What stands in the ConfigMap itself; tasks are in the task lists. Options that a newer talestack has get their defaults. */
+const stored = z.object({
+  version: z.literal(version),
+  name: z.string(),
+  shape: z.enum(['per-task', 'indexed', 'sharded']),
+  owner: z.enum(['commands', 'stack']),
+  count: z.int(),
+  digest: z.string(),
+  options: batchOptionsSchema.required({ image: true }),
+});
+
+type StoredRecord = Omit<z.infer<typeof stored>, 'options'> & { readonly options: BatchOptions };
 const key = 'submission.json';
 
 /** Name of the ConfigMap with the record of a submission. */
@@ -35,12 +44,12 @@ export function recordName(name: string): string {
 /** The ConfigMap of a record. */
 export function recordManifest(props: SubmissionProps, digest: string) {
   const { name, shape, owner, options, tasks } = props;
-  const stored: StoredRecord = { version, name, shape, owner, count: tasks.length, digest, options };
+  const content: StoredRecord = { version, name, shape, owner, count: tasks.length, digest, options };
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: metadataOf(props, recordName(name), { [batchLabels.content]: 'record' }),
-    data: { [key]: `${JSON.stringify(stored, undefined, 2)}\n` },
+    data: { [key]: `${JSON.stringify(content, undefined, 2)}\n` },
   };
 }
 
@@ -54,18 +63,20 @@ export function recordManifest(props: SubmissionProps, digest: string) {
 export function readRecord(name: string, configMaps: readonly Manifest[]): SubmissionRecord | undefined {
   const found = configMaps.find(({ metadata }) => metadata.name === recordName(name));
   if (!found) return undefined;
-  const stored = parsed(dataOf(found)[key]);
+  const json = parsed(dataOf(found)[key]);
   const where = `ConfigMap/${recordName(name)}`;
   const fix = 'submit it with --replace, or delete it';
-  if (stored === undefined)
+  const written = versionOf(json);
+  if (written !== undefined && written > version)
+    throw new UserError(`The record of ${name} cannot be read`, [
+      { where, message: `was written by a later version of talestack (${written})` },
+    ]);
+  const content = stored.safeParse(json).data;
+  if (content === undefined)
     throw new UserError(`The record of ${name} is damaged`, [
       { where, message: `has no ${key} that can be read`, fix },
     ]);
-  if (stored.version !== version)
-    throw new UserError(`The record of ${name} cannot be read`, [
-      { where, message: `was written by a later version of talestack (${String(stored.version)})` },
-    ]);
-  const { shape, owner, options, count, digest } = stored;
+  const { shape, owner, options, count, digest } = content;
   const tasks = tasksOfShards(
     configMaps.filter((each) => holdsTasks(each, name, digest)).map((each) => dataOf(each)),
   );
@@ -88,15 +99,14 @@ function holdsTasks({ kind, metadata }: Manifest, name: string, digest: string):
   );
 }
 
-function parsed(text: string | undefined): StoredRecord | undefined {
+function parsed(text: string | undefined): unknown {
   try {
-    const value: unknown = JSON.parse(text ?? '');
-    return isStored(value) ? value : undefined;
+    return JSON.parse(text ?? '');
   } catch {
     return undefined;
   }
 }
 
-function isStored(value: unknown): value is StoredRecord {
-  return typeof value === 'object' && value !== null && 'version' in value && 'options' in value;
+function versionOf(json: unknown): number | undefined {
+  return z.object({ version: z.number() }).safeParse(json).data?.version;
 }

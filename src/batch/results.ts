@@ -176,25 +176,3 @@ function read<T>(
     ]);
   }
 }
-
-/**
- * Newer results laid over older ones. Who succeeded later has not failed any
- * more; who failed again did so in the newer way; who succeeded once is done.
- */
-export function mergedResults(older: Results, newer: Partial<Results>): Results {
-  const succeeded = new Set([...older.succeeded, ...(newer.succeeded ?? [])]);
-  const failures = new Map([...older.failed, ...(newer.failed ?? [])].map((each) => [each.index, each]));
-  for (const index of succeeded) failures.delete(index);
-  const startedAt = [older.startedAt, newer.startedAt].filter((each) => each !== undefined).sort()[0];
-  const endedAt = [older.endedAt, newer.endedAt]
-    .filter((each) => each !== undefined)
-    .sort()
-    .at(-1);
-  return {
-    succeeded: [...succeeded].sort((left, right) => left - right),
-    failed: [...failures.values()].sort((left, right) => left.index - right.index),
-    retries: (newer.retries?.length ?? 0) > older.retries.length ? (newer.retries ?? []) : older.retries,
-    ...(startedAt !== undefined && { startedAt }),
-    ...(endedAt !== undefined && { endedAt }),
-  };
-}

@@ -24,6 +24,8 @@ export class Submission extends Construct {
   constructor(scope: Construct, id: string, props: SubmissionProps, retry?: Retry) {
     super(scope, id);
     const { shape, options, revision = 0 } = props;
+    // Without a limit there is nothing to leave room in.
+    const earlier = options.maxConcurrent === undefined ? 0 : (retry?.open ?? 0);
     const context: JobContext = { ...props, revision, run: retry?.run ?? 0 };
     const tasks = tasksToRun(props.tasks, retry);
     const digest = digestOf(props.tasks, revision);
@@ -35,7 +37,7 @@ export class Submission extends Construct {
     if (shape !== 'sharded' && (shape === 'indexed' || !retry)) {
       const lists = new TaskLists(this, 'Tasks', { ...context, tasks, digest });
       if (wrapper && shape === 'indexed') {
-        const parallelism = options.maxConcurrent ?? tasks.length;
+        const parallelism = Math.max(1, (options.maxConcurrent ?? tasks.length) - earlier);
         indexedJob(this, 'Job', context, { tasks, lists, wrapper, digest, parallelism });
       }
     }
@@ -44,9 +46,9 @@ export class Submission extends Construct {
   }
 
   private perTask(context: JobContext, tasks: readonly IndexedTask[], wrapper: Wrapper | undefined): void {
-    const { maxConcurrent = tasks.length } = context.options;
+    const { maxConcurrent } = context.options;
     tasks.forEach((task, position) => {
-      const suspend = position >= maxConcurrent;
+      const suspend = waits(context, position, maxConcurrent);
       const job = taskJob(this, `Job${task.index}`, context, { task, suspend, wrapper });
       if (wrapper) job.node.addDependency(wrapper);
     });
@@ -62,11 +64,16 @@ export class Submission extends Construct {
       const mine = tasks.slice(at * shardSize, (at + 1) * shardSize);
       const lists = new TaskLists(this, `Tasks${at}`, { ...context, tasks: mine, part, digest });
       const parallelism = Math.floor(maxConcurrent / active);
-      const suspend = at >= active;
+      const suspend = waits(context, at, active);
       const many = { tasks: mine, lists, wrapper, digest, parallelism, part, suspend };
       shardJob(this, `Job${at}`, context, many);
     }
   }
+}
+
+/** Whether a Job is made suspended. Those of a retry all are, where few may run at once: others may still run. */
+function waits({ run, options }: JobContext, position: number, active = Infinity): boolean {
+  return position >= active || (run > 0 && options.maxConcurrent !== undefined);
 }
 
 function tasksToRun(tasks: readonly Task[], retry: Retry | undefined): IndexedTask[] {

@@ -17,6 +17,7 @@ import type { SecretName } from './secret-names';
 import { readSettings } from './settings-file';
 import { readStackFile } from './stack-file';
 import { stackLayer } from './stack-layer';
+import { batchWarnings } from './warnings-batch';
 import { terasliceWarnings } from './warnings-teraslice';
 
 export interface LoadOptions {
@@ -78,6 +79,7 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
     ...legacyImage(parsed.data, merged),
     ...openRegistry(parsed.data, merged),
     ...terasliceWarnings(parsed.data, merged),
+    ...batchWarnings(parsed.data, merged),
   ];
   return { config: deepFreeze(config), warnings, secretsSet: stack.secretsSet };
 }

@@ -18,6 +18,14 @@ test('without a submission nothing is made, and the options are all there', () =
   expect(isNeeded('batch.registryPassword', off)).toBe(false);
 });
 
+test.each([
+  ['claim.enabled', 'claim: {enabled: true}'],
+  ['registry.server', 'registry: {server: a.example.org, username: me}'],
+])('%s is warned of where no submission of the config needs it', (key, text) => {
+  const { warnings } = load({ stack: stack(text) });
+  expect(warnings.map((each) => each.key ?? '').filter((each) => each.includes(key))).toHaveLength(1);
+});
+
 test('with one, a restricted namespace, the claim of the seed, and the Secret, each before the Jobs', () => {
   const planned = plannedManifests(withBatch);
   expect(runningSystems(withBatch)).toEqual([{ system: 'batch', namespace: 'batch' }]);

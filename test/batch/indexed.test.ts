@@ -96,6 +96,42 @@ test('a record that lost a list is told, and one of a later version', () => {
   expect(() => readRecord('night', later)).toThrow('later version');
 });
 
+const recordWith = (change: (options: Record<string, unknown>) => Record<string, unknown>) =>
+  submissionManifests(indexed()).map((each) => {
+    if (each.metadata.name !== 'night--record') return each;
+    const data = each.data as Record<string, string>;
+    const json = JSON.parse(data['submission.json'] ?? '') as { options: Record<string, unknown> };
+    return {
+      ...each,
+      data: { 'submission.json': JSON.stringify({ ...json, options: change(json.options) }) },
+    };
+  });
+
+test('a record of an earlier talestack has the defaults of options that it did not know', () => {
+  const { user, ...known } = optionsOf();
+  expect(
+    readRecord(
+      'night',
+      recordWith(() => known),
+    )?.options.user,
+  ).toBe(user);
+});
+
+test('a record with options that no submission can have is damaged', () => {
+  expect(() =>
+    readRecord(
+      'night',
+      recordWith((all) => ({ ...all, memory: 'much' })),
+    ),
+  ).toThrow('damaged');
+  expect(() =>
+    readRecord(
+      'night',
+      recordWith((all) => ({ ...all, image: undefined })),
+    ),
+  ).toThrow('damaged');
+});
+
 test('a retry has its tasks, their indexes, and names of its own', () => {
   const indexes = [3, 4, 5, 249];
   const props = indexed({ options: optionsOf({ maxFailedIndexes: 100 }) });

@@ -1,7 +1,6 @@
 import type { Results } from '../../src/batch';
 import {
   jobsToStart,
-  mergedResults,
   noResults,
   readResults,
   readTermination,
@@ -58,36 +57,6 @@ test('results that cannot be read are told', () => {
   expect(() => readResults('night', [{ ...results!, data: { 'results.json': '{' } }])).toThrow(
     'cannot be read',
   );
-});
-
-test('newer results over older ones', () => {
-  const older: Results = {
-    succeeded: [0],
-    failed: [
-      { index: 1, exitCode: 1 },
-      { index: 2, exitCode: 1 },
-    ],
-    retries: [],
-    startedAt: '2026-01-01T00:00:00Z',
-    endedAt: '2026-01-01T01:00:00Z',
-  };
-  const newer = {
-    succeeded: [2],
-    failed: [
-      { index: 1, exitCode: 9 },
-      { index: 0, exitCode: 3 },
-    ],
-    retries: [[1, 2]],
-    endedAt: '2026-01-01T02:00:00Z',
-  };
-  expect(mergedResults(older, newer)).toEqual({
-    succeeded: [0, 2],
-    failed: [{ index: 1, exitCode: 9 }],
-    retries: [[1, 2]],
-    startedAt: '2026-01-01T00:00:00Z',
-    endedAt: '2026-01-01T02:00:00Z',
-  });
-  expect(mergedResults(older, {})).toEqual(older);
 });
 
 test.each(['', 'Traceback: no', '{"index":', '{"index":-1,"identifier":"a","exitCode":0}', '[]'])(

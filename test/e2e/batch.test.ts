@@ -249,7 +249,7 @@ describe('batch submission on a real API server, with simulated pods', () => {
     const asked = await batch('delete', 'pull');
     expect(asked.exitCode).toBe(1);
     expect(asked.stdout).toContain('Job/batch/pull');
-    expect(asked.stdout).toContain('1 tasks wait or run');
+    expect(asked.stdout).toContain('1 task not ended yet');
     expect(asked.stderr).toContain('--yes');
     expect(await uids('pull')).toHaveLength(1);
     ok(await batch('delete', 'pull', '--yes'));

@@ -88,10 +88,11 @@ function formatOf({ format, tasks }: InputArgs, text: string): Pick<TaskListSour
   return isInput && looksLike(text) === 'json' ? { format: 'json' } : {};
 }
 
-/** Without `--identifier` a list is called like its file. */
-function identifierOf({ identifier, tasks }: InputArgs, problems: Problem[]): string | undefined {
+/** Without `--identifier` a list is called like its file; the first tasks of it are another list. */
+function identifierOf({ identifier, tasks, ntest }: InputArgs, problems: Problem[]): string | undefined {
   const fromFile = tasks === undefined || isStandardInput(tasks) ? undefined : path.parse(tasks).name;
-  const given = identifier ?? fromFile;
+  const suffix = ntest === undefined ? '' : '-test';
+  const given = identifier ?? (fromFile === undefined ? undefined : `${fromFile}${suffix}`);
   if (given === undefined) {
     problems.push({
       key: '--identifier',

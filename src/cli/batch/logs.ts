@@ -1,9 +1,10 @@
 import type { V1Job, V1Pod } from '@kubernetes/client-node';
 
-import { refOf } from '../../../stacks/workloads';
+import { orDenied, refOf } from '../../../stacks/workloads';
 import type { Task } from './system';
 import { batchLabels, labelOf } from './system';
 import { UserError } from '../../errors';
+import { isSimulatedNode } from '../status/read';
 import type { BatchCluster } from './cluster';
 import { selector } from './cluster';
 import { jobLabel, positionLabel } from './failures';
@@ -63,13 +64,26 @@ function indexOf(tasks: readonly Task[], wanted: string): number | undefined {
   return index !== undefined && index < tasks.length ? index : undefined;
 }
 
+export interface LogSource {
+  /** Only so many lines from the end. @default all */
+  readonly tail: number | undefined;
+  /** Names of nodes that no machine is behind. */
+  readonly simulated: ReadonlySet<string>;
+}
+
+/** Nodes that run nothing, as far as the credentials allow to look. */
+export async function simulatedNodes(cluster: BatchCluster): Promise<ReadonlySet<string>> {
+  const nodes = await orDenied(cluster.list('v1', 'Node'), () => []);
+  return new Set(nodes.filter(isSimulatedNode).map(({ metadata }) => metadata?.name ?? ''));
+}
+
 /** The log of a task's last try; of one whose pod is gone what was kept. */
 export async function taskLog(
   cluster: BatchCluster,
   namespace: string,
   seen: Harvest,
   index: number,
-  tail: number | undefined,
+  { tail, simulated }: LogSource,
 ): Promise<TaskLog> {
   const { record, jobs } = seen.submission;
   const identifier = record.tasks[index]?.identifier ?? '';
@@ -82,6 +96,8 @@ export async function taskLog(
     note: kept === undefined ? why : `${why}; the last lines were kept`,
   });
   if (!pod) return fallback('its pod is not there');
+  if (simulated.has(pod.spec?.nodeName ?? ''))
+    return fallback('simulated: its node runs nothing and writes no log');
   try {
     const text = await cluster.logs(refOf(pod), {
       ...(tail !== undefined && { tailLines: tail }),

@@ -1,12 +1,10 @@
 import type { V1Job } from '@kubernetes/client-node';
 import pMap from 'p-map';
 
-import { refOf } from '../../../stacks/workloads';
+import { orDenied, refOf } from '../../../stacks/workloads';
 import { batchLabels, jobsToStart, madeByAnnotation, recordName } from './system';
 import { UserError } from '../../errors';
 import type { Manifest } from '../../kube/manifest';
-import { enforceLabel } from '../../kube/namespace';
-import { manager, managerLabel } from '../../kube/labels';
 import type { BatchCluster } from './cluster';
 import { selector } from './cluster';
 import { createOwn } from './foreign';
@@ -94,26 +92,25 @@ export async function startJobs(
 }
 
 /**
- * Makes the namespace where it is missing, with the strictest level of Pod
- * Security; one that is there stays as it is. @returns whether it was made
+ * Makes the namespace where it is missing, with its quota and limits; one of
+ * somebody else stays as it is. @returns whether it was made
+ *
+ * @param manifests the namespace first; none for one that is never ours
  */
 export async function ensureNamespace(
   cluster: BatchCluster,
-  { namespace, environment }: { readonly namespace: string; readonly environment: string },
+  [namespace, ...limits]: readonly Manifest[],
 ): Promise<boolean> {
-  const metadata = {
-    name: namespace,
-    labels: {
-      [managerLabel]: manager,
-      'app.kubernetes.io/part-of': 'batch',
-      'app.kubernetes.io/instance': environment,
-      [enforceLabel]: 'restricted',
-    },
-    annotations: { [madeByAnnotation]: 'batch' },
-  };
-  const manifest = { apiVersion: 'v1', kind: 'Namespace', metadata };
-  if (await cluster.get(manifest)) return false;
-  return (await cluster.create(manifest)) !== undefined;
+  if (!namespace) return false;
+  const live = await cluster.get(namespace);
+  if (live && live.metadata?.annotations?.[madeByAnnotation] !== 'batch') return false;
+  const made = live === undefined && (await cluster.create(namespace)) !== undefined;
+  for (const each of limits) {
+    // Who may only submit does not see what an earlier, interrupted command left out.
+    if (made || !(await orDenied<object | undefined>(cluster.get(each), () => each)))
+      await cluster.create(each);
+  }
+  return made;
 }
 
 /** What a run is made of, apart from the record. */

@@ -62,7 +62,8 @@ export function observe(submission: LiveSubmission, pods?: FailedPods): Observat
     if (view.startedAt) times.started.push(new Date(view.startedAt).getTime());
     if (view.endedAt) times.ended.push(new Date(view.endedAt).getTime());
     if (!view.ended && view.startedAt) {
-      pace.ended += view.succeeded.length + view.failed.length;
+      // What a retry runs again has not ended.
+      pace.ended += [...view.succeeded, ...view.failed].filter(isLast).length;
       pace.startedAt = earlier(pace.startedAt, view.startedAt);
     }
   }

@@ -64,21 +64,33 @@ export function declareOptions<T>(argv: Argv<T>): Argv<T & OptionArgs> {
   return declared as Argv<T & OptionArgs>;
 }
 
+const numeric: ReadonlySet<string> = new Set([
+  'ncores',
+  'memory',
+  'disk',
+  'time',
+  'maxConcurrent',
+  'retries',
+  'max-failed',
+  'ttl',
+  'user',
+] satisfies (keyof OptionArgs)[]);
+
 /** What messages call each option. */
 export const optionFlags: OptionNames = {
   ...Object.fromEntries(Object.entries(flags).map(([flag, [option]]) => [option, `--${flag}`])),
   exitCodes: '--success-exit-codes, --final-exit-codes',
 };
 
-/** What was typed, by option; numbers as numbers. */
+/** What was typed, by option; numbers as numbers, and names that look like one as text. */
 export function givenOptions(
   args: OptionArgs,
   exitCodes: BatchOptions['exitCodes'],
 ): Partial<Record<keyof BatchOptions, unknown>> {
-  const given = Object.entries(flags).map(([flag, [option]]) => [
-    option,
-    numberOrText(args[flag as keyof OptionArgs]),
-  ]);
+  const given = Object.entries(flags).map(([flag, [option]]) => {
+    const typed = args[flag as keyof OptionArgs];
+    return [option, numeric.has(flag) ? numberOrText(typed) : typed];
+  });
   const success = codeList(args['success-exit-codes']);
   const final = codeList(args['final-exit-codes']);
   const anyCodes = success ?? final;

@@ -59,19 +59,21 @@ export async function retry(
   const completed = !before.made && pending > 0;
   let indexes: readonly number[] = completed ? (before.stored.retries[pending - 1] ?? []) : [];
   let run = completed ? pending : 0;
-  const manifests = (submission: LiveSubmission) =>
-    run > 0 ? retryManifests(propsOf(submission, place), { run, indexes }) : [];
+  const manifests = (submission: LiveSubmission, now: Observation) => {
+    const open = now.open.filter((index) => now.runOf(index) < run).length;
+    return run > 0 ? retryManifests(propsOf(submission, place), { run, indexes, open }) : [];
+  };
   const seen = await harvest(cluster, place, name, async (now, submission) => {
     if (completed) return undefined;
     indexes = chosen(now, unknown);
     run = indexes.length > 0 ? now.results.retries.length + 1 : 0;
     if (run > submission.runsMade + 1) throw interrupted(name, 'of another retry are not all made');
     // Before it is written down which tasks are tried again.
-    await checkForeign(cluster, place.namespace, manifests(submission));
+    await checkForeign(cluster, place.namespace, manifests(submission, now));
     return run > 0 ? withRetry(now.results, indexes) : undefined;
   });
   if (run === 0) return { run, indexes, created: 0, completed, seen };
-  const wanted = manifests(seen.submission);
+  const wanted = manifests(seen.submission, seen);
   const { created } = await makeAll(cluster, wanted, (done) => {
     onProgress(`${done} of ${wanted.length} objects`);
   });

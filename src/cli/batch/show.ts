@@ -9,6 +9,7 @@ import type { Harvest } from './harvest';
 import type { Counts, Observation } from './observe';
 import { isOver } from './observe';
 import { paceOf } from './pace';
+import { countOf } from './words';
 
 /** So many failed tasks are shown as text; `--json` has all. */
 const mostFailures = 20;
@@ -26,7 +27,7 @@ export interface Page {
 /** Everything about one submission, as text. */
 export function renderSubmission(page: Page, seen: Harvest, reasons: readonly Reason[]): string {
   const { record } = seen.submission;
-  const of = `${record.tasks.length} tasks, ${shapeText(record.shape)}${record.owner === 'stack' ? ', from the stack config' : ''}`;
+  const of = `${countOf(record.tasks.length)}, ${shapeText(record.shape)}${record.owner === 'stack' ? ', from the stack config' : ''}`;
   return [
     head(page),
     nodesLine(page.nodes),
@@ -140,8 +141,9 @@ function paceLines(seen: Harvest, now: Date): string[] {
 function retryLines({ results: { retries } }: Harvest): string[] {
   const last = retries.at(-1);
   if (!last) return [];
-  const count = last.length === 1 ? '1 task' : `${last.length} tasks`;
-  return [`  retried ${retries.length === 1 ? 'once' : `${retries.length} times`}, last with ${count}`];
+  return [
+    `  retried ${retries.length === 1 ? 'once' : `${retries.length} times`}, last with ${countOf(last.length)}`,
+  ];
 }
 
 function failureLines(seen: Harvest): string[] {
@@ -185,7 +187,7 @@ function hintLines({ environment, flags }: Page, seen: Harvest): string[] {
       : []),
     ...(seen.counts.unknown > 0 && made
       ? [
-          `The Jobs of ${seen.counts.unknown} tasks went before anyone saw how they ended. To run these again: ${command('retry', ' --unknown')}`,
+          `The Jobs of ${countOf(seen.counts.unknown)} went before anyone saw how they ended. To run these again: ${command('retry', ' --unknown')}`,
         ]
       : []),
     ...(seen.kept

@@ -17,6 +17,8 @@ import { removeSubmission } from './remove';
 export interface SubmitOptions {
   readonly props: SubmissionProps;
   readonly config: BatchConfig;
+  /** The namespace as commands make it, and what limits it. */
+  readonly namespace: readonly Manifest[];
   readonly replace: boolean;
   readonly onProgress: (what: string) => void;
 }
@@ -24,6 +26,8 @@ export interface SubmitOptions {
 export interface Submitted extends Made {
   /** `completed`: an earlier command had been interrupted. */
   readonly outcome: 'submitted' | 'completed' | 'unchanged' | 'replaced';
+  /** Tasks that will not end by themselves: their Jobs went before anyone saw how they ended. */
+  readonly unknown: number;
 }
 
 /**
@@ -37,10 +41,14 @@ export async function submit(cluster: BatchCluster, options: SubmitOptions): Pro
   const { name, namespace } = props;
   if (isOwned(config, name)) refuseOwned(config, name, 'submitted', 'edit it there');
   const manifests = submissionManifests(props);
-  await ensureNamespace(cluster, props);
+  await ensureNamespace(cluster, options.namespace);
   const [objects] = await readObjects(cluster, namespace, name);
   if (!objects || !recordOf(objects))
-    return { ...(await make(cluster, props, manifests, undefined, onProgress)), outcome: 'submitted' };
+    return {
+      ...(await make(cluster, props, manifests, undefined, onProgress)),
+      outcome: 'submitted',
+      unknown: 0,
+    };
 
   const existing = readable(objects, manifests, replace);
   if (existing?.record.owner === 'stack')
@@ -51,14 +59,21 @@ export async function submit(cluster: BatchCluster, options: SubmitOptions): Pro
     await checkForeign(cluster, namespace, manifests);
     onProgress('removing the old one');
     await removeSubmission(cluster, objects, namespace, { forget: true, onProgress });
-    return { ...(await make(cluster, props, manifests, undefined, onProgress)), outcome: 'replaced' };
+    return {
+      ...(await make(cluster, props, manifests, undefined, onProgress)),
+      outcome: 'replaced',
+      unknown: 0,
+    };
   }
   // A retry that was interrupted is for `retry` to complete.
   if (existing && existing.runsMade >= 0) {
     await startJobs(cluster, namespace, name, props.options.maxConcurrent);
-    return { outcome: 'unchanged', created: 0, found: manifests.length };
+    const { unknown } = observe(existing).counts;
+    return { outcome: 'unchanged', created: 0, found: manifests.length, unknown };
   }
-  return { ...(await make(cluster, props, manifests, existing, onProgress)), outcome: 'completed' };
+  // A cluster that was upgraded since would get Jobs of another shape beside those that are there.
+  const same = existing ? submissionManifests({ ...props, shape: existing.record.shape }) : manifests;
+  return { ...(await make(cluster, props, same, existing, onProgress)), outcome: 'completed', unknown: 0 };
 }
 
 /**

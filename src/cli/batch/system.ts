@@ -10,6 +10,7 @@ export const {
   labelOf,
   looksLike,
   madeByAnnotation,
+  namespaceManifests,
   parseRanges,
   readRecord,
   readResults,

@@ -9,6 +9,7 @@ import type { Place } from '../batch/harvest';
 import type { SubmissionObjects } from '../batch/live';
 import { noSuch, readObjects, readSubmissions } from '../batch/live';
 import type { BatchCluster } from '../batch/cluster';
+import { countOf } from '../batch/words';
 import { named } from '../batch/names';
 import { openBatchCluster } from '../batch/open';
 import { isOwned, refuseOwned } from '../batch/owner';
@@ -67,7 +68,7 @@ export const batchDelete: CommandModule<object, DeleteArgs> = {
     if (goes.length > 0) {
       say(['To be deleted:', ...listed(goes)].join('\n'));
       if (kept.length > 0) say(['To be kept, with the results:', ...listed(kept)].join('\n'));
-      if (open > 0) say(`${open} tasks wait or run; they are stopped.`);
+      if (open > 0) say(`${countOf(open)} not ended yet; stopped by this.`);
       if (!args.yes && !(await agreed(chosen.length))) {
         say('Nothing was deleted.');
         process.exitCode = 1;

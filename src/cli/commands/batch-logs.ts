@@ -2,8 +2,9 @@ import pMap from 'p-map';
 import type { CommandModule } from 'yargs';
 
 import { harvest } from '../batch/harvest';
-import { chosenTasks, mostTasks, taskLog } from '../batch/logs';
+import { chosenTasks, mostTasks, simulatedNodes, taskLog } from '../batch/logs';
 import { named } from '../batch/names';
+import { countOf } from '../batch/words';
 import { openBatchCluster } from '../batch/open';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions } from '../environment';
@@ -41,9 +42,10 @@ export const batchLogs: CommandModule<object, LogsArgs> = {
     const seen = await harvest(cluster, place, args.identifier);
     const chosen = chosenTasks(seen, { task: args.task, failed: args.failed });
     const tail = args.tail ?? (args.task === undefined ? tailOfMany : undefined);
+    const simulated = await simulatedNodes(cluster);
     const logs = await pMap(
       chosen.slice(0, mostTasks),
-      (index) => taskLog(cluster, place.namespace, seen, index, tail),
+      (index) => taskLog(cluster, place.namespace, seen, index, { tail, simulated }),
       { concurrency: 5 },
     );
     const left = chosen.length - logs.length;
@@ -57,7 +59,7 @@ export const batchLogs: CommandModule<object, LogsArgs> = {
       if (text !== undefined) console.log(text.trimEnd());
     }
     if (chosen.length === 0) console.error('No task is meant: none failed.');
-    if (left > 0) console.error(`and ${left} more tasks; name one to see its log`);
+    if (left > 0) console.error(`and ${countOf(left)} more; name one to see its log`);
     if (logs.length > 0 && logs.every(({ text }) => text === undefined)) process.exitCode = 1;
   },
 };

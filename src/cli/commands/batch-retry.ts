@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 
+import { countOf } from '../batch/words';
 import { named } from '../batch/names';
 import { openBatchCluster } from '../batch/open';
 import { retry } from '../batch/retry';
@@ -39,7 +40,7 @@ export const batchRetry: CommandModule<object, RetryArgs> = {
           steps.update('retry', what);
         },
       });
-      const tasks = indexes.length === 1 ? '1 task' : `${indexes.length} tasks`;
+      const tasks = countOf(indexes.length);
       const how = completed ? 'interrupted retry completed' : `retry ${run}`;
       const nothing = `no failed task is to be retried: ${describeCounts(seen.counts)}`;
       steps.done('retry', run === 0 ? nothing : `${how}: ${tasks}, ${created} objects made`);

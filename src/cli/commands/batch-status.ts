@@ -2,6 +2,8 @@ import pMap from 'p-map';
 import type { CommandModule } from 'yargs';
 
 import { orDenied } from '../../../stacks/workloads';
+import type { BatchCluster } from '../batch/cluster';
+import type { Harvest } from '../batch/harvest';
 import { harvest } from '../batch/harvest';
 import { readSubmissions } from '../batch/live';
 import { startJobs } from '../batch/make';
@@ -35,19 +37,22 @@ export const batchStatus: CommandModule<object, StatusArgs> = {
       const { found, problems } = await readSubmissions(cluster, place.namespace);
       warn(problems);
       const seen = await pMap(found, ({ name }) => harvest(cluster, place, name), { concurrency: 4 });
+      for (const each of seen) await startNext(cluster, place.namespace, each);
       if (args.json) printJson({ submissions: seen.map((each) => submissionJson(page, each, [])) });
       else console.log(renderSubmissions(page, seen));
       return;
     }
     const seen = await harvest(cluster, place, args.identifier);
-    const { maxConcurrent } = seen.submission.record.options;
-    if (!isOver(seen) && seen.kept) {
-      const started = startJobs(cluster, place.namespace, args.identifier, maxConcurrent);
-      // To look is allowed to more people than to start something.
-      await orDenied(started, () => 0);
-    }
+    await startNext(cluster, place.namespace, seen);
     const reasons = isOver(seen) ? [] : await waitingReasons(cluster, place.namespace, seen.submission);
     if (args.json) printJson(submissionJson(page, seen, reasons));
     else console.log(renderSubmission(page, seen, reasons));
   },
 };
+
+/** Suspended Jobs whose turn it is; to look is allowed to more people than to start something. */
+async function startNext(cluster: BatchCluster, namespace: string, seen: Harvest): Promise<void> {
+  const { name, options } = seen.submission.record;
+  if (isOver(seen) || !seen.kept) return;
+  await orDenied(startJobs(cluster, namespace, name, options.maxConcurrent), () => 0);
+}

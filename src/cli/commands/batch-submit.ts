@@ -1,11 +1,12 @@
 import type { CommandModule } from 'yargs';
 
 import type { SubmissionProps } from '../batch/system';
-import { shapeFor, submissionManifests } from '../batch/system';
+import { namespaceManifests, shapeFor, submissionManifests } from '../batch/system';
 import { objectPath } from '../../kube/manifest';
 import { yamlText } from '../../render';
 import { readInput } from '../batch/input';
 import type { InputArgs } from '../batch/input';
+import { countOf, unchangedLines } from '../batch/words';
 import { openBatch, openBatchCluster } from '../batch/open';
 import { declareOptions } from '../batch/options';
 import { submit } from '../batch/submit';
@@ -41,7 +42,11 @@ export const batchSubmit: CommandModule<object, SubmitArgs> = {
         requiresArg: true,
         describe: 'what the list is [default: by the ending of the file; of standard input: JSON or lines]',
       })
-      .option('ntest', { type: 'string', requiresArg: true, describe: 'only the first N tasks' })
+      .option('ntest', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'only the first N tasks, called FILE-test',
+      })
       .option('replace', {
         type: 'boolean',
         default: false,
@@ -65,9 +70,10 @@ export const batchSubmit: CommandModule<object, SubmitArgs> = {
     warn([...checkTtl(input.options), ...(await checkClaim(cluster, place.namespace, input.options))]);
     const steps = showSteps([{ id: 'submit', title: `submission ${input.name}` }], args.json);
     try {
-      const { outcome, created, found } = await submit(cluster, {
+      const { outcome, created, found, unknown } = await submit(cluster, {
         props,
         config,
+        namespace: namespaceManifests(config),
         replace: args.replace,
         onProgress: (what) => {
           steps.update('submit', what);
@@ -76,12 +82,19 @@ export const batchSubmit: CommandModule<object, SubmitArgs> = {
       const objects = `${created} ${created === 1 ? 'object' : 'objects'} made`;
       const detail =
         outcome === 'unchanged' ? 'was submitted before; nothing changed' : `${outcome}: ${objects}`;
-      steps.done('submit', `${input.tasks.length} tasks, ${detail}`);
+      steps.done('submit', `${countOf(input.tasks.length)}, ${detail}`);
       await steps.close();
       if (args.json) {
         const tasks = input.tasks.length;
-        printJson({ ...place, submission: input.name, tasks, shape, outcome, created, found });
-      } else console.log(`Look at it: talestack batch status ${args.env} ${input.name}${flags}`);
+        printJson({ ...place, submission: input.name, tasks, shape, outcome, created, found, unknown });
+        return;
+      }
+      for (const line of unchangedLines(
+        { outcome, unknown, replace: args.replace },
+        (action, more = '') => `talestack batch ${action} ${args.env} ${input.name}${more}${flags}`,
+      ))
+        console.log(line);
+      console.log(`Look at it: talestack batch status ${args.env} ${input.name}${flags}`);
     } catch (error) {
       steps.failed('submit', 'not done');
       throw error;

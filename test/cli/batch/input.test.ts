@@ -176,4 +176,16 @@ describe('what a submission is made from', () => {
       Object.defineProperty(process, 'stdin', stdin);
     }
   });
+
+  it('calls the first tasks of a list otherwise than the list', async () => {
+    const tasks = list('tried.txt', 'a\nb\n');
+    expect((await read({ tasks, ntest: '1', 'k8s-image': 'a/b:1' })).name).toBe('tried-test');
+    expect((await read({ tasks, ntest: '1', identifier: 'Mine', 'k8s-image': 'a/b:1' })).name).toBe('mine');
+  });
+
+  it('takes a name of digits for a name', async () => {
+    const tasks = list('digits.txt', 'a\n');
+    const { options } = await read({ tasks, 'k8s-image': 'a/b:1', 'k8s-volume-claim': '123' });
+    expect(options.volumeClaim).toBe('123');
+  });
 });

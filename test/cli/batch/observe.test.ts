@@ -1,6 +1,7 @@
 import { FakeCluster } from './fake-cluster';
-import { complete, failedPod, failedWith, jobOf, place, propsFor, submitted } from './support';
+import { complete, config, failedPod, failedWith, jobOf, place, propsFor, submitted } from './support';
 import { harvest } from '../../../src/cli/batch/harvest';
+import { retry } from '../../../src/cli/batch/retry';
 import { allSucceeded, isOver } from '../../../src/cli/batch/observe';
 import { paceOf } from '../../../src/cli/batch/pace';
 
@@ -129,5 +130,21 @@ describe('what is known of a submission', () => {
       perMinute: undefined,
       secondsLeft: undefined,
     });
+  });
+
+  it('counts no task as ended that a retry runs again', async () => {
+    const cluster = new FakeCluster();
+    await submitted(cluster, propsFor('many', 10, 'indexed'));
+    const [job] = cluster.jobs();
+    const startTime = new Date('2026-01-01T00:00:00Z');
+    cluster.setJob(job!.metadata!.name!, {
+      startTime,
+      active: 6,
+      completedIndexes: '0-1',
+      failedIndexes: '2-3',
+    });
+    expect((await harvest(cluster, place, 'many')).pace.ended).toBe(4);
+    await retry(cluster, place, 'many', { config, unknown: false, onProgress: () => undefined });
+    expect((await harvest(cluster, place, 'many')).pace.ended).toBe(2);
   });
 });

@@ -174,4 +174,34 @@ describe('retrying a submission', () => {
     });
     expect(jobOf(cluster, 2)).toBeDefined();
   });
+
+  it.each(['per-task', 'sharded'] as const)('starts no more than may run at once: %s', async (shape) => {
+    const cluster = new FakeCluster();
+    const size = shape === 'per-task' ? 1 : 100;
+    await submitted(cluster, propsFor('many', 4 * size, shape, { maxConcurrent: 2 }));
+    const [failing] = cluster.jobs().filter(({ spec }) => spec?.suspend !== true);
+    cluster.setJob(failing!.metadata!.name!, failedWith('BackoffLimitExceeded'));
+    await submitted(cluster, propsFor('many', 4 * size, shape, { maxConcurrent: 2 }));
+    await again(cluster);
+    const running = cluster
+      .jobs()
+      .filter(({ spec, status }) => spec?.suspend !== true && status?.conditions === undefined)
+      .reduce((sum, { spec }) => sum + (spec?.parallelism ?? 1), 0);
+    expect(running).toBe(2);
+    expect(cluster.jobs().filter(({ metadata }) => metadata?.labels?.[batchLabels.run] === '1')).toHaveLength(
+      1,
+    );
+  });
+
+  it.each([
+    [10, 8],
+    [2, 1],
+  ])('leaves room for tasks that still run, in an Indexed Job: of %i %i', async (maxConcurrent, left) => {
+    const cluster = new FakeCluster();
+    await submitted(cluster, propsFor('many', 20, 'indexed', { maxConcurrent }));
+    const [job] = cluster.jobs();
+    cluster.setJob(job!.metadata!.name!, { active: 2, completedIndexes: '0-7', failedIndexes: '8-17' });
+    await again(cluster);
+    expect(newest(cluster).spec).toMatchObject({ completions: 10, parallelism: left });
+  });
 });

@@ -1,7 +1,7 @@
 import { FakeCluster } from './fake-cluster';
 import { complete, failedPod, failedWith, jobOf, place, propsFor, submitted } from './support';
 import { harvest } from '../../../src/cli/batch/harvest';
-import { chosenTasks, taskLog } from '../../../src/cli/batch/logs';
+import { chosenTasks, simulatedNodes, taskLog } from '../../../src/cli/batch/logs';
 import { renderSubmission, renderSubmissions, submissionJson } from '../../../src/cli/batch/show';
 import { progressBar } from '../../../src/cli/batch/wait';
 import { waitingReasons } from '../../../src/cli/batch/reasons';
@@ -14,6 +14,8 @@ const page = {
   nodes: [{ name: 'a', simulated: true }],
   now: new Date('2026-01-01T00:05:00Z'),
 };
+
+const source = { tail: undefined, simulated: new Set<string>() };
 
 async function twoTasks(): Promise<FakeCluster> {
   const cluster = new FakeCluster();
@@ -89,16 +91,30 @@ describe('logs of tasks', () => {
   it('falls back on the lines that were kept once the pod is gone', async () => {
     const cluster = await twoTasks();
     const seen = await harvest(cluster, place, 'many');
-    expect(await taskLog(cluster, 'batch', seen, 1, undefined)).toMatchObject({
+    expect(await taskLog(cluster, 'batch', seen, 1, source)).toMatchObject({
       text: 'one\nno such event\n',
       note: 'pod pod-1',
     });
     cluster.collect();
     const later = await harvest(cluster, place, 'many');
-    const log = await taskLog(cluster, 'batch', later, 1, undefined);
+    const log = await taskLog(cluster, 'batch', later, 1, source);
     expect(log.text).toBe('one\nno such event');
     expect(log.note).toContain('the last lines were kept');
-    expect((await taskLog(cluster, 'batch', later, 0, undefined)).text).toBeUndefined();
+    expect((await taskLog(cluster, 'batch', later, 0, source)).text).toBeUndefined();
+  });
+});
+
+describe('logs on simulated nodes', () => {
+  it('are said to be simulated', async () => {
+    const cluster = await twoTasks();
+    const metadata = { name: 'kwok-0', labels: { 'talestack.io/simulated': 'true' } };
+    cluster.put({ apiVersion: 'v1', kind: 'Node', metadata });
+    const pod = cluster.of('Pod')[0]!;
+    cluster.put({ ...pod, spec: { nodeName: 'kwok-0' } });
+    const simulated = await simulatedNodes(cluster);
+    const seen = await harvest(cluster, place, 'many');
+    const { note } = await taskLog(cluster, 'batch', seen, 1, { tail: undefined, simulated });
+    expect(note).toContain('simulated');
   });
 });
 

@@ -1,9 +1,12 @@
 import { FakeCluster } from './fake-cluster';
-import { complete, config, jobOf, place, propsFor, submitted } from './support';
+import { complete, config, jobOf, namespace, place, propsFor, submitted } from './support';
 import { madeAnnotation } from '../../../src/cli/batch/live';
 import { harvest } from '../../../src/cli/batch/harvest';
 import { submit } from '../../../src/cli/batch/submit';
-import { recordName } from '../../../src/batch';
+import { ensureNamespace } from '../../../src/cli/batch/make';
+import { unchangedLines } from '../../../src/cli/batch/words';
+import { schema } from '../../../src/config/schema';
+import { namespaceManifests, recordName } from '../../../src/batch';
 
 const record = `ConfigMap/batch/${recordName('many')}`;
 
@@ -140,6 +143,7 @@ describe('submitting a list of tasks', () => {
       submit(cluster, {
         props: propsFor('owned', 1, 'per-task'),
         config,
+        namespace,
         replace: true,
         onProgress: () => undefined,
       }),
@@ -221,5 +225,67 @@ describe('an object of the same name that somebody else made', () => {
       'belongs to Helm',
     );
     expect(cluster.objects).toEqual(before);
+  });
+});
+
+describe('the namespace of submissions made by commands', () => {
+  const limited = namespaceManifests({
+    ...schema.parse({ batch: { quota: { pods: '10' } } }),
+    environment: 'dev',
+  });
+  const quotas = (cluster: FakeCluster) => cluster.of('ResourceQuota').length;
+
+  it('has its quota, also where an earlier command was interrupted before it', async () => {
+    const cluster = new FakeCluster();
+    cluster.beforeWrite = (path) => {
+      if (!path.startsWith('Namespace/')) throw new Error('interrupted');
+    };
+    await expect(ensureNamespace(cluster, limited)).rejects.toThrow('interrupted');
+    cluster.beforeWrite = () => undefined;
+    expect(quotas(cluster)).toBe(0);
+    expect(await ensureNamespace(cluster, limited)).toBe(false);
+    expect(quotas(cluster)).toBe(1);
+  });
+
+  it('of somebody else gets none', async () => {
+    const cluster = new FakeCluster();
+    cluster.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'batch' } });
+    expect(await ensureNamespace(cluster, limited)).toBe(false);
+    expect(quotas(cluster)).toBe(0);
+  });
+});
+
+describe('the same list on another day', () => {
+  it('is the same on a cluster whose version gives it another shape', async () => {
+    const cluster = new FakeCluster();
+    await submitted(cluster, propsFor('many', 60, 'sharded'));
+    const before = structuredClone(cluster.objects);
+    expect(await submitted(cluster, propsFor('many', 60, 'indexed'))).toMatchObject({ outcome: 'unchanged' });
+    expect(cluster.objects).toEqual(before);
+  });
+
+  it('is completed in the shape that it began with', async () => {
+    const cluster = new FakeCluster();
+    cluster.beforeWrite = (path) => {
+      if (path.startsWith('Job/')) throw new Error('interrupted');
+    };
+    await expect(submitted(cluster, propsFor('many', 3, 'sharded'))).rejects.toThrow('interrupted');
+    cluster.beforeWrite = () => undefined;
+    await submitted(cluster, propsFor('many', 3, 'indexed'));
+    expect(cluster.jobs().map(({ metadata }) => metadata?.name)).toEqual(['many--s0']);
+  });
+
+  it('tells how many tasks nobody saw end, and what to do', async () => {
+    const cluster = new FakeCluster();
+    await submitted(cluster, propsFor('many', 2, 'per-task'));
+    cluster.collect();
+    const { outcome, unknown } = await submitted(cluster, propsFor('many', 2, 'per-task'), true);
+    const lines = unchangedLines(
+      { outcome, unknown, replace: true },
+      (action, more = '') => `${action}${more}`,
+    );
+    expect(lines.join('\n')).toMatch(/^2 tasks did not end.*retry --unknown.*delete --forget/);
+    expect(lines.join('\n')).toContain('--replace is for changed lists');
+    expect(unchangedLines({ outcome, unknown: 0, replace: false }, (action) => action)).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 import type { V1Job, V1JobStatus, V1Pod } from '@kubernetes/client-node';
 
 import type { BatchOptions, Shape, SubmissionProps, Task } from '../../../src/batch';
-import { batchLabels } from '../../../src/batch';
+import { batchLabels, namespaceManifests } from '../../../src/batch';
+import { schema } from '../../../src/config/schema';
 import type { Place } from '../../../src/cli/batch/harvest';
 import { jobLabel, positionLabel } from '../../../src/cli/batch/failures';
 import type { BatchConfig } from '../../../src/cli/batch/owner';
@@ -11,6 +12,9 @@ import type { FakeCluster } from './fake-cluster';
 
 export const place: Place = { namespace: 'batch', environment: 'dev' };
 export const config: BatchConfig = { environment: 'dev', batch: { submissions: { owned: {} } } };
+
+/** As commands make it. */
+export const namespace = namespaceManifests({ ...schema.parse({}), environment: 'dev' });
 
 export const options: BatchOptions = {
   image: 'example.org/tasks:1',
@@ -50,7 +54,7 @@ export function propsFor(name: string, count: number, shape: Shape, more: Partia
 }
 
 export function submitted(cluster: FakeCluster, props: SubmissionProps, replace = false): Promise<Submitted> {
-  return submit(cluster, { props, config, replace, onProgress: () => undefined });
+  return submit(cluster, { props, config, namespace, replace, onProgress: () => undefined });
 }
 
 type JobStatus = Pick<
