@@ -202,7 +202,24 @@ test('every problem is told at once, in the order of the file, each with line, p
 test.each([
   ['', 'job.json', 'is empty'],
   ['{\n  "name": "a"', 'job.json:2', 'ends before it is complete'],
-  ['{\n  "name": "a",\n  workers: 1\n}', 'job.json:3', 'is not valid JSON'],
+  ['{\n  "name": "a', 'job.json:2', 'ends before it is complete'],
+  ['{\n  "name": "a",\n\n', 'job.json:2', 'ends before it is complete'],
+  ['{\n  "name": "a",\n  "operations": [\n', 'job.json:3', 'ends before it is complete'],
+  ['{\n  "name": "a",\n  workers: 1\n}', 'job.json:3', 'a key has to be in double quotes'],
+  ["{\n  'name': 'a'\n}", 'job.json:2', 'a key has to be in double quotes'],
+  ['{\n  "workers": ,\n  "name": "a"\n}', 'job.json:2', 'a value is missing before ","'],
+  ['{\n  "name": "a",\n  "workers": 1,\n}', 'job.json:3', 'a comma is after the last entry'],
+  ['{\n  "name": "a",\n  "assets": ["a",\n"b",\n\n]\n}', 'job.json:4', 'a comma is after the last entry'],
+  ['{ // mine: http://a\n  "name": "a"\n}', 'job.json:1', 'a comment'],
+  ['{\n  "name": "http://a",\n  /* mine */ "workers": 1\n}', 'job.json:3', 'a comment'],
+  ['{\n  "name": "a"\n  "workers": 1\n}', 'job.json:3', 'a comma is missing before this'],
+  ['{\n  "name" "a"\n}', 'job.json:2', 'a colon is missing before this'],
+  ['{\n  "name": "a,\n  "workers": 1\n}', 'job.json:2', 'text has no closing quotation mark'],
+  ['{\n  "name": "a",\n  "stateful": yes\n}', 'job.json:3', 'is no value of JSON'],
+  ['{\n  "assets": ["a"}\n}', 'job.json:2', 'does not expect "}"'],
+  ['{\n  "name": "a"\n}\n}', 'job.json:4', 'goes on after the end of the job'],
+  ['{\n  "workers": 01\n}', 'job.json:2', 'no number of JSON'],
+  ['{\n  "name": "\\q"\n}', 'job.json:2', 'an escape that JSON does not have'],
   ['[]', 'job.json:1', 'is a list'],
   ['null', 'job.json:1', 'is null'],
 ])('%j is no job: %s %s', (text, where, message) => {
@@ -210,6 +227,12 @@ test.each([
   expect(more).toEqual([]);
   expect(problem!.where).toBe(where);
   expect(problem!.message).toContain(message);
+});
+
+test('of a text that is no JSON, nothing is quoted', () => {
+  const found = problemsOf('{\n  "env_vars": { "A": "hunter2" "B": hunter2 }\n}');
+  expect(found).toHaveLength(1);
+  expect(JSON.stringify(found)).not.toContain('hunter2');
 });
 
 test('a key that is there twice is a mistake', () => {
