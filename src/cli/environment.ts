@@ -55,11 +55,15 @@ export interface Environment extends LoadedConfig {
   readonly projectDir: string;
 }
 
-/** Loads the config of an environment; warnings go to standard error. */
-export function openEnvironment(args: EnvironmentArgs): Environment {
+/**
+ * Loads the config of an environment; warnings go to standard error.
+ *
+ * @param without a warning that does not matter to the command, by its message
+ */
+export function openEnvironment(args: EnvironmentArgs, without?: string): Environment {
   const projectDir = projectDirOf(args);
   const loaded = loadConfig({ projectDir, environment: args.env, flags: flagsOf(args) });
-  warn(loaded.warnings);
+  warn(loaded.warnings.filter(({ message }) => message !== without));
   return { ...loaded, projectDir };
 }
 

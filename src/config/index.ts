@@ -12,3 +12,4 @@ export { clusterStack, stackLayer } from './stack-layer';
 export { generateSecrets } from './generate-secrets';
 export { readSecretValues } from './secrets-folder';
 export type { SecretValues } from './secrets-folder';
+export { noClusterMade } from './warnings-teraslice';

@@ -63,7 +63,9 @@ const options = z
     ephemeralStorage: z
       .boolean()
       .default(false)
-      .describe('`ephemeral_storage`: whether pods of jobs have an emptyDir at /ephemeral0'),
+      .describe(
+        '`ephemeral_storage` of the cluster; Teraslice 3.18 gives pods an emptyDir at /ephemeral0 where their job says so, whatever this is',
+      ),
     envVars: z
       .record(envName(), z.string().min(1))
       .default({})

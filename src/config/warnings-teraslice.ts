@@ -4,6 +4,9 @@ import { subject } from './explain';
 import type { Merged, Path } from './layer';
 import type { Settings } from './schema';
 
+/** Of a block that is not switched on; it does as well for looking at jobs. */
+export const noClusterMade = 'is set, and no cluster is made of it';
+
 /** What is accepted of the Teraslice cluster, and is most likely not meant. */
 export function terasliceWarnings({ teraslice, images }: Settings, merged: Merged): Problem[] {
   const { assets, enabled, legacyBinding, options, priorityClass, search } = teraslice;
@@ -21,7 +24,7 @@ export function terasliceWarnings({ teraslice, images }: Settings, merged: Merge
   return [
     // Who wrote `enabled: false` knows.
     ...(isSet() && !isSet('enabled')
-      ? [{ ...at(), message: 'is set, and no cluster is made of it', fix: 'add teraslice.enabled: true' }]
+      ? [{ ...at(), message: noClusterMade, fix: 'add teraslice.enabled: true' }]
       : []),
     ...(assets.enabled
       ? []

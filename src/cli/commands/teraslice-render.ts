@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { CommandModule } from 'yargs';
 
 import { jobCluster, plannedJob } from '../../app';
+import { noClusterMade } from '../../config';
 import { yamlText } from '../../render';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
@@ -34,7 +35,7 @@ export const terasliceRender: CommandModule<object, RenderArgs> = {
         describe: "uid of the execution controller's Job in the cluster [default: no owner references]",
       }),
   handler: async (args) => {
-    const { config } = openEnvironment(args);
+    const { config } = openEnvironment(args, noClusterMade);
     // As the master makes them for each job and each execution.
     const jobId = args['job-id'] ?? randomUUID();
     const exId = args['ex-id'] ?? randomUUID();

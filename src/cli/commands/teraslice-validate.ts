@@ -1,12 +1,13 @@
 import type { CommandModule } from 'yargs';
 
 import { jobCluster } from '../../app';
+import { noClusterMade } from '../../config';
+import { exitWith } from '../boundary';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
-import { colours } from '../output/colours';
 import { printJson } from '../output/table';
 import { warn } from '../output/warn';
-import { validateJobs } from '../teraslice/validate';
+import { outcomeLine, validateJobs } from '../teraslice/validate';
 
 interface ValidateArgs extends EnvironmentArgs {
   readonly jobs: string[];
@@ -23,15 +24,19 @@ export const terasliceValidate: CommandModule<object, ValidateArgs> = {
       describe: 'files of jobs, as JSON; - for standard input',
     }),
   handler: async (args) => {
-    const { config } = openEnvironment(args);
-    const jobs = await validateJobs(jobCluster(config), args.jobs);
+    const { config } = openEnvironment(args, noClusterMade);
+    const { jobs, error } = await validateJobs(jobCluster(config), args.jobs);
     if (args.json) {
-      printJson({ environment: args.env, jobs });
+      const { title, problems } = error ?? {};
+      printJson({ environment: args.env, jobs, ...(error && { error: { title, problems } }) });
+      // The document has the error already.
+      if (error) exitWith(error);
       return;
     }
-    for (const { file, name, workers, warnings } of jobs) {
-      warn(warnings);
-      console.log(`${file}: ${colours.green('ok')}, ${name}, ${workers} workers`);
+    for (const job of jobs) {
+      if (job.ok) warn(job.warnings);
+      console.log(outcomeLine(job));
     }
+    if (error) throw error;
   },
 };

@@ -1,4 +1,5 @@
 import type { EngineEvent, OpMap, Stack } from '@pulumi/pulumi/automation';
+import { ConcurrentUpdateError } from '@pulumi/pulumi/automation';
 
 import type { PlannedManifest } from '../../app';
 import { UserError } from '../../errors';
@@ -8,6 +9,7 @@ import { colours } from '../output/colours';
 import { showSteps } from '../output/steps';
 import type { Said } from './diagnostics';
 import { Diagnostics, nameOf } from './diagnostics';
+import { pulumiError } from './errors';
 
 export type Operation = 'up' | 'destroy';
 
@@ -72,7 +74,8 @@ export async function runParts(
     await progress.close('stopped');
     if (interrupt.interrupted) throw new Interrupted(`Stopped. Run the same command again to go on.`);
     const { problems } = progress.diagnostics;
-    throw problems.length > 0 ? new UserError(`${operation} failed`, problems) : error;
+    if (problems.length > 0) throw new UserError(`${operation} failed`, problems);
+    throw error instanceof ConcurrentUpdateError ? pulumiError(error.message) : error;
   } finally {
     interrupt.dispose();
   }

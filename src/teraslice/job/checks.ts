@@ -5,6 +5,7 @@ import { jobNameLabel, shortName } from './names';
 import type { JsonObject } from './schema-values';
 import { isObject } from './schema-values';
 import { isLabelValue } from './schema-kubernetes';
+import { overrideChecks } from './checks-override';
 import { portChecks } from './checks-ports';
 import { volumeChecks } from './checks-volumes';
 
@@ -21,6 +22,7 @@ export function crossChecks(cluster: JobCluster, job: JsonObject): Finding[] {
     ...overrideChecks(cluster, job),
     ...connectionChecks(cluster, job),
     ...apiChecks(job),
+    ...variableChecks(job),
     ...emptyKeys(job),
     ...portChecks(cluster, job),
     ...volumeChecks(cluster, job),
@@ -88,16 +90,15 @@ function resourceChecks(job: JsonObject): Finding[] {
   });
 }
 
-function overrideChecks(cluster: JobCluster, { pod_spec_override: override }: JsonObject): Finding[] {
-  if (cluster.kubernetes_overrides_enabled || !isObject(override) || Object.keys(override).length === 0)
-    return [];
-  return [
-    {
-      path: ['pod_spec_override'],
-      message: 'is not taken by this cluster',
-      fix: 'set kubernetes_overrides_enabled for the cluster, or leave it out',
-    },
-  ];
+/** As the API server checks them: anything that can be seen, and blanks, but no `=`. */
+function variableChecks({ env_vars: variables }: JsonObject): Finding[] {
+  return entries(variables)
+    .filter(([name]) => name !== '' && !/^[\x20-\x3c\x3e-\x7e]+$/.test(name))
+    .map(([name]) => ({
+      path: ['env_vars', name],
+      message: 'cannot be the name of a variable',
+      allowed: 'letters, digits and other characters of ASCII, but no =',
+    }));
 }
 
 function connectionChecks({ connections }: JobCluster, job: JsonObject): Finding[] {

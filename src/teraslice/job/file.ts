@@ -2,6 +2,7 @@ import { isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } fro
 
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
+import { syntaxMistake } from './syntax';
 
 /** Keys and indices from the top of a file. */
 export type JsonPath = readonly PropertyKey[];
@@ -72,19 +73,17 @@ function parsed(file: string, text: string): unknown {
   if (text.trim() === '') throw notJson(file, 'is empty');
   try {
     return JSON.parse(text);
-  } catch (error) {
-    // The position is Node's own; the text around it might be a secret.
-    const message = error instanceof Error ? error.message : '';
-    const [, at] = /at position (\d+)/.exec(message) ?? [];
-    const offset = at === undefined ? text.length : Number(at);
-    const line = text.slice(0, offset).split('\n').length;
-    const early = offset >= text.trimEnd().length;
-    throw notJson(`${file}:${line}`, early ? 'ends before it is complete' : 'is not valid JSON from here on');
+  } catch {
+    // What Node says has no place for most mistakes, and quotes the text, which might be a secret.
+    const mistake = syntaxMistake(text);
+    if (!mistake) throw notJson(file, 'is not valid JSON');
+    throw notJson(`${file}:${mistake.line}`, mistake.message, mistake.fix);
   }
 }
 
-function notJson(where: string, message: string): UserError {
+function notJson(where: string, message: string, fix?: string): UserError {
+  const allowed = 'a job as JSON: { "name": …, "operations": [ … ] }';
   return new UserError('This is no Teraslice job', [
-    { where, message, allowed: 'a job as JSON: { "name": …, "operations": [ … ] }' },
+    { where, message, ...(fix === undefined ? { allowed } : { fix }) },
   ]);
 }

@@ -21,7 +21,7 @@ import { terasliceServicePort } from './schema-kubernetes';
 
 /**
  * The objects that Teraslice's master makes for one execution of a job. Equal to
- * the master's own field by field, apart from `intendedDifferences`.
+ * the master's own field by field, apart from `jobDifferences`.
  */
 export class TerasliceJob extends Construct {
   constructor(scope: Construct, id: string, props: JobContext) {

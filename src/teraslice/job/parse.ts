@@ -34,7 +34,12 @@ export function parseJob(cluster: JobCluster, file: JsonFile): ParsedJob {
   ];
   const problems = [...json.problems, ...inOrder(found, json)];
   if (result.data === undefined || problems.length > 0) {
-    throw new UserError(`${file.file} is no job that Teraslice can run`, problems);
+    // A key that is not known is accepted by itself; here it may be why another is missing.
+    const mistyped = unknownKeys(value).filter(({ fix }) => fix !== undefined);
+    throw new UserError(`${file.file} is no job that Teraslice can run`, [
+      ...json.problems,
+      ...inOrder([...found, ...mistyped], json),
+    ]);
   }
   return {
     spec: result.data,

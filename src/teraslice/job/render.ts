@@ -1,12 +1,14 @@
 import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 
 import type { Problem } from '../../errors';
+import { UserError } from '../../errors';
 import type { Manifest } from '../../kube/manifest';
 import type { JobCluster } from './cluster';
 import type { JobIds } from './execution';
 import type { JsonFile } from './file';
-import { checkIds } from './ids';
+import { idProblems } from './ids';
 import { TerasliceJob } from './job';
+import type { ParsedJob } from './parse';
 import { parseJob } from './parse';
 import type { TerasliceJobSpec } from './schema';
 
@@ -22,8 +24,7 @@ export interface RenderedJob {
 
 /** @throws UserError with every problem of the file and of the ids */
 export function renderJob(cluster: JobCluster, file: JsonFile, ids: JobIds): RenderedJob {
-  checkIds(ids);
-  const { spec: job, warnings } = parseJob(cluster, file);
+  const { spec: job, warnings } = checkedJob(cluster, file, ids);
   const chart = new Chart(new App(), 'job');
   new TerasliceJob(chart, 'Job', { cluster, job, ids });
   chart.toJson();
@@ -33,6 +34,18 @@ export function renderJob(cluster: JobCluster, file: JsonFile, ids: JobIds): Ren
     needs: needs(cluster, job),
     warnings,
   };
+}
+
+function checkedJob(cluster: JobCluster, file: JsonFile, ids: JobIds): ParsedJob {
+  const wrong = idProblems(ids);
+  if (wrong.length === 0) return parseJob(cluster, file);
+  try {
+    parseJob(cluster, file);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(error.title, [...wrong, ...error.problems]);
+  }
+  throw new UserError('These ids cannot be used', wrong);
 }
 
 function needs(cluster: JobCluster, job: TerasliceJobSpec): string[] {

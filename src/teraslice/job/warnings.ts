@@ -1,3 +1,4 @@
+import { overrideWarnings } from './checks-override';
 import type { Finding } from './explain';
 import { jobNameLabel, shortName } from './names';
 import { defaultWorkers } from './schema';
@@ -25,6 +26,7 @@ export function jobWarnings(job: TerasliceJobSpec, given: (key: string) => boole
     ...Object.keys(job.env_vars)
       .filter((key) => ownVariables.has(key))
       .map((key) => ({ path: ['env_vars', key], message: 'takes the place of a variable of Teraslice' })),
+    ...overrideWarnings(job.pod_spec_override),
   ];
 }
 

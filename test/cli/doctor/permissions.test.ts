@@ -183,6 +183,27 @@ describe('with a Teraslice cluster', () => {
     });
   });
 
+  it('asks for what deleting executions takes', async () => {
+    const denied = await finding(
+      ({ verb, resource, namespace: where }) =>
+        where === 'teraslice' && resource === 'jobs' && (verb === 'list' || verb === 'delete'),
+    );
+    expect(denied).toMatchObject({
+      outcome: 'fail',
+      problems: expect.arrayContaining([
+        { where: 'jobs.batch in namespace teraslice', message: 'list, delete (for up and down)' },
+      ]) as unknown,
+    });
+    const needs = await neededActions([], 'teraslice', resolve, 'teraslice');
+    const has = (verb: string, resource: string) =>
+      needs.some((each) => each.verb === verb && each.resource === resource);
+    for (const resource of ['jobs', 'deployments', 'services'])
+      for (const verb of ['get', 'list', 'delete'])
+        expect([verb, resource, has(verb, resource)]).toEqual([verb, resource, true]);
+    const without = await neededActions([], namespace, resolve, 'wholetale');
+    expect(without.some(({ resource }) => resource === 'jobs')).toBe(false);
+  });
+
   it('asks for its PriorityClass in the whole cluster', async () => {
     const denied = await finding(({ verb, resource }) => resource === 'priorityclasses' && verb === 'create');
     expect(denied).toMatchObject({

@@ -148,6 +148,9 @@ const wrong: readonly Case[] = [
   [{ labels: { a: 'ends in !' } }, 'labels.a', 'its value would become "ends-in--"'],
   [{ labels: { '/a': 'b' } }, 'labels["/a"]', 'its key would become "-a"'],
   [{ env_vars: { A: 1 } }, 'env_vars.A', 'is a number'],
+  [{ env_vars: { 'A=B': 'c' } }, 'env_vars["A=B"]', 'cannot be the name of a variable'],
+  [{ env_vars: { 'A\tB': 'c' } }, 'env_vars["A\\tB"]', 'cannot be the name of a variable'],
+  [{ env_vars: { GRÖSSE: 'c' } }, 'env_vars["GRÖSSE"]', 'cannot be the name of a variable'],
   [{ env_vars: null }, 'env_vars', 'is null'],
   [{ kubernetes_image: 'a b' }, 'kubernetes_image', 'is not the name of an image'],
   [{ pod_spec_override: { hostNetwork: true } }, 'pod_spec_override', 'is not taken by this cluster'],
@@ -163,6 +166,84 @@ test.each(wrong)('%j is refused at %s: %s', (job, key, message) => {
   // Nothing is made.
   const text = JSON.stringify({ ...right, ...job });
   expect(() => renderJob(cluster, { file: 'job.json', text }, ids)).toThrow(UserError);
+});
+
+const overriding: JobCluster = { ...cluster, kubernetes_overrides_enabled: true };
+
+test.each<readonly [override: object, key: string, message: string, allowed: string]>([
+  [{ containers: {} }, 'containers', 'is an object', 'a list'],
+  [{ containers: null }, 'containers', 'is null', 'a list'],
+  [{ containers: ['a'] }, 'containers[0]', 'is text', 'an object'],
+  [{ tolerations: { key: 'a' } }, 'tolerations', 'is an object', 'a list'],
+  [{ volumes: 'a' }, 'volumes', 'is text', 'a list'],
+  [{ affinity: [] }, 'affinity', 'is a list', 'an object'],
+  [{ nodeSelector: 'zone' }, 'nodeSelector', 'is text', 'an object'],
+  [{ containers: [{ env: { A: 'b' } }] }, 'containers[0].env', 'is an object', 'a list'],
+  [{ containers: [{ command: 'sh' }] }, 'containers[0].command', 'is text', 'a list'],
+  [{ containers: [{ args: [1] }] }, 'containers[0].args[0]', 'is a number', 'some text'],
+  [{ initContainers: [{}, { resources: 1 }] }, 'initContainers[1].resources', 'is a number', 'an object'],
+])('an override of %j is refused at %s: %s', (override, key, message, allowed) => {
+  expect(problems({ pod_spec_override: override }, overriding)).toMatchObject([
+    { key: `pod_spec_override.${key}`, message, allowed },
+  ]);
+});
+
+test('an override is taken where its values are of the right kind', () => {
+  const override = {
+    affinity: null,
+    nodeSelector: { zone: 'west' },
+    tolerations: [{ key: 'a' }],
+    containers: [{ args: ['a'], env: [{ name: 'A', value: 'b' }], resources: { limits: { cpu: '1' } } }],
+    hostNetwork: false,
+    securityContext: { runAsUser: 1000 },
+  };
+  const text = JSON.stringify({ ...right, pod_spec_override: override });
+  expect(parseJob(overriding, { file: 'job.json', text }).warnings).toEqual([]);
+});
+
+test('an override that a restricted namespace refuses is a warning', () => {
+  const override = {
+    hostNetwork: true,
+    hostPID: true,
+    hostIPC: true,
+    securityContext: { runAsUser: 0 },
+    volumes: [
+      { name: 'a', emptyDir: {} },
+      { name: 'b', hostPath: { path: '/' } },
+    ],
+    containers: [{ securityContext: { privileged: true } }],
+    initContainers: [{ securityContext: { runAsUser: 0 } }],
+  };
+  const text = JSON.stringify({ ...right, pod_spec_override: override });
+  const said = parseJob(overriding, { file: 'job.json', text }).warnings;
+  expect(said.map(({ key }) => key?.replace('pod_spec_override.', '')).sort()).toEqual([
+    'containers[0].securityContext.privileged',
+    'hostIPC',
+    'hostNetwork',
+    'hostPID',
+    'initContainers[0].securityContext.runAsUser',
+    'securityContext.runAsUser',
+    'volumes[1].hostPath',
+  ]);
+  for (const { message } of said) expect(message).toContain('restricted');
+});
+
+test('what to do about an override is said in the words of the environment', () => {
+  expect(problems({ pod_spec_override: { hostNetwork: true } })[0]!.fix).toContain(
+    'teraslice.options.kubernetesOverridesEnabled',
+  );
+});
+
+test('a mistyped key is told beside what is missing because of it', () => {
+  const { operations, ...rest } = right;
+  const text = JSON.stringify({ ...rest, operation: operations, mine: 1 });
+  expect(problemsOf(text).map(({ key, message, fix }) => [key, message, fix])).toEqual(
+    expect.arrayContaining([
+      ['operations', 'is missing', undefined],
+      ['operation', expect.stringContaining('is not known'), 'did you mean operations?'],
+    ]),
+  );
+  expect(problemsOf(text)).toHaveLength(2);
 });
 
 test('a job without mistakes has no problem and no warning', () => {
@@ -202,7 +283,24 @@ test('every problem is told at once, in the order of the file, each with line, p
 test.each([
   ['', 'job.json', 'is empty'],
   ['{\n  "name": "a"', 'job.json:2', 'ends before it is complete'],
-  ['{\n  "name": "a",\n  workers: 1\n}', 'job.json:3', 'is not valid JSON'],
+  ['{\n  "name": "a', 'job.json:2', 'ends before it is complete'],
+  ['{\n  "name": "a",\n\n', 'job.json:2', 'ends before it is complete'],
+  ['{\n  "name": "a",\n  "operations": [\n', 'job.json:3', 'ends before it is complete'],
+  ['{\n  "name": "a",\n  workers: 1\n}', 'job.json:3', 'a key has to be in double quotes'],
+  ["{\n  'name': 'a'\n}", 'job.json:2', 'a key has to be in double quotes'],
+  ['{\n  "workers": ,\n  "name": "a"\n}', 'job.json:2', 'a value is missing before ","'],
+  ['{\n  "name": "a",\n  "workers": 1,\n}', 'job.json:3', 'a comma is after the last entry'],
+  ['{\n  "name": "a",\n  "assets": ["a",\n"b",\n\n]\n}', 'job.json:4', 'a comma is after the last entry'],
+  ['{ // mine: http://a\n  "name": "a"\n}', 'job.json:1', 'a comment'],
+  ['{\n  "name": "http://a",\n  /* mine */ "workers": 1\n}', 'job.json:3', 'a comment'],
+  ['{\n  "name": "a"\n  "workers": 1\n}', 'job.json:3', 'a comma is missing before this'],
+  ['{\n  "name" "a"\n}', 'job.json:2', 'a colon is missing before this'],
+  ['{\n  "name": "a,\n  "workers": 1\n}', 'job.json:2', 'text has no closing quotation mark'],
+  ['{\n  "name": "a",\n  "stateful": yes\n}', 'job.json:3', 'is no value of JSON'],
+  ['{\n  "assets": ["a"}\n}', 'job.json:2', 'does not expect "}"'],
+  ['{\n  "name": "a"\n}\n}', 'job.json:4', 'goes on after the end of the job'],
+  ['{\n  "workers": 01\n}', 'job.json:2', 'no number of JSON'],
+  ['{\n  "name": "\\q"\n}', 'job.json:2', 'an escape that JSON does not have'],
   ['[]', 'job.json:1', 'is a list'],
   ['null', 'job.json:1', 'is null'],
 ])('%j is no job: %s %s', (text, where, message) => {
@@ -210,6 +308,12 @@ test.each([
   expect(more).toEqual([]);
   expect(problem!.where).toBe(where);
   expect(problem!.message).toContain(message);
+});
+
+test('of a text that is no JSON, nothing is quoted', () => {
+  const found = problemsOf('{\n  "env_vars": { "A": "hunter2" "B": hunter2 }\n}');
+  expect(found).toHaveLength(1);
+  expect(JSON.stringify(found)).not.toContain('hunter2');
 });
 
 test('a key that is there twice is a mistake', () => {
@@ -283,4 +387,16 @@ test.each([
   for (const value of ['', 'abc', ids.jobId.toUpperCase()]) {
     expect(() => renderJob(cluster, file, { ...ids, [id]: value })).toThrow(option);
   }
+});
+
+test('wrong ids and the mistakes of the file are told together', () => {
+  const file = { file: 'job.json', text: JSON.stringify({ ...right, workers: 0 }) };
+  let error: unknown;
+  try {
+    renderJob(cluster, file, { ...ids, jobId: 'a', exId: 'b' });
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(error).toBeInstanceOf(UserError);
+  expect((error as UserError).problems.map(({ key }) => key)).toEqual(['--job-id', '--ex-id', 'workers']);
 });

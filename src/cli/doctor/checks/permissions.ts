@@ -4,7 +4,7 @@ import pMap from 'p-map';
 
 import type { Action, ClusterAccess } from '../../../../stacks/workloads';
 import { orDenied } from '../../../../stacks/workloads';
-import type { Place } from '../../../config/systems';
+import type { Place, System } from '../../../config/systems';
 import { runningSystems } from '../../../config/systems';
 import type { Problem } from '../../../errors';
 import type { Manifest } from '../../../kube/manifest';
@@ -34,13 +34,13 @@ export type Resolve = (
 /**
  * Everything that will be asked of the API server in a namespace, without repetition.
  *
- * @param tales whether tales may be there
+ * @param system what is in it, and may have made objects at run time
  */
 export async function neededActions(
   manifests: readonly Manifest[],
   namespace: string,
   resolve: Resolve,
-  tales = true,
+  system: System = 'wholetale',
 ): Promise<Need[]> {
   const kinds = new Map(manifests.map((each) => [`${each.apiVersion} ${each.kind}`, each]));
   const planned = await Promise.all(
@@ -77,7 +77,14 @@ export async function neededActions(
     { ...each, verb: 'list', for: 'tales' as const },
     { ...each, verb: 'delete', for: each.resource === 'persistentvolumeclaims' ? '--delete-data' : 'tales' },
   ]);
-  const all = [...always, ...planned.flat(), ...(tales ? ofTales : [])];
+  // A master of Teraslice leaves executions behind, which go before it does.
+  const ofExecutions = [
+    { group: 'batch', resource: 'jobs', namespace },
+    { group: 'apps', resource: 'deployments', namespace },
+    { ...own, resource: 'services' },
+  ].flatMap((each) => ['get', 'list', 'delete'].map((verb): Need => ({ ...each, verb, for: 'up and down' })));
+  const atRunTime = { wholetale: ofTales, teraslice: ofExecutions, titan: [], batch: [] };
+  const all = [...always, ...planned.flat(), ...atRunTime[system]];
   return [...new Map(all.reverse().map((each) => [key(each), each])).values()].reverse();
 }
 
@@ -172,7 +179,7 @@ export async function permissionFinding(input: PermissionInput): Promise<Finding
   if (await cluster.may({ verb: '*', group: '*', resource: '*' })) return ok('everything');
   const lists = await Promise.all(
     places.map(({ system, namespace }) =>
-      neededActions(planned(manifests, namespace), namespace, resolve, system === 'wholetale'),
+      neededActions(planned(manifests, namespace), namespace, resolve, system),
     ),
   );
   const needs = weighed(lists.flat());
