@@ -12,7 +12,7 @@ import { excepted } from '../kube/exceptions';
 import { standardLabels } from '../kube/labels';
 import type { Manifest } from '../kube/manifest';
 import { SystemNamespace } from '../kube/namespace';
-import { madeByAnnotation } from './labels';
+import { madeByAnnotation } from '../kube/stamp';
 import { Submission } from './submission';
 
 /** The submissions that an environment's config names, in a namespace of their own. */

@@ -13,7 +13,6 @@ export {
   digestAnnotation,
   identifierAnnotation,
   indexesAnnotation,
-  madeByAnnotation,
   submissionSelector,
 } from './labels';
 export type { Retry, SubmissionProps } from './props';

@@ -1,6 +1,7 @@
 import type { ApiObjectMetadata } from 'cdk8s';
 
 import { standardLabels } from '../kube/labels';
+import { madeByAnnotation } from '../kube/stamp';
 
 /** What the seed's kubectl commands select Jobs and pods by. */
 export const app = 'submission-helper';
@@ -29,9 +30,6 @@ export const identifierAnnotation = 'batch.talestack.io/identifier';
  * such an object anew when this changes, and never else: see `stacks/workloads/resource-options.ts`.
  */
 export const digestAnnotation = 'batch.talestack.io/digest';
-
-/** On everything that commands make, since no stack knows of it. */
-export const madeByAnnotation = 'talestack.io/made-by';
 
 /** Whose object it is. */
 export interface Belonging {

@@ -6,6 +6,9 @@ export const project = 'talestack';
 /** Says which Pulumi stack an object belongs to, also after the state has forgotten it. */
 export const stackAnnotation = 'talestack.io/stack';
 
+/** On what commands make outside of any stack: by which system, `titan` or `batch`. It never goes with the stamp. */
+export const madeByAnnotation = 'talestack.io/made-by';
+
 /** `PROJECT/STACK`, the value of the annotation. */
 export function stackStamp(stack: string): string {
   return `${project}/${stack}`;

@@ -4,7 +4,7 @@ export { snapshotApiVersion, TitanCommit } from './commit';
 export type { ImageMetadata, RegistryOptions } from './image';
 export { fetchImageMetadata, parseImageMetadata } from './image';
 export type { Owner } from './labels';
-export { madeBy, madeByAnnotation, titanLabels } from './labels';
+export { madeBy, titanLabels } from './labels';
 export { freshSource, headOf } from './lineage';
 export type { TitanDifference } from './differences';
 export { titanDifferences } from './differences';

@@ -1,4 +1,5 @@
 import { standardLabels } from '../kube/labels';
+import { madeByAnnotation } from '../kube/stamp';
 
 /** Titan's own labels. */
 export const titanLabels = {
@@ -8,9 +9,7 @@ export const titanLabels = {
   size: 'titanSize',
 } as const;
 
-/** Who made an object outside of any environment. */
-export const madeByAnnotation = 'talestack.io/made-by';
-/** Its value on objects of Titan's commands. */
+/** Value of {@link madeByAnnotation} on objects of Titan's commands. */
 export const madeBy = 'titan';
 
 /**

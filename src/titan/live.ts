@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 import type { RepositorySettings } from '../config/schema-titan';
 import type { Problem } from '../errors';
-import { stampOf } from '../kube/stamp';
-import { madeBy, madeByAnnotation, titanLabels } from './labels';
+import { madeByAnnotation, stampOf } from '../kube/stamp';
+import { madeBy, titanLabels } from './labels';
 import type { FullSource } from './metadata';
 import { annotations, read } from './metadata';
 

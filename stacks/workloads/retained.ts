@@ -5,7 +5,7 @@ import type { LiveCluster } from './live-cluster';
 import { orDenied } from './refusals';
 import type { ObjectRef } from './object-ref';
 import { pathOf, refOf } from './object-ref';
-import { stampOf } from '../../src/kube/stamp';
+import { madeByAnnotation, stampOf } from '../../src/kube/stamp';
 
 /** An object in the cluster that `down` keeps, or is to delete by itself. */
 export interface RetainedObject {
@@ -41,6 +41,7 @@ const inhabitants = [
   ['apps/v1', 'Deployment'],
   ['batch/v1', 'Job'],
   ['snapshot.storage.k8s.io/v1', 'VolumeSnapshot'],
+  ['v1', 'ConfigMap'],
 ] as const;
 
 /** What would be lost with a namespace, and is none of the environment's. */
@@ -52,10 +53,14 @@ export async function dataOfOthers(
   const lists = await Promise.all(
     inhabitants.map(([apiVersion, kind]) => orDenied(cluster.list(apiVersion, kind, namespace), () => [])),
   );
-  return lists
-    .flat()
-    .filter((object) => stampOf(object) !== stamp && object.metadata?.deletionTimestamp === undefined)
-    .map(pathOf);
+  return (
+    lists
+      .flat()
+      .filter((object) => stampOf(object) !== stamp && object.metadata?.deletionTimestamp === undefined)
+      // Every namespace has some that the cluster makes; those of commands are what is known of a submission.
+      .filter(({ kind, metadata }) => kind !== 'ConfigMap' || metadata?.annotations?.[madeByAnnotation])
+      .map(pathOf)
+  );
 }
 
 function namespaceRef(name: string): ObjectRef {

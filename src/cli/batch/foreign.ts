@@ -2,7 +2,8 @@ import pMap from 'p-map';
 
 import type { LiveObject } from '../../../stacks/workloads';
 import { ownerOf, pathOf } from '../../../stacks/workloads';
-import { batchLabels, madeByAnnotation } from './system';
+import { madeByAnnotation } from '../../kube/stamp';
+import { batchLabels } from './system';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import type { Manifest } from '../../kube/manifest';

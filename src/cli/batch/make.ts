@@ -2,7 +2,8 @@ import type { V1Job } from '@kubernetes/client-node';
 import pMap from 'p-map';
 
 import { orDenied, refOf } from '../../../stacks/workloads';
-import { batchLabels, jobsToStart, madeByAnnotation, recordName } from './system';
+import { madeByAnnotation } from '../../kube/stamp';
+import { batchLabels, jobsToStart, recordName } from './system';
 import { UserError } from '../../errors';
 import type { Manifest } from '../../kube/manifest';
 import type { BatchCluster } from './cluster';

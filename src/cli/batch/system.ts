@@ -9,7 +9,6 @@ export const {
   jobsToStart,
   labelOf,
   looksLike,
-  madeByAnnotation,
   namespaceManifests,
   parseRanges,
   readRecord,

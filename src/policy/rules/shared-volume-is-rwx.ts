@@ -23,7 +23,7 @@ function* ofClaim(set: ObjectSet, uses: readonly ClaimUse[]): Iterable<Violation
   const object = set.find('/PersistentVolumeClaim', first.workload.object.namespace, first.claim);
   if (!object) return;
   const spec = object.root.at('spec');
-  const names = [...new Set(uses.map(({ workload }) => workload.object.path))];
+  const names = [...new Set(uses.map(({ workload }) => workload.object.path))].sort();
   const shown = [...names.slice(0, 3), ...(names.length > 3 ? [`${names.length - 3} more`] : [])].join(', ');
   // One workload with too many pods is found by stable-state.
   if (mountsOnce(spec)) {

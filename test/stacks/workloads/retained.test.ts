@@ -36,6 +36,12 @@ const objects = [
   object('PersistentVolumeClaim', 'ours-too', 'b', stamp),
   object('VolumeSnapshot', 'commit', 'a'),
   object('StatefulSet', 'ours', 'a', stamp),
+  object('ConfigMap', 'kube-root-ca.crt', 'a'),
+  {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'night--record', namespace: 'a', annotations: { 'talestack.io/made-by': 'batch' } },
+  },
 ];
 
 test('what is kept are the claims and namespaces with the stamp, namespaces last', async () => {
@@ -47,11 +53,12 @@ test('what is kept are the claims and namespaces with the stamp, namespaces last
   ]);
 });
 
-test('data of others in a namespace are claims, snapshots and workloads without the stamp', async () => {
+test('data of others in a namespace are claims, snapshots, workloads and records without the stamp', async () => {
   const cluster = clusterWith(objects);
   expect(await dataOfOthers(cluster, 'a', stamp)).toEqual([
     'PersistentVolumeClaim/a/theirs',
     'VolumeSnapshot/a/commit',
+    'ConfigMap/a/night--record',
   ]);
   expect(await dataOfOthers(cluster, 'b', stamp)).toEqual([]);
 });
