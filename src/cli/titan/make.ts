@@ -49,12 +49,14 @@ export async function checkIsFree(
  * Makes a repository that commands own. What an earlier try left is taken for
  * what it is; the StatefulSet comes last, and is what makes it a repository.
  *
+ * @param onMade told of each object once it is made, also where a later one fails
  * @throws UserError when an object of another owner is in the way, or somebody else was faster
  */
 export async function makeRepository(
   session: TitanSession,
   name: string,
   settings: RepositorySettings,
+  onMade: (made: Manifest) => void = () => undefined,
 ): Promise<Made> {
   const { cluster, config } = session;
   const manifests = titan.repositoryManifests(titan.commandRepository(config, name, settings));
@@ -72,8 +74,10 @@ export async function makeRepository(
   const takenOver: string[] = [];
   for (const manifest of manifests) {
     const path = objectPath(manifest);
-    if (await cluster.create(manifest)) made.push(path);
-    else if (manifest.kind === 'StatefulSet') throw fasterElsewhere(path);
+    if (await cluster.create(manifest)) {
+      made.push(path);
+      onMade(manifest);
+    } else if (manifest.kind === 'StatefulSet') throw fasterElsewhere(path);
     else if (manifest.kind === 'PersistentVolumeClaim') takenOver.push(path);
   }
   if (takenOver.length > 0)
