@@ -106,6 +106,8 @@ export interface LiveClaim {
   readonly volume: string;
   /** What its data began with. */
   readonly from: FullSource | undefined;
+  /** Whether the repository mounted it when it was removed. */
+  readonly wasMounted: boolean;
   /** What it asks for, a quantity of bytes. */
   readonly size: string;
   readonly storageClass: string | undefined;
@@ -132,6 +134,7 @@ export function readClaims(claims: readonly LiveObject[]): Readings<LiveClaim> {
       repository: label(object, titanLabels.repository),
       volume: label(object, titanLabels.volume),
       from: sourceOf(object),
+      wasMounted: object.metadata?.annotations?.[annotations.mounted] === 'true',
       size: resources.requests.storage,
       storageClass: storageClassName,
       phase: claimStatus.parse(object.status).phase,

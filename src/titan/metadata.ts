@@ -19,6 +19,8 @@ export const annotations = {
   parent: `${prefix}/parent`,
   /** On a claim and a snapshot: where the image has the volume. */
   path: `${prefix}/path`,
+  /** On a claim that stayed when its repository was removed: `true` where that had it mounted. */
+  mounted: `${prefix}/mounted`,
   message: `${prefix}/message`,
   author: `${prefix}/author`,
   time: `${prefix}/time`,
@@ -81,6 +83,7 @@ export const write = {
       ? {}
       : { [annotations.parent]: JSON.stringify({ repository: parent.repository, commit: parent.commit }) },
   path: (path: string) => ({ [annotations.path]: path }),
+  mounted: (mounted: boolean) => ({ [annotations.mounted]: mounted ? 'true' : null }),
   commit: ({ message, author, time, tags = {} }: CommitDescription) => ({
     [annotations.message]: message,
     [annotations.author]: author,

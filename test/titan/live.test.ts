@@ -59,6 +59,7 @@ test('claims tell their repository, volume, source, size and class', () => {
   expect(found[1]).toEqual({
     name: manifests[1]!.metadata.name,
     owner: { kind: 'commands' },
+    wasMounted: false,
     repository: 'pg',
     volume: 'v1',
     from: settings.from,
