@@ -13,6 +13,7 @@ export interface LiveObject {
   readonly metadata?: {
     readonly name?: string;
     readonly namespace?: string;
+    readonly uid?: string;
     readonly labels?: Record<string, string>;
     readonly annotations?: Record<string, string>;
     readonly creationTimestamp?: Date | string;
@@ -101,6 +102,9 @@ export function readRepositories(statefulSets: readonly LiveObject[]): Readings<
 /** A claim of a volume of a repository. */
 export interface LiveClaim {
   readonly name: string;
+  readonly uid: string | undefined;
+  /** When it was made: ISO 8601. */
+  readonly made: string | undefined;
   readonly owner: LiveOwner;
   readonly repository: string;
   readonly volume: string;
@@ -130,6 +134,8 @@ export function readClaims(claims: readonly LiveObject[]): Readings<LiveClaim> {
     const { resources, storageClassName } = claimSpec.parse(object.spec);
     return {
       name: object.metadata?.name ?? '',
+      uid: object.metadata?.uid,
+      made: madeAt(object),
       owner: ownerOf(object),
       repository: label(object, titanLabels.repository),
       volume: label(object, titanLabels.volume),
@@ -140,6 +146,12 @@ export function readClaims(claims: readonly LiveObject[]): Readings<LiveClaim> {
       phase: claimStatus.parse(object.status).phase,
     };
   });
+}
+
+/** When an object was made: ISO 8601. */
+export function madeAt({ metadata }: LiveObject): string | undefined {
+  const time = metadata?.creationTimestamp;
+  return time === undefined ? undefined : new Date(time).toISOString();
 }
 
 /** Who an object belongs to. */

@@ -15,6 +15,8 @@ export const annotations = {
   definition: `${prefix}/definition`,
   /** On a StatefulSet: what is checked out. On a claim: what its data began with. */
   from: `${prefix}/from`,
+  /** On a snapshot: UID of the claim that it was made of; others may have had that name since. */
+  claimUid: `${prefix}/claim-uid`,
   /** On the snapshots of a commit: the commit before it. */
   parent: `${prefix}/parent`,
   /** On a claim and a snapshot: where the image has the volume. */
@@ -83,6 +85,7 @@ export const write = {
       ? {}
       : { [annotations.parent]: JSON.stringify({ repository: parent.repository, commit: parent.commit }) },
   path: (path: string) => ({ [annotations.path]: path }),
+  claimUid: (uid: string | undefined) => (uid === undefined ? {} : { [annotations.claimUid]: uid }),
   mounted: (mounted: boolean) => ({ [annotations.mounted]: mounted ? 'true' : null }),
   commit: ({ message, author, time, tags = {} }: CommitDescription) => ({
     [annotations.message]: message,

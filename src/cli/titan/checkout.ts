@@ -10,12 +10,19 @@ import { Interrupted } from '../boundary';
 import { chosenCommit, largerQuantity } from './commits';
 import { checkCommandsMay } from './owner';
 import type { Pending } from './pending';
-import { checkNotUnderWay, checkStillOurs, pendingAnnotation, pendingOf, underWay } from './pending';
+import {
+  checkNotUnderWay,
+  checkStillOurs,
+  howToEnd,
+  pendingAnnotation,
+  pendingOf,
+  underWay,
+} from './pending';
 import type { ThereRepository } from './read';
 import { readThere } from './read';
 import { checkSnapshots } from './requirements';
 import type { TitanSession } from './session';
-import { settle } from './settle';
+import { outcomeOf, settle } from './settle';
 import { change, deleteClaims, mountedBy, mounting } from './stateful-set';
 import { waitForClaims, waitUntilReady, waitUntilStopped } from './wait';
 
@@ -38,6 +45,29 @@ export interface CheckoutPlan {
   readonly former: readonly string[];
   readonly manifests: readonly Manifest[];
   readonly from: titan.FullSource;
+  /** One that nobody ended: the checkout does so before it begins. */
+  readonly ends: UnfinishedCheckout | undefined;
+}
+
+/** An unfinished checkout, and what ending it comes to. */
+export interface UnfinishedCheckout {
+  readonly pending: Pending;
+  readonly outcome: 'finished' | 'back';
+  /** Claims that go with it. */
+  readonly deletes: readonly string[];
+}
+
+/** What will be lost, for whoever is to agree to it. */
+export function describeLosses({ ends, former }: CheckoutPlan, keepClaims: boolean): string {
+  const list = (claims: readonly string[]) => claims.map((each) => `  PersistentVolumeClaim ${each}`);
+  const { commit, by } = ends?.pending ?? { commit: '', by: '' };
+  return [
+    ...(ends ? [`To be ended first: the checkout of ${commit} that ${by} began`] : []),
+    ...(ends && ends.deletes.length > 0 ? ['To be deleted with it:', ...list(ends.deletes)] : []),
+    ...(keepClaims
+      ? []
+      : ['To be deleted, with what was written to them since the last commit:', ...list(former)]),
+  ].join('\n');
 }
 
 /** What a checkout came to. */
@@ -49,7 +79,8 @@ export interface CheckedOut {
 }
 
 /**
- * What a checkout would do. Ends an earlier one first that was interrupted.
+ * What a checkout would do. Changes nothing: an earlier one that was interrupted is
+ * ended by {@link checkout}.
  *
  * @throws UserError when commands may not, the commit is not there, or the cluster lacks what is needed
  */
@@ -61,15 +92,15 @@ export async function planCheckout(
 ): Promise<CheckoutPlan> {
   const before = await readThere(session, name);
   const { environment } = session;
-  const hint = before.commits.find(({ id }) => id.startsWith(wanted))?.id ?? wanted;
+  // First whether there is such a commit: the line to write in a config is to work.
+  const commit = chosenCommit(before.commits, wanted, name);
   checkCommandsMay(session, before, {
     action: 'checkout',
     key: 'from',
-    write: `write from: {commit: ${hint}} there`,
+    write: `write from: {commit: ${commit.id}} there`,
   });
   checkNotUnderWay(session, name, before.pending, options.takeOver ?? false);
-  const commit = chosenCommit(before.commits, wanted, name);
-  const repository = before.pending ? await settled(session, before) : before;
+  const { repository, ends } = afterEnding(before);
   const { live, claims } = repository;
   const mounted = claims.filter((each) => Object.values(live.claims).includes(each.name));
   for (const storageClass of new Set(mounted.map((each) => each.storageClass)))
@@ -90,15 +121,35 @@ export async function planCheckout(
   const manifests = claimManifests(session, repository, commit, from);
   const made = Object.keys(live.claims).map((volume) => [volume, titan.claimName(name, volume, from)]);
   return {
-    ...{ repository, commit, manifests, from },
+    ...{ repository, commit, manifests, from, ends },
     claims: Object.fromEntries(made) as Record<string, string>,
     former: Object.values(live.claims),
   };
 }
 
-async function settled(session: TitanSession, { name }: ThereRepository): Promise<ThereRepository> {
-  await settle(session, name);
-  return readThere(session, name);
+/** The repository as it will be once its unfinished checkout is ended, which is done after consent. */
+function afterEnding(now: ThereRepository): { repository: ThereRepository; ends?: UnfinishedCheckout } {
+  const { pending, statefulSet, live } = now;
+  if (!pending) return { repository: now };
+  const outcome = outcomeOf(statefulSet, pending);
+  const back = outcome === 'back';
+  const kept = pending.keepClaims ? [] : Object.values(pending.before.claims);
+  const deletes = back ? Object.values(pending.claims) : kept;
+  const claims = now.claims.filter(({ name }) => !deletes.includes(name));
+  const goes = now.claims.flatMap(({ name }) => (deletes.includes(name) ? [name] : []));
+  const replicas = back ? pending.before.replicas : (statefulSet.spec?.replicas ?? 0);
+  const mounted = back ? pending.before.claims : live.claims;
+  return {
+    repository: {
+      ...now,
+      claims,
+      statefulSet: Object.assign({}, statefulSet, {
+        spec: Object.assign({}, statefulSet.spec, { replicas }),
+      }),
+      live: { ...live, claims: mounted, settings: { ...live.settings, running: replicas > 0 } },
+    },
+    ends: { pending, outcome, deletes: goes },
+  };
 }
 
 /** Of the class and at least the size of those that they replace; a snapshot may need more. */
@@ -140,6 +191,10 @@ export async function checkout(
 ): Promise<CheckedOut> {
   const { repository, commit, claims, former, from } = plan;
   const { name } = repository;
+  if (plan.ends) {
+    const { pending, outcome } = plan.ends;
+    await settle(session, name, { id: pending.id, back: outcome === 'back' });
+  }
   const id = await begin(session, plan, keepClaims);
   const replicas = start === true ? 1 : (repository.statefulSet.spec?.replicas ?? 0);
   try {
@@ -238,19 +293,24 @@ async function failed(
   const { repository, commit } = plan;
   const { name } = repository;
   if (error instanceof Interrupted) {
+    let state = 'was removed meanwhile';
     await change(session, name, (live) => {
       const pending = pendingOf(live);
+      const mounts = Object.values(mountedBy(live)).join() === Object.values(plan.claims).join();
+      const runs = ((live as V1StatefulSet).spec?.replicas ?? 0) > 0;
+      const data = mounts ? `the data of ${commit.id}` : 'the data that it had';
+      state = runs ? `it starts with ${data}` : `it does not run, and has ${data}`;
       return pending?.id === id
         ? { metadata: { annotations: pendingAnnotation({ ...pending, interrupted: true }) } }
         : undefined;
     });
     return new Interrupted(
-      `Stopped in the middle of a checkout: ${name} does not run. To go on: talestack titan checkout ${session.environment} ${name} ${commit.id}; to go back: talestack titan start ${session.environment} ${name}`,
+      `Stopped in the middle of a checkout of ${name}: ${state}. ${howToEnd(session.environment, name, commit.id)}`,
     );
   }
   if (!(error instanceof UserError)) return error;
   try {
-    const outcome = await settle(session, name, { id, back: true });
+    const outcome = await settle(session, name, { id, back: true, quiet: true });
     if (outcome === 'none') return error;
     const back = `${name} went back to what it had: ${Object.values(repository.live.claims).join(', ')}`;
     if (repository.live.settings.running) await waitUntilReady(session, name);

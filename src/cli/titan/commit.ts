@@ -68,9 +68,11 @@ export async function commit(
   const time = session.now().toISOString();
   const snapshots = await makeSnapshots(session, {
     ...{ repository: name, commit: id, message, author: session.author, time, tags },
-    volumes: volumes.map(({ volume, name: claimName, size }) => ({ name: volume, claimName, size })),
+    volumes: volumes.map(({ volume, name: claimName, uid: claimUid, size }) => ({
+      ...{ name: volume, claimName, claimUid, size },
+    })),
     definition: titan.definitionOf(repository.live.settings),
-    parent: currentCommit(repository.live, repository.commits),
+    parent: currentCommit(repository.live, repository),
     snapshotClass,
   });
   const { removed, kept } = await applyRetention(session, name);

@@ -1,3 +1,4 @@
+import { orDenied } from '../../../stacks/workloads';
 import { titan } from '../../app';
 import type { RepositorySettings } from '../../config/schema-titan';
 import type { Problem } from '../../errors';
@@ -61,6 +62,7 @@ export async function makeRepository(
   const { cluster, config } = session;
   const manifests = titan.repositoryManifests(titan.commandRepository(config, name, settings));
   await ensureNamespace(session);
+  await checkSecret(session, name, settings.envSecret);
   const found = await Promise.all(manifests.map((each) => cluster.get(each)));
   const problems = manifests.flatMap((manifest, index): Problem[] => {
     const live = found[index];
@@ -84,6 +86,31 @@ export async function makeRepository(
     session.say(`Claims that were there before, with their data: ${takenOver.join(', ')}`);
   if (settings.running) await waitUntilMade(session, name);
   return { made, takenOver };
+}
+
+/** A pod without its Secret never starts. Where credentials may not look, the pod will tell. */
+async function checkSecret(
+  { cluster, config }: TitanSession,
+  name: string,
+  secret: string | undefined,
+): Promise<void> {
+  if (secret === undefined) return;
+  const { namespace } = config.titan;
+  const ref = { apiVersion: 'v1', kind: 'Secret', metadata: { name: secret, namespace } };
+  const isThere = await orDenied(
+    cluster.get(ref).then((found) => found !== undefined),
+    () => true,
+  );
+  if (isThere) return;
+  throw new UserError(`The Secret of ${name} is missing: nothing was made but the namespace`, [
+    {
+      where: `Secret/${namespace}/${secret}`,
+      key: '--env-secret',
+      value: secret,
+      message: 'is not there',
+      fix: `make it, each key a variable, then run the command again: kubectl -n ${namespace} create secret generic ${secret} --from-env-file=FILE`,
+    },
+  ]);
 }
 
 async function waitUntilMade(session: TitanSession, name: string): Promise<void> {

@@ -97,11 +97,14 @@ export async function planRemoval(
   };
 }
 
-/** What it has checked out itself does not keep its own commits. */
+/** What it has checked out itself does not keep its own commits; a push that is under way does. */
 function withoutIt(all: Awaited<ReturnType<typeof readAll>>, name: string) {
   const others = <T extends { readonly name: string }>(list: readonly T[]) =>
     list.filter((each) => each.name !== name);
-  return { ...all, there: others(all.there), left: others(all.left) };
+  const own = [...all.there, ...all.left]
+    .filter((each) => each.name === name)
+    .map((each): LeftRepository => ({ ...each, live: undefined, claims: [] }));
+  return { ...all, there: others(all.there), left: [...others(all.left), ...own] };
 }
 
 function isOfCommands(object: object): boolean {

@@ -1,6 +1,7 @@
 import { orDenied, RequestRefused } from '../../../stacks/workloads';
 import { titan } from '../../app';
 import { UserError } from '../../errors';
+import { isOver } from './operation';
 import type { AllRepositories } from './read';
 import type { TitanSession } from './session';
 
@@ -54,6 +55,13 @@ function neededBy(
   for (const { name, live, pending } of there) {
     if (isIt(live.from, name)) return `${name} has it checked out`;
     if (pending?.commit === id && name === repository) return `a checkout of it is under way`;
+  }
+  for (const { name, operations } of [...there, ...left]) {
+    const job = operations.find(
+      (each) =>
+        name === repository && each.metadata?.labels?.[titan.titanLabels.commit] === id && !isOver(each),
+    );
+    if (job) return `${job.metadata?.name ?? ''} works on it`;
   }
   for (const { name, claims } of [...there, ...left]) {
     const waiting = claims.find(({ from, phase }) => isIt(from, name) && phase !== 'Bound');

@@ -4,7 +4,8 @@ import { chosenCommit } from '../../../src/cli/titan/commits';
 import { clone } from '../../../src/cli/titan/clone';
 import { makeRepository } from '../../../src/cli/titan/make';
 import { readThere } from '../../../src/cli/titan/read';
-import { renderLog, logJson } from '../../../src/cli/titan/show';
+import { planRemoval, remove } from '../../../src/cli/titan/remove';
+import { logJson, renderLog, repositoryJson } from '../../../src/cli/titan/show';
 import { AccessDenied } from '../../../stacks/workloads';
 import type { TestCluster } from './support';
 import { mongo, settings, snapshots, testCluster, testSession } from './support';
@@ -30,6 +31,22 @@ describe('commit', () => {
     expect(commits).toMatchObject([
       { id: 'one', message: 'first', author: 'ann', tags: { a: 'b' }, ready: true },
     ]);
+  });
+
+  it('follows none of an earlier repository of that name', async () => {
+    const { cluster } = await withMongo();
+    const session = testSession(cluster);
+    await commit(session, 'db', { message: '', id: 'one' });
+    await remove(session, await planRemoval(session, 'db', { deleteData: true }));
+    await makeRepository(session, 'db', settings(mongo));
+    expect(repositoryJson(await readThere(session, 'db'))).toMatchObject({ head: null });
+    await commit(session, 'db', { message: '', id: 'two' });
+    const { commits } = await readThere(session, 'db');
+    expect(commits.map(({ id, parent }) => [id, parent])).toEqual([
+      ['two', undefined],
+      ['one', undefined],
+    ]);
+    expect(repositoryJson(await readThere(session, 'db'))).toMatchObject({ head: { commit: 'two' } });
   });
 
   it('makes ids as Titan does', async () => {

@@ -144,6 +144,26 @@ describe('push', () => {
     await first;
   });
 
+  it('keeps its commit: neither rm nor retention removes it', async () => {
+    const test = testCluster();
+    const { cluster, faults } = test;
+    const keep = { titan: { commits: { keep: 1 } } };
+    const session = testSession(cluster, keep, { timeoutSeconds: 60 });
+    await makeRepository(session, 'db', settings(mongo));
+    await commit(session, 'db', { message: '', id: 'one' });
+    faults.jobs = 'running';
+    const pushing = push(session, await opened(session), 'one').catch(() => undefined);
+    while (cluster.paths('Job').length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const because = expect.stringContaining('works on it') as unknown;
+    const two = await commit(testSession(cluster, keep), 'db', { message: '', id: 'two' });
+    expect(two.kept).toMatchObject([{ id: 'one', because }]);
+    const { commits, stays } = await planRemoval(testSession(cluster), 'db', { commits: true });
+    expect(commits.map(({ id }) => id)).toEqual(['two']);
+    expect(stays).toContainEqual({ what: 'commit one', because });
+    session.controller.abort(new Interrupted('stopped'));
+    await pushing;
+  });
+
   it('to what can only be read is refused', async () => {
     const { cluster } = await withCommit();
     const session = testSession(cluster);
