@@ -43,6 +43,8 @@ export interface LiveRepository {
   readonly settings: RepositorySettings;
   /** What is checked out; undefined for volumes that began empty. */
   readonly from: FullSource | undefined;
+  /** How many of its commits its owner keeps; 0 for all. */
+  readonly keep: number;
   /** Claims that its pod mounts, by volume. */
   readonly claims: Readonly<Record<string, string>>;
   /** Pods that serve. */
@@ -89,6 +91,7 @@ export function readRepositories(statefulSets: readonly LiveObject[]): Readings<
         from,
       },
       from,
+      keep: read.keep.parse(object.metadata?.annotations?.[annotations.keep] ?? 0),
       claims: Object.fromEntries(
         spec.template.spec.volumes.flatMap(({ name, persistentVolumeClaim: claim }) =>
           claim ? [[name, claim.claimName]] : [],

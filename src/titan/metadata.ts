@@ -23,6 +23,8 @@ export const annotations = {
   path: `${prefix}/path`,
   /** On a claim that stayed when its repository was removed: `true` where that had it mounted. */
   mounted: `${prefix}/mounted`,
+  /** On a StatefulSet: how many commits its owner keeps; without it, all. */
+  keep: `${prefix}/keep`,
   message: `${prefix}/message`,
   author: `${prefix}/author`,
   time: `${prefix}/time`,
@@ -86,6 +88,7 @@ export const write = {
       : { [annotations.parent]: JSON.stringify({ repository: parent.repository, commit: parent.commit }) },
   path: (path: string) => ({ [annotations.path]: path }),
   claimUid: (uid: string | undefined) => (uid === undefined ? {} : { [annotations.claimUid]: uid }),
+  keep: (keep: number) => (keep === 0 ? {} : { [annotations.keep]: String(keep) }),
   mounted: (mounted: boolean) => ({ [annotations.mounted]: mounted ? 'true' : null }),
   commit: ({ message, author, time, tags = {} }: CommitDescription) => ({
     [annotations.message]: message,
@@ -125,6 +128,7 @@ export const read = {
   definition: json(definition),
   from: json(from),
   parent: json(from.omit({ generation: true })),
+  keep: z.coerce.number().pipe(z.int().min(0)),
   tags: json(z.record(z.string(), z.string())),
   operation: json(
     z.object({

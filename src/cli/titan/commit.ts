@@ -161,13 +161,12 @@ export async function makeSnapshots(
   return Object.fromEntries(props.volumes.map(({ name }, index) => [name, made[index]?.metadata.name ?? '']));
 }
 
-/** Removes the oldest commits beyond `titan.commits.keep`, and says what went and what stayed. */
+/** Removes the oldest commits beyond the `titan.commits.keep` of the repository's owner, and says what went and what stayed. */
 export async function applyRetention(
   session: TitanSession,
   name: string,
 ): Promise<Pick<Committed, 'removed' | 'kept'>> {
-  const { keep } = session.config.titan.commits;
-  const { goes, stays } = expiredCommits(session, name, await readAll(session), keep);
+  const { goes, stays } = expiredCommits(session, name, await readAll(session));
   for (const each of goes) await removeCommit(session, each);
   return {
     removed: goes.map(({ id }) => id),

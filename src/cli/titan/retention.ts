@@ -14,17 +14,16 @@ export interface Expired {
 }
 
 /**
- * The oldest commits beyond what is to be kept.
- *
- * @param keep how many complete commits stay; 0 for all
+ * The oldest commits beyond what the owner of the repository keeps: nobody's own
+ * config deletes the commits of others.
  */
 export function expiredCommits(
   session: Pick<TitanSession, 'config'>,
   name: string,
   all: AllRepositories,
-  keep: number,
 ): Expired {
-  const commits = all.there.find((each) => each.name === name)?.commits ?? [];
+  const found = all.there.find((each) => each.name === name);
+  const { commits, keep } = { commits: found?.commits ?? [], keep: found?.live.keep ?? 0 };
   if (keep === 0) return { goes: [], stays: [] };
   const beyond = commits.filter((each) => each.ready).slice(keep);
   return split(session, beyond, all);
