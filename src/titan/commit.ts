@@ -15,6 +15,8 @@ export interface CommitVolume {
   readonly name: string;
   /** The claim that holds the data now. */
   readonly claimName: string;
+  /** UID of that claim. @default not noted */
+  readonly claimUid?: string | undefined;
   /** What the claim asks for, a Kubernetes quantity of bytes: a claim made of the snapshot may not be smaller. */
   readonly size: string;
 }
@@ -43,7 +45,7 @@ export class TitanCommit extends Construct {
     const { repository, commit, volumes, definition, parent, snapshotClass } = props;
     const owner = { kind: 'commands' } as const;
     const { labels, annotations } = ownerMetadata({ owner, component: 'commit', instance: repository });
-    for (const { name, claimName, size } of volumes) {
+    for (const { name, claimName, claimUid, size } of volumes) {
       const path = definition.volumes[name]?.path;
       new ApiObject(this, `Snapshot-${name}`, {
         apiVersion: snapshotApiVersion,
@@ -62,6 +64,7 @@ export class TitanCommit extends Construct {
             ...write.commit(props),
             ...write.definition(definition),
             ...write.parent(parent),
+            ...write.claimUid(claimUid),
             ...(path !== undefined && write.path(path)),
           },
         },

@@ -15,7 +15,7 @@ export { readCommits } from './live-commits';
 export type { InNamespace } from './manifests';
 export { commitManifests, namespaceManifests, operationManifests, repositoryManifests } from './manifests';
 export type { CommitDescription, CommitRef, Definition, FullSource, OperationNote } from './metadata';
-export { annotations, definitionOf } from './metadata';
+export { annotations, definitionOf, write as noted } from './metadata';
 export type { ClaimSource } from './names';
 export { accessServiceName, claimName, operationName, snapshotName } from './names';
 export type { OperationVolume, TitanOperationProps } from './operation';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { LiveObject, Readings } from './live';
-import { annotation, label, readings } from './live';
+import { annotation, label, madeAt, readings } from './live';
 import { titanLabels } from './labels';
 import type { CommitDescription, CommitRef, Definition } from './metadata';
 import { annotations, read } from './metadata';
@@ -13,6 +13,10 @@ export interface LiveSnapshot {
   readonly name: string;
   /** The claim that held the data. */
   readonly claimName: string | undefined;
+  /** UID of that claim; undefined where it was not noted. */
+  readonly claimUid: string | undefined;
+  /** When the snapshot was made: ISO 8601. */
+  readonly made: string | undefined;
   /** What that claim asked for, a quantity of bytes. */
   readonly size: string;
   /** Whether a claim can be made of it. */
@@ -83,6 +87,8 @@ function readPart(object: LiveObject): Part {
       volume: label(object, titanLabels.volume),
       name: object.metadata?.name ?? '',
       claimName: snapshotSpec.parse(object.spec).source.persistentVolumeClaimName,
+      claimUid: object.metadata?.annotations?.[annotations.claimUid],
+      made: madeAt(object),
       size: label(object, titanLabels.size),
       ready: status.readyToUse,
       error: status.error?.message,

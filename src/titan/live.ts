@@ -13,6 +13,7 @@ export interface LiveObject {
   readonly metadata?: {
     readonly name?: string;
     readonly namespace?: string;
+    readonly uid?: string;
     readonly labels?: Record<string, string>;
     readonly annotations?: Record<string, string>;
     readonly creationTimestamp?: Date | string;
@@ -42,6 +43,8 @@ export interface LiveRepository {
   readonly settings: RepositorySettings;
   /** What is checked out; undefined for volumes that began empty. */
   readonly from: FullSource | undefined;
+  /** How many of its commits its owner keeps; 0 for all. */
+  readonly keep: number;
   /** Claims that its pod mounts, by volume. */
   readonly claims: Readonly<Record<string, string>>;
   /** Pods that serve. */
@@ -88,6 +91,7 @@ export function readRepositories(statefulSets: readonly LiveObject[]): Readings<
         from,
       },
       from,
+      keep: read.keep.parse(object.metadata?.annotations?.[annotations.keep] ?? 0),
       claims: Object.fromEntries(
         spec.template.spec.volumes.flatMap(({ name, persistentVolumeClaim: claim }) =>
           claim ? [[name, claim.claimName]] : [],
@@ -101,11 +105,16 @@ export function readRepositories(statefulSets: readonly LiveObject[]): Readings<
 /** A claim of a volume of a repository. */
 export interface LiveClaim {
   readonly name: string;
+  readonly uid: string | undefined;
+  /** When it was made: ISO 8601. */
+  readonly made: string | undefined;
   readonly owner: LiveOwner;
   readonly repository: string;
   readonly volume: string;
   /** What its data began with. */
   readonly from: FullSource | undefined;
+  /** Whether the repository mounted it when it was removed. */
+  readonly wasMounted: boolean;
   /** What it asks for, a quantity of bytes. */
   readonly size: string;
   readonly storageClass: string | undefined;
@@ -128,15 +137,24 @@ export function readClaims(claims: readonly LiveObject[]): Readings<LiveClaim> {
     const { resources, storageClassName } = claimSpec.parse(object.spec);
     return {
       name: object.metadata?.name ?? '',
+      uid: object.metadata?.uid,
+      made: madeAt(object),
       owner: ownerOf(object),
       repository: label(object, titanLabels.repository),
       volume: label(object, titanLabels.volume),
       from: sourceOf(object),
+      wasMounted: object.metadata?.annotations?.[annotations.mounted] === 'true',
       size: resources.requests.storage,
       storageClass: storageClassName,
       phase: claimStatus.parse(object.status).phase,
     };
   });
+}
+
+/** When an object was made: ISO 8601. */
+export function madeAt({ metadata }: LiveObject): string | undefined {
+  const time = metadata?.creationTimestamp;
+  return time === undefined ? undefined : new Date(time).toISOString();
 }
 
 /** Who an object belongs to. */

@@ -15,10 +15,16 @@ export const annotations = {
   definition: `${prefix}/definition`,
   /** On a StatefulSet: what is checked out. On a claim: what its data began with. */
   from: `${prefix}/from`,
+  /** On a snapshot: UID of the claim that it was made of; others may have had that name since. */
+  claimUid: `${prefix}/claim-uid`,
   /** On the snapshots of a commit: the commit before it. */
   parent: `${prefix}/parent`,
   /** On a claim and a snapshot: where the image has the volume. */
   path: `${prefix}/path`,
+  /** On a claim that stayed when its repository was removed: `true` where that had it mounted. */
+  mounted: `${prefix}/mounted`,
+  /** On a StatefulSet: how many commits its owner keeps; without it, all. */
+  keep: `${prefix}/keep`,
   message: `${prefix}/message`,
   author: `${prefix}/author`,
   time: `${prefix}/time`,
@@ -81,6 +87,9 @@ export const write = {
       ? {}
       : { [annotations.parent]: JSON.stringify({ repository: parent.repository, commit: parent.commit }) },
   path: (path: string) => ({ [annotations.path]: path }),
+  claimUid: (uid: string | undefined) => (uid === undefined ? {} : { [annotations.claimUid]: uid }),
+  keep: (keep: number) => (keep === 0 ? {} : { [annotations.keep]: String(keep) }),
+  mounted: (mounted: boolean) => ({ [annotations.mounted]: mounted ? 'true' : null }),
   commit: ({ message, author, time, tags = {} }: CommitDescription) => ({
     [annotations.message]: message,
     [annotations.author]: author,
@@ -119,6 +128,7 @@ export const read = {
   definition: json(definition),
   from: json(from),
   parent: json(from.omit({ generation: true })),
+  keep: z.coerce.number().pipe(z.int().min(0)),
   tags: json(z.record(z.string(), z.string())),
   operation: json(
     z.object({

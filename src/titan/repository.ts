@@ -34,6 +34,8 @@ export interface TitanRepositoryProps {
   readonly pullSecret?: string | undefined;
   /** StorageClass of volumes that name none. @default the cluster's default class */
   readonly storageClass?: string | undefined;
+  /** How many of its commits stay; noted for whoever commits. @default all */
+  readonly keep?: number | undefined;
   /** Raise it to restart the pod. @default none is noted */
   readonly revision?: number | undefined;
 }
@@ -80,7 +82,12 @@ export class TitanRepository extends Construct {
     const annotated = {
       ...metadata,
       name,
-      annotations: { ...annotations, ...write.definition(definitionOf(settings)), ...write.from(from) },
+      annotations: {
+        ...annotations,
+        ...write.definition(definitionOf(settings)),
+        ...write.from(from),
+        ...write.keep(props.keep ?? 0),
+      },
     };
     const { probes } = repositoryProbes(settings);
     this.statefulSet = statefulSet(this, 'StatefulSet', {

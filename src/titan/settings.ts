@@ -71,8 +71,14 @@ export function commandRepository(
   return { ...common(config), name, owner: { kind: 'commands' }, settings };
 }
 
-function common({ images, titan: { namespace, storageClass } }: Config) {
-  return { namespace, imagePrefix: images.prefix, pullSecret: images.pullSecret, storageClass };
+function common({ images, titan: { namespace, storageClass, commits } }: Config) {
+  return {
+    namespace,
+    keep: commits.keep,
+    imagePrefix: images.prefix,
+    pullSecret: images.pullSecret,
+    storageClass,
+  };
 }
 
 /** What the configuration says of commits. */

@@ -75,6 +75,8 @@ test('a commit can be read back from its snapshots, and with it all that a clone
     volume: 'v1',
     name: 'mongo-v1-c0ffee',
     claimName: 'mongo-v1-0a1b2c3d',
+    claimUid: undefined,
+    made: undefined,
     size: '8Gi',
     ready: true,
     error: undefined,
@@ -115,12 +117,33 @@ test('a repository follows the last commit of its own claims, else what it was m
     }),
   ]);
   const from = { repository: 'other', commit: 'z', generation: 1 };
-  const head = (v0: string, name = 'mongo') => titan.headOf({ name, claims: { v0 }, from }, found);
+  const head = (v0: string, name = 'mongo') =>
+    titan.headOf({ name, claims: { v0 }, from }, found, [{ name: v0, uid: undefined, made: undefined }]);
   expect(head('mongo-v0')).toEqual({ repository: 'mongo', commit: 'a' });
   expect(head('mongo-v0-ffffffff')).toEqual({ repository: 'mongo', commit: 'b' });
   expect(head('mongo-v0-00000000')).toEqual({ repository: 'other', commit: 'z' });
   expect(head('mongo-v0', 'theirs')).toEqual({ repository: 'other', commit: 'z' });
-  expect(titan.headOf({ name: 'mongo', claims: {}, from: undefined }, found)).toBeUndefined();
+  expect(titan.headOf({ name: 'mongo', claims: {}, from: undefined }, found, [])).toBeUndefined();
+});
+
+test('a commit of an earlier claim of the same name is not what a repository follows', () => {
+  const made = (claimUid: string | undefined) =>
+    titan.readCommits(
+      commit('a', { volumes: [{ name: 'v0', claimName: 'mongo-v0', claimUid, size: '1Gi' }] }).map(
+        (each) => ({
+          ...each,
+          metadata: { ...each.metadata, creationTimestamp: '2026-03-02T00:00:00Z' },
+        }),
+      ),
+    ).found;
+  const head = (claimUid: string | undefined, uid: string, time: string) =>
+    titan.headOf({ name: 'mongo', claims: { v0: 'mongo-v0' }, from: undefined }, made(claimUid), [
+      { name: 'mongo-v0', uid, made: time },
+    ])?.commit;
+  expect(head('u1', 'u1', '2026-03-01T00:00:00.000Z')).toBe('a');
+  expect(head('u1', 'u2', '2026-03-01T00:00:00.000Z')).toBeUndefined();
+  expect(head(undefined, 'u2', '2026-03-01T00:00:00.000Z')).toBe('a');
+  expect(head(undefined, 'u2', '2026-03-03T00:00:00.000Z')).toBeUndefined();
 });
 
 test('a commit keeps no environment variable', () => {

@@ -18,6 +18,10 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
     value: 'fast',
     changes: [/^PersistentVolumeClaim\/pg-v0 \/spec\/storageClassName$/],
   }),
+  titan('commits.keep', {
+    value: 5,
+    changes: [/^StatefulSet\/pg \/metadata\/annotations\/titan\.talestack\.io\/keep$/],
+  }),
   titan('quota', { value: { pods: '9' }, changes: [/^ResourceQuota\/titan /] }),
   titan('limitRange', { value: [{ type: 'Pod', max: { cpu: '1' } }], changes: [/^LimitRange\/titan /] }),
   [
@@ -32,7 +36,6 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
 
 /** Keys that say what commands do; what comes of them is in commands.test.ts. */
 export const notInManifests: readonly string[] = [
-  'titan.commits.keep',
   'titan.commits.deletionPolicy',
   'titan.snapshotClass',
   'titan.titanImage',

@@ -59,6 +59,9 @@ test('claims tell their repository, volume, source, size and class', () => {
   expect(found[1]).toEqual({
     name: manifests[1]!.metadata.name,
     owner: { kind: 'commands' },
+    uid: undefined,
+    made: undefined,
+    wasMounted: false,
     repository: 'pg',
     volume: 'v1',
     from: settings.from,

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 
 import { printJson } from '../output/table';
-import { checkout, planCheckout } from '../titan/checkout';
+import { checkout, describeLosses, planCheckout } from '../titan/checkout';
 import { agreed, yesOption } from '../titan/consent';
 import type { RepositoryArgs } from '../titan/open';
 import { repositoryOptions, takeOverOption, withTitan } from '../titan/open';
@@ -35,12 +35,13 @@ export const titanCheckout: CommandModule<object, CheckoutArgs> = {
       const keepClaims = args['keep-claims'];
       const options = { keepClaims, takeOver: args['take-over'] };
       const plan = await planCheckout(session, args.repo, args.commit, options);
-      const lost = [
-        'To be deleted, with what was written to them since the last commit:',
-        ...plan.former.map((each) => `  PersistentVolumeClaim ${each}`),
-      ].join('\n');
+      const lost = describeLosses(plan, keepClaims);
       const question = `Check out ${plan.commit.id}?`;
-      if (!keepClaims && !(await agreed(session, args.yes, lost, question, '; or --keep-claims'))) return;
+      if (
+        lost !== '' &&
+        !(await agreed(session, args.yes, lost, question, keepClaims ? '' : '; or --keep-claims'))
+      )
+        return;
       const done = await checkout(session, plan, options);
       if (args.json) printJson({ environment: session.environment, repository: args.repo, ...done });
       else {

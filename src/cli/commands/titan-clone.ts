@@ -47,13 +47,24 @@ export const titanClone: CommandModule<object, CloneArgs> = {
       const only = '--image, --metadata and --parameters are for remotes: the commit says the rest.';
       throw new UsageError(only, 'talestack titan clone --help');
     }
+    if (!remote && (args.port !== undefined || args['writable-root'] !== undefined)) {
+      const only = '--port and --writable-root are for remotes: a clone has what the commit says.';
+      throw new UsageError(only, 'talestack titan clone --help');
+    }
+    if (!remote && commit !== undefined && args.source.includes('@')) {
+      const twice = 'Name the commit once: with --commit, or as REPO@COMMIT.';
+      throw new UsageError(twice, 'talestack titan clone --help');
+    }
     const interrupted = `Stopped: npx talestack titan status ${args.env} ${args.new} shows what is there.`;
     await withTitan(args, interrupted, async (session) => {
       const { environment } = session;
       if (!remote || commit === undefined) {
         const source = commit === undefined ? args.source : `${args.source}@${commit}`;
         const env = namedValues(args.environment ?? [], '--environment');
-        const done = await clone(session, source, args.new, { env });
+        const done = await clone(session, source, args.new, {
+          ...{ env, size: args.size, storageClass: args['storage-class'], envSecret: args['env-secret'] },
+          ...{ service: args.service, user: args.user, group: args.group },
+        });
         if (args.json) printJson({ environment, repository: args.new, ...done });
         else console.log(`${args.new} is ready, with ${done.source}@${done.commit}`);
         return;

@@ -3,7 +3,8 @@ import type { CommandModule } from 'yargs';
 import { titan } from '../../app';
 import { printJson } from '../output/table';
 import { readInput } from '../titan/input';
-import { checkIsFree, makeRepository } from '../titan/make';
+import { init } from '../titan/init';
+import { checkIsFree } from '../titan/make';
 import type { RepositoryArgs } from '../titan/open';
 import { repositoryOptions, withTitan } from '../titan/open';
 import type { SettingsArgs } from '../titan/settings';
@@ -12,6 +13,7 @@ import { UsageError } from '../boundary';
 
 export interface InitArgs extends RepositoryArgs, SettingsArgs {
   readonly metadata: string | undefined;
+  readonly empty: boolean;
 }
 
 /** Where `init` and `clone` get an image's volumes and ports from. */
@@ -46,7 +48,12 @@ export async function readMetadata(
 export const titanInit: CommandModule<object, InitArgs> = {
   command: 'init <env> <repo>',
   describe: 'make a repository: an image, and an empty claim for each of its volumes',
-  builder: (argv) => repositoryOptions(argv).options(settingsOptions).options(metadataOption),
+  builder: (argv) =>
+    repositoryOptions(argv).options(settingsOptions).options(metadataOption).option('empty', {
+      type: 'boolean',
+      default: false,
+      describe: 'begin empty, also where claims of an earlier repository of that name are left',
+    }),
   handler: async (args) => {
     checkName(args.repo);
     if (args.image === undefined && args.metadata === undefined)
@@ -55,7 +62,8 @@ export const titanInit: CommandModule<object, InitArgs> = {
     await withTitan(args, interrupted, async (session) => {
       await checkIsFree(session, args.repo, 'init');
       const settings = settingsOf(args, await readMetadata(args, session.signal));
-      const { made, takenOver } = await makeRepository(session, args.repo, settings);
+      const sized = args.size !== undefined;
+      const { made, takenOver } = await init(session, args.repo, settings, { empty: args.empty, sized });
       const { environment } = session;
       if (args.json) printJson({ environment, repository: args.repo, made, takenOver });
       else

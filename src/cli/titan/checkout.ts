@@ -5,40 +5,16 @@ import type { V1StatefulSet } from '@kubernetes/client-node';
 import type { LiveObject } from '../../../stacks/workloads';
 import { titan } from '../../app';
 import { UserError } from '../../errors';
-import type { Manifest } from '../../kube/manifest';
 import { Interrupted } from '../boundary';
-import { chosenCommit, largerQuantity } from './commits';
-import { checkCommandsMay } from './owner';
+import type { CheckoutOptions, CheckoutPlan } from './checkout-plan';
 import type { Pending } from './pending';
-import { checkNotUnderWay, checkStillOurs, pendingAnnotation, pendingOf, underWay } from './pending';
-import type { ThereRepository } from './read';
-import { readThere } from './read';
-import { checkSnapshots } from './requirements';
+import { checkStillOurs, howToEnd, pendingAnnotation, pendingOf, underWay } from './pending';
 import type { TitanSession } from './session';
 import { settle } from './settle';
 import { change, deleteClaims, mountedBy, mounting } from './stateful-set';
 import { waitForClaims, waitUntilReady, waitUntilStopped } from './wait';
 
-export interface CheckoutOptions {
-  /** Keep the claims that are mounted now, and what is on them. @default false */
-  readonly keepClaims?: boolean;
-  /** Take over another one's checkout that is known to be dead. @default false */
-  readonly takeOver?: boolean;
-  /** Start it afterwards, also where it did not run. @default as it was */
-  readonly start?: boolean;
-}
-
-/** A checkout that was thought through, before anything of it was done. */
-export interface CheckoutPlan {
-  readonly repository: ThereRepository;
-  readonly commit: titan.LiveCommit;
-  /** Claims to be made, by volume. */
-  readonly claims: Readonly<Record<string, string>>;
-  /** Claims that are mounted now, and go afterwards. */
-  readonly former: readonly string[];
-  readonly manifests: readonly Manifest[];
-  readonly from: titan.FullSource;
-}
+export { describeLosses, planCheckout } from './checkout-plan';
 
 /** What a checkout came to. */
 export interface CheckedOut {
@@ -46,82 +22,6 @@ export interface CheckedOut {
   readonly claims: Readonly<Record<string, string>>;
   readonly deletedClaims: readonly string[];
   readonly keptClaims: readonly string[];
-}
-
-/**
- * What a checkout would do. Ends an earlier one first that was interrupted.
- *
- * @throws UserError when commands may not, the commit is not there, or the cluster lacks what is needed
- */
-export async function planCheckout(
-  session: TitanSession,
-  name: string,
-  wanted: string,
-  options: CheckoutOptions = {},
-): Promise<CheckoutPlan> {
-  const before = await readThere(session, name);
-  const { environment } = session;
-  const hint = before.commits.find(({ id }) => id.startsWith(wanted))?.id ?? wanted;
-  checkCommandsMay(session, before, {
-    action: 'checkout',
-    key: 'from',
-    write: `write from: {commit: ${hint}} there`,
-  });
-  checkNotUnderWay(session, name, before.pending, options.takeOver ?? false);
-  const commit = chosenCommit(before.commits, wanted, name);
-  const repository = before.pending ? await settled(session, before) : before;
-  const { live, claims } = repository;
-  const mounted = claims.filter((each) => Object.values(live.claims).includes(each.name));
-  for (const storageClass of new Set(mounted.map((each) => each.storageClass)))
-    await checkSnapshots(session.cluster, { storageClass, snapshotClass: undefined }, 'restore');
-  const missing = Object.keys(live.claims).filter(
-    (volume) => !commit.snapshots.some((each) => each.volume === volume),
-  );
-  if (missing.length > 0) {
-    throw new UserError(`The commit ${commit.id} does not fit ${name}: nothing was changed`, [
-      { where: `commit ${commit.id}`, message: `has no volume ${missing.join(', ')}` },
-      {
-        message: 'the image has other volumes than then',
-        fix: `talestack titan clone ${environment} ${name}@${commit.id} NEW`,
-      },
-    ]);
-  }
-  const from = titan.freshSource(name, { repository: name, commit: commit.id }, claims);
-  const manifests = claimManifests(session, repository, commit, from);
-  const made = Object.keys(live.claims).map((volume) => [volume, titan.claimName(name, volume, from)]);
-  return {
-    ...{ repository, commit, manifests, from },
-    claims: Object.fromEntries(made) as Record<string, string>,
-    former: Object.values(live.claims),
-  };
-}
-
-async function settled(session: TitanSession, { name }: ThereRepository): Promise<ThereRepository> {
-  await settle(session, name);
-  return readThere(session, name);
-}
-
-/** Of the class and at least the size of those that they replace; a snapshot may need more. */
-function claimManifests(
-  { config }: TitanSession,
-  { name, live, claims, restoreSizes }: ThereRepository,
-  commit: titan.LiveCommit,
-  from: titan.FullSource,
-): Manifest[] {
-  const volumes = Object.fromEntries(
-    Object.entries(live.settings.volumes).map(([volume, its]) => {
-      const now = claims.find((each) => each.name === live.claims[volume]);
-      const snapshot = commit.snapshots.find((each) => each.volume === volume);
-      const needed = largerQuantity(snapshot?.size ?? its.size, restoreSizes.get(snapshot?.name ?? ''));
-      const size = largerQuantity(now?.size ?? its.size, needed);
-      const storageClass = now?.storageClass ?? its.storageClass;
-      return [volume, { ...its, size, ...(storageClass !== undefined && { storageClass }) }];
-    }),
-  );
-  const settings = { ...live.settings, volumes, from };
-  return titan
-    .repositoryManifests(titan.commandRepository(config, name, settings))
-    .filter(({ kind }) => kind === 'PersistentVolumeClaim');
 }
 
 /**
@@ -140,6 +40,10 @@ export async function checkout(
 ): Promise<CheckedOut> {
   const { repository, commit, claims, former, from } = plan;
   const { name } = repository;
+  if (plan.ends) {
+    const { pending, outcome } = plan.ends;
+    await settle(session, name, { id: pending.id, back: outcome === 'back' });
+  }
   const id = await begin(session, plan, keepClaims);
   const replicas = start === true ? 1 : (repository.statefulSet.spec?.replicas ?? 0);
   try {
@@ -238,19 +142,24 @@ async function failed(
   const { repository, commit } = plan;
   const { name } = repository;
   if (error instanceof Interrupted) {
+    let state = 'was removed meanwhile';
     await change(session, name, (live) => {
       const pending = pendingOf(live);
+      const mounts = Object.values(mountedBy(live)).join() === Object.values(plan.claims).join();
+      const runs = ((live as V1StatefulSet).spec?.replicas ?? 0) > 0;
+      const data = mounts ? `the data of ${commit.id}` : 'the data that it had';
+      state = runs ? `it starts with ${data}` : `it does not run, and has ${data}`;
       return pending?.id === id
         ? { metadata: { annotations: pendingAnnotation({ ...pending, interrupted: true }) } }
         : undefined;
     });
     return new Interrupted(
-      `Stopped in the middle of a checkout: ${name} does not run. To go on: talestack titan checkout ${session.environment} ${name} ${commit.id}; to go back: talestack titan start ${session.environment} ${name}`,
+      `Stopped in the middle of a checkout of ${name}: ${state}. ${howToEnd(session.environment, name, commit.id)}`,
     );
   }
   if (!(error instanceof UserError)) return error;
   try {
-    const outcome = await settle(session, name, { id, back: true });
+    const outcome = await settle(session, name, { id, back: true, quiet: true });
     if (outcome === 'none') return error;
     const back = `${name} went back to what it had: ${Object.values(repository.live.claims).join(', ')}`;
     if (repository.live.settings.running) await waitUntilReady(session, name);

@@ -1,4 +1,7 @@
 import { titan } from '../../app';
+import { quantityValue } from '../../config/quantity';
+import { repository as repositorySettings } from '../../config/schema-titan';
+import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { chosenCommit, largerQuantity } from './commits';
 import type { Made } from './make';
@@ -6,6 +9,7 @@ import { checkIsFree, makeRepository } from './make';
 import type { AllRepositories } from './read';
 import { checkSnapshots } from './requirements';
 import type { TitanSession } from './session';
+import { sizesOf } from './settings';
 
 export interface Cloned extends Made {
   readonly source: string;
@@ -15,6 +19,14 @@ export interface Cloned extends Made {
 export interface CloneOptions {
   /** Further environment variables, or others than those of the source. */
   readonly env?: Readonly<Record<string, string>>;
+  /** `SIZE` for all volumes, `VOLUME=SIZE` for one. @default what was committed needs */
+  readonly size?: readonly string[] | undefined;
+  /** @default that of the source */
+  readonly storageClass?: string | undefined;
+  readonly envSecret?: string | undefined;
+  readonly service?: 'None' | 'ClusterIP' | 'LoadBalancer' | undefined;
+  readonly user?: number | undefined;
+  readonly group?: number | undefined;
 }
 
 /**
@@ -27,13 +39,17 @@ export async function clone(
   session: TitanSession,
   source: string,
   name: string,
-  { env = {} }: CloneOptions = {},
+  options: CloneOptions = {},
 ): Promise<Cloned> {
   const { config, cluster } = session;
   const all = await checkIsFree(session, name, 'clone');
   const [repository = '', wanted] = source.split('@', 2);
   const found = sourceOf(all, repository, wanted);
   const { definition } = found.commit;
+  const { env = {}, envSecret, service, user, group } = options;
+  const problems: Problem[] = [];
+  const named = Object.entries(definition.volumes).map(([volume, { path }]) => ({ name: volume, path }));
+  const sizes = sizesOf(options.size ?? [], { volumes: named }, problems);
   const mounted = Object.values(found.from.live?.claims ?? {});
   const volumes = Object.fromEntries(
     Object.entries(definition.volumes).map(([volume, its]) => {
@@ -44,11 +60,15 @@ export async function clone(
         found.from.restoreSizes.get(snapshot?.name ?? ''),
       );
       // Snapshots can be taken out where they were made, and hardly elsewhere.
-      const storageClass = its.storageClass ?? claim?.storageClass;
-      const size = largerQuantity(its.size, needed);
+      const storageClass = options.storageClass ?? its.storageClass ?? claim?.storageClass;
+      const asked = sizes(volume).size;
+      if (asked !== undefined) problems.push(...sizeProblems(volume, asked, needed));
+      const size = asked ?? largerQuantity(its.size, needed);
       return [volume, { ...its, size, ...(storageClass !== undefined && { storageClass }) }];
     }),
   );
+  if (problems.length > 0)
+    throw new UserError(`${name} cannot be made of ${found.commit.id}: nothing was changed`, problems);
   const classes = new Set(
     Object.values(volumes).map((each) => each.storageClass ?? config.titan.storageClass),
   );
@@ -57,12 +77,24 @@ export async function clone(
   const made = await makeRepository(session, name, {
     ...definition,
     volumes,
+    ...(envSecret !== undefined && { envSecret }),
+    ...(service !== undefined && { service: { ...definition.service, type: service } }),
+    ...(user !== undefined && { user }),
+    ...(group !== undefined && { group }),
     env: { ...found.from.live?.settings.env, ...env },
     running: true,
     // Claims of an earlier repository of that name may hold what was written to them since.
     from: titan.freshSource(name, { repository, commit: found.commit.id }, allClaims(all)),
   });
   return { ...made, source: repository, commit: found.commit.id };
+}
+
+function sizeProblems(volume: string, asked: string, needed: string): Problem[] {
+  const at = { key: '--size', value: `${volume}=${asked}` };
+  if (!repositorySettings.unwrap().shape.volumes.safeParse({ [volume]: { path: '/x', size: asked } }).success)
+    return [{ ...at, message: 'is no size', allowed: 'such as 10Gi' }];
+  if (quantityValue(asked) >= quantityValue(needed)) return [];
+  return [{ ...at, message: `is less than the commit needs: ${needed}` }];
 }
 
 /** The repository may be gone; what it was is noted on its commits. */

@@ -68,9 +68,11 @@ export async function commit(
   const time = session.now().toISOString();
   const snapshots = await makeSnapshots(session, {
     ...{ repository: name, commit: id, message, author: session.author, time, tags },
-    volumes: volumes.map(({ volume, name: claimName, size }) => ({ name: volume, claimName, size })),
+    volumes: volumes.map(({ volume, name: claimName, uid: claimUid, size }) => ({
+      ...{ name: volume, claimName, claimUid, size },
+    })),
     definition: titan.definitionOf(repository.live.settings),
-    parent: currentCommit(repository.live, repository.commits),
+    parent: currentCommit(repository.live, repository),
     snapshotClass,
   });
   const { removed, kept } = await applyRetention(session, name);
@@ -159,13 +161,12 @@ export async function makeSnapshots(
   return Object.fromEntries(props.volumes.map(({ name }, index) => [name, made[index]?.metadata.name ?? '']));
 }
 
-/** Removes the oldest commits beyond `titan.commits.keep`, and says what went and what stayed. */
+/** Removes the oldest commits beyond the `titan.commits.keep` of the repository's owner, and says what went and what stayed. */
 export async function applyRetention(
   session: TitanSession,
   name: string,
 ): Promise<Pick<Committed, 'removed' | 'kept'>> {
-  const { keep } = session.config.titan.commits;
-  const { goes, stays } = expiredCommits(session, name, await readAll(session), keep);
+  const { goes, stays } = expiredCommits(session, name, await readAll(session));
   for (const each of goes) await removeCommit(session, each);
   return {
     removed: goes.map(({ id }) => id),

@@ -1,6 +1,7 @@
 import { titan } from '../../app';
 import { quantityValue } from '../../config/quantity';
 import { UserError } from '../../errors';
+import type { Repository } from './read';
 
 /** How many commits are named in a message. */
 const named = 10;
@@ -44,12 +45,10 @@ export function chosenCommit(
 /** The commit that the data of a repository follow; one that is not complete is none. */
 export function currentCommit(
   live: titan.LiveRepository,
-  commits: readonly titan.LiveCommit[],
+  { commits, claims }: Pick<Repository, 'commits' | 'claims'>,
 ): titan.CommitRef | undefined {
-  return titan.headOf(
-    live,
-    commits.filter((each) => each.ready),
-  );
+  const complete = commits.filter((each) => each.ready);
+  return titan.headOf(live, complete, claims);
 }
 
 /** What the driver or the controller said of a commit's snapshots. */

@@ -1,3 +1,4 @@
+import { orDenied } from '../../../stacks/workloads';
 import { titan } from '../../app';
 import type { RepositorySettings } from '../../config/schema-titan';
 import type { Problem } from '../../errors';
@@ -49,16 +50,19 @@ export async function checkIsFree(
  * Makes a repository that commands own. What an earlier try left is taken for
  * what it is; the StatefulSet comes last, and is what makes it a repository.
  *
+ * @param onMade told of each object once it is made, also where a later one fails
  * @throws UserError when an object of another owner is in the way, or somebody else was faster
  */
 export async function makeRepository(
   session: TitanSession,
   name: string,
   settings: RepositorySettings,
+  onMade: (made: Manifest) => void = () => undefined,
 ): Promise<Made> {
   const { cluster, config } = session;
   const manifests = titan.repositoryManifests(titan.commandRepository(config, name, settings));
   await ensureNamespace(session);
+  await checkSecret(session, name, settings.envSecret);
   const found = await Promise.all(manifests.map((each) => cluster.get(each)));
   const problems = manifests.flatMap((manifest, index): Problem[] => {
     const live = found[index];
@@ -72,14 +76,41 @@ export async function makeRepository(
   const takenOver: string[] = [];
   for (const manifest of manifests) {
     const path = objectPath(manifest);
-    if (await cluster.create(manifest)) made.push(path);
-    else if (manifest.kind === 'StatefulSet') throw fasterElsewhere(path);
+    if (await cluster.create(manifest)) {
+      made.push(path);
+      onMade(manifest);
+    } else if (manifest.kind === 'StatefulSet') throw fasterElsewhere(path);
     else if (manifest.kind === 'PersistentVolumeClaim') takenOver.push(path);
   }
   if (takenOver.length > 0)
     session.say(`Claims that were there before, with their data: ${takenOver.join(', ')}`);
   if (settings.running) await waitUntilMade(session, name);
   return { made, takenOver };
+}
+
+/** A pod without its Secret never starts. Where credentials may not look, the pod will tell. */
+async function checkSecret(
+  { cluster, config }: TitanSession,
+  name: string,
+  secret: string | undefined,
+): Promise<void> {
+  if (secret === undefined) return;
+  const { namespace } = config.titan;
+  const ref = { apiVersion: 'v1', kind: 'Secret', metadata: { name: secret, namespace } };
+  const isThere = await orDenied(
+    cluster.get(ref).then((found) => found !== undefined),
+    () => true,
+  );
+  if (isThere) return;
+  throw new UserError(`The Secret of ${name} is missing: nothing was made but the namespace`, [
+    {
+      where: `Secret/${namespace}/${secret}`,
+      key: '--env-secret',
+      value: secret,
+      message: 'is not there',
+      fix: `make it, each key a variable, then run the command again: kubectl -n ${namespace} create secret generic ${secret} --from-env-file=FILE`,
+    },
+  ]);
 }
 
 async function waitUntilMade(session: TitanSession, name: string): Promise<void> {

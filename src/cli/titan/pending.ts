@@ -37,15 +37,25 @@ const schema = z.object({
  */
 export type Pending = z.infer<typeof schema>;
 
+/** A note that this version cannot read: somebody's, of whom nothing is known. */
+const unreadable = 'unreadable';
+
 /** What is noted on a StatefulSet; undefined where nothing is under way. */
 export function pendingOf({ metadata }: Pick<V1StatefulSet, 'metadata'>): Pending | undefined {
   const text = metadata?.annotations?.[annotation];
   if (text === undefined) return undefined;
   try {
-    return schema.safeParse(JSON.parse(text)).data;
+    return schema.safeParse(JSON.parse(text)).data ?? somebodys();
   } catch {
-    return undefined;
+    return somebodys();
   }
+}
+
+function somebodys(): Pending {
+  return {
+    ...{ id: unreadable, commit: '(unknown)', by: 'somebody', since: '(unknown)', deadline: '9999-12-31' },
+    ...{ before: { replicas: 0, claims: {} }, claims: {}, keepClaims: true },
+  };
 }
 
 /** As an annotation; undefined removes it. */
@@ -69,11 +79,27 @@ export function checkNotUnderWay(
   pending: Pending | undefined,
   takeOver: boolean,
 ): void {
+  checkReadable(name, pending);
   if (pending && !takeOver && isUnderWay(pending, session.now())) throw underWay(name, pending);
+}
+
+/** @throws UserError for a note that cannot be read: nobody can say what to go back to */
+export function checkReadable(name: string, pending: Pending | undefined): void {
+  if (pending?.id === unreadable) throw underWay(name, pending);
 }
 
 /** What is said to whoever comes second. */
 export function underWay(name: string, pending: Pending): UserError {
+  if (pending.id === unreadable) {
+    return new UserError(`Somebody changes ${name}: nothing was changed`, [
+      {
+        where: `StatefulSet/${name}`,
+        key: annotation,
+        message: 'is a note that cannot be read',
+        fix: `use the version of talestack that wrote it; or, when nobody is at work and the right claims are mounted: kubectl annotate statefulset ${name} ${annotation}-`,
+      },
+    ]);
+  }
   return new UserError(`A checkout of ${name} is under way: nothing was changed`, [
     {
       where: `StatefulSet/${name}`,
@@ -81,6 +107,11 @@ export function underWay(name: string, pending: Pending): UserError {
       fix: `wait for it; if it is known to be dead, give --take-over (by itself from ${pending.deadline})`,
     },
   ]);
+}
+
+/** The commands that lead out of a checkout that nobody ended. */
+export function howToEnd(environment: string, name: string, commit: string): string {
+  return `To do it anew: talestack titan checkout ${environment} ${name} ${commit}; to end it: talestack titan start ${environment} ${name}, which keeps it if it is ready by then, and else goes back`;
 }
 
 /** @throws UserError when another one took it over, or ended it */

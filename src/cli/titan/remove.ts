@@ -24,6 +24,8 @@ export interface Removal {
   readonly objects: readonly ObjectRef[];
   readonly claims: readonly ObjectRef[];
   readonly commits: readonly titan.LiveCommit[];
+  /** Claims that stay, and whether they were mounted: `init` takes those again. @default none */
+  readonly notes?: readonly { readonly claim: ObjectRef; readonly mounted: boolean }[];
   /** What stays, and why. */
   readonly stays: readonly { readonly what: string; readonly because: string }[];
 }
@@ -63,6 +65,8 @@ export async function planRemoval(
   const services = found.services.filter((each) => isOfCommands(each));
   // Claims of a config are its `down` to delete.
   const own = found.claims.filter(({ owner }) => owner.kind === 'commands');
+  // What an unfinished checkout would go back to.
+  const mounted = found.live && Object.values(found.pending?.before.claims ?? found.live.claims);
   const judged = split(session, found.commits, withoutIt(all, name));
   return {
     name,
@@ -72,6 +76,13 @@ export async function planRemoval(
     ],
     claims: deleteData ? own.map((each) => ref('PersistentVolumeClaim', each.name)) : [],
     commits: commits ? judged.goes : [],
+    notes:
+      mounted && !deleteData
+        ? own.map((each) => ({
+            claim: ref('PersistentVolumeClaim', each.name),
+            mounted: mounted.includes(each.name),
+          }))
+        : [],
     stays: [
       ...found.claims
         .filter((each) => !deleteData || each.owner.kind !== 'commands')
@@ -86,11 +97,14 @@ export async function planRemoval(
   };
 }
 
-/** What it has checked out itself does not keep its own commits. */
+/** What it has checked out itself does not keep its own commits; a push that is under way does. */
 function withoutIt(all: Awaited<ReturnType<typeof readAll>>, name: string) {
   const others = <T extends { readonly name: string }>(list: readonly T[]) =>
     list.filter((each) => each.name !== name);
-  return { ...all, there: others(all.there), left: others(all.left) };
+  const own = [...all.there, ...all.left]
+    .filter((each) => each.name === name)
+    .map((each): LeftRepository => ({ ...each, live: undefined, claims: [] }));
+  return { ...all, there: others(all.there), left: [...others(all.left), ...own] };
 }
 
 function isOfCommands(object: object): boolean {
@@ -122,9 +136,11 @@ export function isEmpty({ objects, claims, commits }: Removal): boolean {
 /** Removes it: first the pod, then what it used; waits until all is gone. @throws UserError naming what stays */
 export async function remove(
   session: TitanSession,
-  { name, objects, claims, commits }: Removal,
+  { name, objects, claims, commits, notes = [] }: Removal,
 ): Promise<void> {
   const { cluster } = session;
+  for (const { claim, mounted } of notes)
+    await cluster.update(claim, () => ({ metadata: { annotations: titan.noted.mounted(mounted) } }));
   for (const ref of [...objects, ...claims]) await cluster.delete(ref);
   for (const each of commits) await removeCommit(session, each);
   await waitFor(session, `${name} goes`, `Not all of ${name} is gone`, async () => {

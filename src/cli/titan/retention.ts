@@ -1,6 +1,7 @@
 import { orDenied, RequestRefused } from '../../../stacks/workloads';
 import { titan } from '../../app';
 import { UserError } from '../../errors';
+import { isOver } from './operation';
 import type { AllRepositories } from './read';
 import type { TitanSession } from './session';
 
@@ -13,17 +14,16 @@ export interface Expired {
 }
 
 /**
- * The oldest commits beyond what is to be kept.
- *
- * @param keep how many complete commits stay; 0 for all
+ * The oldest commits beyond what the owner of the repository keeps: nobody's own
+ * config deletes the commits of others.
  */
 export function expiredCommits(
   session: Pick<TitanSession, 'config'>,
   name: string,
   all: AllRepositories,
-  keep: number,
 ): Expired {
-  const commits = all.there.find((each) => each.name === name)?.commits ?? [];
+  const found = all.there.find((each) => each.name === name);
+  const { commits, keep } = { commits: found?.commits ?? [], keep: found?.live.keep ?? 0 };
   if (keep === 0) return { goes: [], stays: [] };
   const beyond = commits.filter((each) => each.ready).slice(keep);
   return split(session, beyond, all);
@@ -54,6 +54,13 @@ function neededBy(
   for (const { name, live, pending } of there) {
     if (isIt(live.from, name)) return `${name} has it checked out`;
     if (pending?.commit === id && name === repository) return `a checkout of it is under way`;
+  }
+  for (const { name, operations } of [...there, ...left]) {
+    const job = operations.find(
+      (each) =>
+        name === repository && each.metadata?.labels?.[titan.titanLabels.commit] === id && !isOver(each),
+    );
+    if (job) return `${job.metadata?.name ?? ''} works on it`;
   }
   for (const { name, claims } of [...there, ...left]) {
     const waiting = claims.find(({ from, phase }) => isIt(from, name) && phase !== 'Bound');

@@ -104,7 +104,12 @@ export function settingsOf(args: SettingsArgs, metadata: titan.ImageMetadata): R
   return parsed.data;
 }
 
-function sizesOf(words: readonly string[], { volumes }: titan.ImageMetadata, problems: Problem[]) {
+/** The size that is asked for a volume, if any; what is wrong goes to the problems. */
+export function sizesOf(
+  words: readonly string[],
+  { volumes }: Pick<titan.ImageMetadata, 'volumes'>,
+  problems: Problem[],
+) {
   const names = volumes.map(({ name }) => name);
   let all: string | undefined;
   const one = new Map<string, string>();

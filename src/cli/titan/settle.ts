@@ -2,13 +2,25 @@ import type { V1StatefulSet } from '@kubernetes/client-node';
 
 import { titan } from '../../app';
 import { statefulSetState } from '../status/states';
-import { pendingAnnotation, pendingOf } from './pending';
+import type { Pending } from './pending';
+import { checkReadable, pendingAnnotation, pendingOf } from './pending';
 import type { TitanSession } from './session';
 import { change, deleteClaims, mountedBy, mounting } from './stateful-set';
 import { getStatefulSet, waitUntilStopped } from './wait';
 
 /** How an unfinished checkout was ended. */
 export type Settled = 'finished' | 'back' | 'none';
+
+/** What ending an unfinished checkout would come to now. */
+export function outcomeOf(statefulSet: V1StatefulSet, pending: Pending): 'finished' | 'back' {
+  const { ready } = statefulSetState(statefulSet);
+  const runs = ready && (statefulSet.spec?.replicas ?? 0) > 0;
+  return isMounting(statefulSet, pending) && runs ? 'finished' : 'back';
+}
+
+function isMounting(statefulSet: V1StatefulSet, { claims }: Pending): boolean {
+  return Object.values(mountedBy(statefulSet)).join() === Object.values(claims).join();
+}
 
 /**
  * Ends a checkout that its own command did not end: one whose claims are mounted
@@ -20,14 +32,14 @@ export type Settled = 'finished' | 'back' | 'none';
 export async function settle(
   session: TitanSession,
   name: string,
-  only?: { readonly id: string; readonly back: boolean },
+  only?: { readonly id: string; readonly back: boolean; readonly quiet?: boolean },
 ): Promise<Settled> {
   const statefulSet = await getStatefulSet(session, name);
   const pending = statefulSet && pendingOf(statefulSet);
+  checkReadable(name, pending);
   if (!pending || (only && pending.id !== only.id)) return 'none';
-  const isMounted = Object.values(mountedBy(statefulSet)).join() === Object.values(pending.claims).join();
-  const { ready } = statefulSetState(statefulSet);
-  const finished = isMounted && ready && (statefulSet.spec?.replicas ?? 0) > 0 && only?.back !== true;
+  const isMounted = isMounting(statefulSet, pending);
+  const finished = only?.back !== true && outcomeOf(statefulSet, pending) === 'finished';
   const same = (live: V1StatefulSet) => pendingOf(live)?.id === pending.id;
   if (finished) {
     await change(session, name, (live) =>
@@ -58,7 +70,7 @@ export async function settle(
       : undefined,
   );
   await deleteClaims(session, Object.values(pending.claims));
-  if (!only)
+  if (!only?.quiet)
     session.say(`Took back the checkout of ${pending.commit} that ${pending.by} began and did not end`);
   return 'back';
 }

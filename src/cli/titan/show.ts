@@ -11,6 +11,7 @@ import { age } from '../tale/show';
 import { currentCommit, sizeText, totalSize } from './commits';
 import { isOver } from './operation';
 import { ownerText } from './owner';
+import { howToEnd } from './pending';
 import type { AllRepositories, LeftRepository, Repository, ThereRepository } from './read';
 
 /** Where the repositories are, and when they were looked at. */
@@ -36,8 +37,9 @@ export function stateOf({ statefulSet, pending }: ThereRepository): {
 }
 
 /** The commit that the data follow, in words. */
-function headOf({ live, commits }: ThereRepository): string {
-  const head = currentCommit(live, commits);
+function headOf(repository: ThereRepository): string {
+  const { live } = repository;
+  const head = currentCommit(live, repository);
   if (!head) return '';
   return head.repository === live.name ? head.commit : `${head.repository}@${head.commit}`;
 }
@@ -64,7 +66,7 @@ export function repositoryJson(repository: ThereRepository, reasons: readonly Re
     image: live.settings.image,
     running: live.settings.running,
     ...{ ready, state, reasons },
-    head: currentCommit(live, commits) ?? null,
+    head: currentCommit(live, repository) ?? null,
     from: live.from ?? null,
     ports: live.settings.ports,
     addresses: addressesOf(services),
@@ -180,6 +182,9 @@ export function renderRepository(
     ...reasons.map(({ object, message, fix }) =>
       colours.red(`${object}: ${message}${fix === undefined ? '' : `\n  fix: ${fix}`}`),
     ),
+    ...(repository.pending
+      ? [colours.yellow(howToEnd(place.environment, name, repository.pending.commit))]
+      : []),
     ...incompleteLines(commits),
     ...operations.filter((job) => !isOver(job)).map((job) => `under way: ${job.metadata?.name ?? ''}`),
   ].join('\n');
@@ -194,9 +199,9 @@ function incompleteLines(commits: Repository['commits']): string[] {
 /** What `titan log --json` prints. */
 export function logJson(
   environment: string,
-  { name, commits, live }: Repository & { live?: titan.LiveRepository | undefined },
+  { name, commits, claims, live }: Repository & { live?: titan.LiveRepository | undefined },
 ): object {
-  const head = live && currentCommit(live, commits);
+  const head = live && currentCommit(live, { commits, claims });
   return {
     environment,
     repository: name,
@@ -214,10 +219,10 @@ export function logJson(
 
 /** What `titan log` prints: newest first. */
 export function renderLog(
-  { name, commits, live }: Repository & { live?: titan.LiveRepository | undefined },
+  { name, commits, claims, live }: Repository & { live?: titan.LiveRepository | undefined },
   now: Date,
 ): string {
-  const head = live && currentCommit(live, commits);
+  const head = live && currentCommit(live, { commits, claims });
   const rows = commits
     .filter((each) => each.ready)
     .map((commit) => [

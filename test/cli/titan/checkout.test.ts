@@ -1,10 +1,10 @@
 import { Interrupted } from '../../../src/cli/boundary';
-import { checkout, planCheckout } from '../../../src/cli/titan/checkout';
+import { checkout, describeLosses, planCheckout } from '../../../src/cli/titan/checkout';
 import { commit } from '../../../src/cli/titan/commit';
 import { makeRepository } from '../../../src/cli/titan/make';
 import { readThere } from '../../../src/cli/titan/read';
 import { scale } from '../../../src/cli/titan/scale';
-import { stateOf } from '../../../src/cli/titan/show';
+import { renderRepository, stateOf } from '../../../src/cli/titan/show';
 import type { FakeCluster } from '../../fake-cluster';
 import type { TestCluster } from './support';
 import { mongo, settings, testCluster, testSession } from './support';
@@ -155,6 +155,13 @@ describe('checkout', () => {
     );
   });
 
+  it('tells nobody to write a commit into the config that is not there', async () => {
+    const { cluster } = await withCommits();
+    const db = { image: 'mongo:7.0.14', volumes: { v0: { path: '/d' } } };
+    const session = testSession(cluster, { titan: { repositories: { db } } });
+    await expect(planCheckout(session, 'db', 'xyz')).rejects.toThrow('db has no such commit');
+  });
+
   it('needs snapshots, and no class for them', async () => {
     const { cluster } = await withCommits();
     cluster.objects.delete('snapshot.storage.k8s.io/v1 VolumeSnapshotClass  snap');
@@ -202,6 +209,64 @@ describe('an interrupted checkout', () => {
     expect(left).toBeUndefined();
     expect(live).toMatchObject({ claims: { v0: 'db-v0', v1: 'db-v1' }, readyReplicas: 1 });
     for (const each of claims) expect(claimsOf(test.cluster)).not.toContain(each);
+  });
+
+  it('is ended after consent, not by the plan', async () => {
+    const test = await withCommits();
+    const claims = await interrupted(test);
+    const session = testSession(test.cluster);
+    const before = test.cluster.writes.length;
+    const plan = await planCheckout(session, 'db', 'two');
+    expect(test.cluster.writes).toHaveLength(before);
+    expect(plan).toMatchObject({ former: ['db-v0', 'db-v1'], ends: { outcome: 'back', deletes: claims } });
+    expect(describeLosses(plan, false)).toContain('the checkout of one that ann began');
+    await checkout(session, plan);
+    expect(session.said).toEqual(['Took back the checkout of one that ann began and did not end']);
+    expect(claimsOf(test.cluster)).toEqual(Object.values(plan.claims).sort());
+    expect((await readThere(session, 'db')).live).toMatchObject({
+      from: { commit: 'two' },
+      readyReplicas: 1,
+    });
+  });
+
+  it('is followed in status by the commands that end it', async () => {
+    const test = await withCommits();
+    await interrupted(test);
+    const repository = await readThere(testSession(test.cluster), 'db');
+    const place = { environment: 'dev', namespace: 'titan', server: 'x', nodes: [], now: new Date() };
+    expect(renderRepository(place, repository, [])).toMatch(
+      /titan checkout dev db one[\s\S]*titan start dev db/,
+    );
+  });
+
+  it.each([
+    ['claims', 'it starts with the data of one'],
+    ['the pod’s end', 'it does not run, and has the data that it had'],
+  ])('says what it came to while it waited for %s', async (what, text) => {
+    const test = await withCommits();
+    const session = testSession(test.cluster, {}, { timeoutSeconds: 60 });
+    const plan = await planCheckout(session, 'db', 'one');
+    if (what !== 'claims') test.faults.stuckPods.add('db-0');
+    else test.faults.stuckClaims.add(plan.claims['v1'] ?? '');
+    const running = checkout(session, plan);
+    const stopped = expect(running).rejects.toThrow(text);
+    const mark = what === 'claims' ? `"claimName":"${plan.claims['v1'] ?? ''}"` : pending;
+    while (!JSON.stringify(test.cluster.find('StatefulSet/titan/db')).includes(mark))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    session.controller.abort(new Interrupted('stopped'));
+    await stopped;
+  });
+
+  it.each(['{', '{"id":"1"}'])('with a note that cannot be read is somebody’s: %s', async (note) => {
+    const { cluster } = await withCommits();
+    cluster.patch('StatefulSet/titan/db', { metadata: { annotations: { [pending]: note } } });
+    const session = testSession(cluster);
+    const before = cluster.writes.length;
+    const message = /cannot be read[\s\S]*kubectl annotate statefulset db/;
+    await expect(scale(session, 'db', true, true)).rejects.toThrow(message);
+    await expect(planCheckout(session, 'db', 'one', { takeOver: true })).rejects.toThrow(message);
+    await expect(commit(session, 'db', { message: '' })).rejects.toThrow(message);
+    expect(cluster.writes).toHaveLength(before);
   });
 
   it('is done anew by the same command', async () => {

@@ -1,10 +1,13 @@
+import yargs from 'yargs';
+
+import { titanClone } from '../../../src/cli/commands/titan-clone';
 import { clone } from '../../../src/cli/titan/clone';
 import { commit } from '../../../src/cli/titan/commit';
 import { makeRepository } from '../../../src/cli/titan/make';
 import { readThere } from '../../../src/cli/titan/read';
 import { planRemoval, remove } from '../../../src/cli/titan/remove';
 import type { TestCluster } from './support';
-import { mongo, settings, testCluster, testSession } from './support';
+import { mongo, settings, storageClass, testCluster, testSession } from './support';
 
 async function withCommits(): Promise<TestCluster> {
   const made = testCluster();
@@ -70,6 +73,43 @@ describe('clone', () => {
     await expect(clone(session, 'db@x', 'copy')).rejects.toThrow('db has no such commit');
     await expect(clone(session, 'db', 'db')).rejects.toThrow('There is a repository db already');
     expect(cluster.writes).toHaveLength(before);
+  });
+
+  it('takes what it is told instead of what the source has', async () => {
+    const { cluster } = await withCommits();
+    cluster.add(storageClass('fast'), {
+      ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'login', namespace: 'titan' } },
+    });
+    const session = testSession(cluster);
+    const more = { envSecret: 'login', service: 'ClusterIP' as const, user: 70, group: 71 };
+    await clone(session, 'db@one', 'copy', { size: ['3Gi', 'v1=4Gi'], storageClass: 'fast', ...more });
+    const { live, claims } = await readThere(session, 'copy');
+    expect(live.settings).toMatchObject({ ...more, service: { type: 'ClusterIP' } });
+    expect(claims.map(({ volume, size, storageClass: its }) => [volume, size, its])).toEqual([
+      ['v0', '3Gi', 'fast'],
+      ['v1', '4Gi', 'fast'],
+    ]);
+    expect(cluster.paths('Service')).toContain('Service/titan/copy-access');
+  });
+
+  it.each([
+    ['1Gi', 'is less than the commit needs: 2Gi'],
+    ['v7=3Gi', 'no such volume'],
+    ['big', 'is no size'],
+  ])('refuses the size %s', async (size, message) => {
+    const { cluster } = await withCommits();
+    const before = cluster.writes.length;
+    await expect(clone(testSession(cluster), 'db', 'copy', { size: [size] })).rejects.toThrow(message);
+    expect(cluster.writes).toHaveLength(before);
+  });
+
+  it.each([
+    [['db@one', 'copy', '--commit', 'two'], 'Name the commit once'],
+    [['db', 'copy', '--port', '1'], '--port and --writable-root are for remotes'],
+    [['db', 'copy', '--writable-root'], '--port and --writable-root are for remotes'],
+  ])('of %j is refused', async (words, message) => {
+    const argv = yargs().command(titanClone).exitProcess(false).fail(false);
+    await expect(argv.parseAsync(['clone', 'dev', ...words])).rejects.toThrow(message);
   });
 
   it('of a repository that a config owns is a command’s like any other', async () => {

@@ -4,14 +4,15 @@ import { chosenCommit } from '../../../src/cli/titan/commits';
 import { clone } from '../../../src/cli/titan/clone';
 import { makeRepository } from '../../../src/cli/titan/make';
 import { readThere } from '../../../src/cli/titan/read';
-import { renderLog, logJson } from '../../../src/cli/titan/show';
+import { planRemoval, remove } from '../../../src/cli/titan/remove';
+import { logJson, renderLog, repositoryJson } from '../../../src/cli/titan/show';
 import { AccessDenied } from '../../../stacks/workloads';
 import type { TestCluster } from './support';
 import { mongo, settings, snapshots, testCluster, testSession } from './support';
 
-async function withMongo(): Promise<TestCluster> {
+async function withMongo(config: object = {}): Promise<TestCluster> {
   const made = testCluster();
-  await makeRepository(testSession(made.cluster), 'db', settings(mongo));
+  await makeRepository(testSession(made.cluster, config), 'db', settings(mongo));
   return made;
 }
 
@@ -30,6 +31,22 @@ describe('commit', () => {
     expect(commits).toMatchObject([
       { id: 'one', message: 'first', author: 'ann', tags: { a: 'b' }, ready: true },
     ]);
+  });
+
+  it('follows none of an earlier repository of that name', async () => {
+    const { cluster } = await withMongo();
+    const session = testSession(cluster);
+    await commit(session, 'db', { message: '', id: 'one' });
+    await remove(session, await planRemoval(session, 'db', { deleteData: true }));
+    await makeRepository(session, 'db', settings(mongo));
+    expect(repositoryJson(await readThere(session, 'db'))).toMatchObject({ head: null });
+    await commit(session, 'db', { message: '', id: 'two' });
+    const { commits } = await readThere(session, 'db');
+    expect(commits.map(({ id, parent }) => [id, parent])).toEqual([
+      ['two', undefined],
+      ['one', undefined],
+    ]);
+    expect(repositoryJson(await readThere(session, 'db'))).toMatchObject({ head: { commit: 'two' } });
   });
 
   it('makes ids as Titan does', async () => {
@@ -122,7 +139,7 @@ describe('retention', () => {
   const keep = (more: object = {}) => ({ titan: { commits: { keep: 2, ...more } } });
 
   it('removes the oldest beyond what is kept, once the new one is there', async () => {
-    const { cluster } = await withMongo();
+    const { cluster } = await withMongo(keep());
     const session = testSession(cluster, keep());
     for (const id of ['one', 'two']) await commit(session, 'db', { message: '', id });
     expect(await commit(session, 'db', { message: '', id: 'three' })).toMatchObject({
@@ -130,6 +147,14 @@ describe('retention', () => {
       kept: [],
     });
     expect((await readThere(session, 'db')).commits.map(({ id }) => id)).toEqual(['three', 'two']);
+  });
+
+  it('is that of the owner: the config of whoever commits deletes nothing', async () => {
+    const { cluster } = await withMongo();
+    await commit(testSession(cluster), 'db', { message: '', id: 'one' });
+    const bob = testSession(cluster, keep({ keep: 1 }), { author: 'bob', environment: 'bob' });
+    expect(await commit(bob, 'db', { message: '', id: 'two' })).toMatchObject({ removed: [], kept: [] });
+    expect((await readThere(bob, 'db')).commits.map(({ id }) => id)).toEqual(['two', 'one']);
   });
 
   it('keeps all by default', async () => {
@@ -140,7 +165,7 @@ describe('retention', () => {
   });
 
   it('keeps a commit that a repository has checked out, of whoever', async () => {
-    const { cluster } = await withMongo();
+    const { cluster } = await withMongo(keep());
     const session = testSession(cluster, keep());
     await commit(session, 'db', { message: '', id: 'one' });
     await clone(session, 'db@one', 'copy');
@@ -153,13 +178,13 @@ describe('retention', () => {
   });
 
   it('keeps a commit that the config has a repository begin with', async () => {
-    const { cluster } = await withMongo();
+    const { cluster } = await withMongo(keep({ keep: 1 }));
     const other = {
       image: 'x:1',
       volumes: { v0: { path: '/d' } },
       from: { repository: 'db', commit: 'one' },
     };
-    const session = testSession(cluster, { titan: { commits: { keep: 1 }, repositories: { other } } });
+    const session = testSession(cluster, { titan: { repositories: { other } } });
     await commit(session, 'db', { message: '', id: 'one' });
     expect((await commit(session, 'db', { message: '', id: 'two' })).kept).toEqual([
       { id: 'one', because: 'the config has other begin with it' },
@@ -169,7 +194,7 @@ describe('retention', () => {
   it.each(['Delete', 'Retain'])(
     '%s: the storage is told before the snapshot goes',
     async (deletionPolicy) => {
-      const { cluster } = await withMongo();
+      const { cluster } = await withMongo(keep({ keep: 1, deletionPolicy }));
       const session = testSession(cluster, keep({ keep: 1, deletionPolicy }));
       await commit(session, 'db', { message: '', id: 'one' });
       await commit(session, 'db', { message: '', id: 'two' });
@@ -180,7 +205,7 @@ describe('retention', () => {
   );
 
   it('loses no data where it may not tell the storage', async () => {
-    const { cluster } = await withMongo();
+    const { cluster } = await withMongo(keep({ keep: 1, deletionPolicy: 'Retain' }));
     const session = testSession(cluster, keep({ keep: 1, deletionPolicy: 'Retain' }));
     await commit(session, 'db', { message: '', id: 'one' });
     cluster.fault = (verb, path) =>

@@ -5,6 +5,7 @@ import { describeRemoval, planRemoval, remove } from '../../../src/cli/titan/rem
 import { scale } from '../../../src/cli/titan/scale';
 import { commit } from '../../../src/cli/titan/commit';
 import { checkIsFree } from '../../../src/cli/titan/make';
+import { AccessDenied } from '../../../stacks/workloads';
 import { mongo, namespace, postgres, settings, testCluster, testSession } from './support';
 
 const configOwned = {
@@ -47,6 +48,29 @@ describe('init', () => {
     const { cluster } = testCluster();
     await makeRepository(testSession(cluster), 'db', settings());
     expect(cluster.writes.map(({ path }) => path)).not.toContain(`Namespace/${namespace}`);
+  });
+
+  it('needs the Secret that it is told, and says how to make it', async () => {
+    const { cluster } = testCluster();
+    cluster.objects.delete(`v1 Namespace  ${namespace}`);
+    const session = testSession(cluster);
+    const wanted = settings(postgres, { 'env-secret': 'login' });
+    await expect(makeRepository(session, 'db', wanted)).rejects.toThrow(
+      /Secret\/titan\/login[\s\S]*kubectl -n titan create secret generic login/,
+    );
+    expect(cluster.writes.map(({ path }) => path)).toContain('Namespace/titan');
+    expect(cluster.paths('PersistentVolumeClaim')).toEqual([]);
+    cluster.add({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'login', namespace } });
+    await makeRepository(session, 'db', wanted);
+    expect((await readThere(session, 'db')).live.settings.envSecret).toBe('login');
+  });
+
+  it('takes the Secret for granted where the credentials may not look', async () => {
+    const { cluster } = testCluster();
+    cluster.fault = (verb, path) =>
+      verb === 'get' && path.startsWith('Secret') ? new AccessDenied('no') : undefined;
+    const wanted = settings(postgres, { 'env-secret': 'login' });
+    await expect(makeRepository(testSession(cluster), 'db', wanted)).resolves.toBeDefined();
   });
 
   it('says why it did not get ready, and ends', async () => {

@@ -1,3 +1,5 @@
+import { titan } from '../../../src/app';
+import { UserError } from '../../../src/errors';
 import { Interrupted } from '../../../src/cli/boundary';
 import { cloneRemote } from '../../../src/cli/titan/clone-remote';
 import { commit } from '../../../src/cli/titan/commit';
@@ -5,6 +7,7 @@ import { makeRepository } from '../../../src/cli/titan/make';
 import { progressOf, withoutSecrets } from '../../../src/cli/titan/progress';
 import { readThere } from '../../../src/cli/titan/read';
 import { parseRemote } from '../../../src/cli/titan/remote';
+import { planRemoval, remove } from '../../../src/cli/titan/remove';
 import { openSync, pull, push } from '../../../src/cli/titan/sync';
 import type { TitanSession } from '../../../src/cli/titan/session';
 import type { TestCluster } from './support';
@@ -141,6 +144,26 @@ describe('push', () => {
     await first;
   });
 
+  it('keeps its commit: neither rm nor retention removes it', async () => {
+    const test = testCluster();
+    const { cluster, faults } = test;
+    const keep = { titan: { commits: { keep: 1 } } };
+    const session = testSession(cluster, keep, { timeoutSeconds: 60 });
+    await makeRepository(session, 'db', settings(mongo));
+    await commit(session, 'db', { message: '', id: 'one' });
+    faults.jobs = 'running';
+    const pushing = push(session, await opened(session), 'one').catch(() => undefined);
+    while (cluster.paths('Job').length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const because = expect.stringContaining('works on it') as unknown;
+    const two = await commit(testSession(cluster, keep), 'db', { message: '', id: 'two' });
+    expect(two.kept).toMatchObject([{ id: 'one', because }]);
+    const { commits, stays } = await planRemoval(testSession(cluster), 'db', { commits: true });
+    expect(commits.map(({ id }) => id)).toEqual(['two']);
+    expect(stays).toContainEqual({ what: 'commit one', because });
+    session.controller.abort(new Interrupted('stopped'));
+    await pushing;
+  });
+
   it('to what can only be read is refused', async () => {
     const { cluster } = await withCommit();
     const session = testSession(cluster);
@@ -212,6 +235,59 @@ describe('clone of a remote', () => {
     faults.jobs = 'Complete';
     await cloneRemote(session, options);
     expect((await readThere(session, 'copy')).live.readyReplicas).toBe(1);
+  });
+});
+
+describe('clone of a remote under a name of which data are left', () => {
+  const options = {
+    name: 'db',
+    settings: settings(mongo),
+    remote: parseRemote(url),
+    parameters,
+    commit: 'far',
+  };
+
+  it('is refused before anything is made, and says how much there is', async () => {
+    const { cluster } = await withCommit();
+    const session = testSession(cluster);
+    await remove(session, await planRemoval(session, 'db', {}));
+    const before = cluster.writes.length;
+    await expect(cloneRemote(session, options)).rejects.toThrow(
+      /2 claims and 1 commits[\s\S]*titan rm dev db --delete-data --commits/,
+    );
+    expect(cluster.writes).toHaveLength(before);
+    // Commits alone are data, too.
+    await remove(session, await planRemoval(session, 'db', { deleteData: true }));
+    await expect(cloneRemote(session, options)).rejects.toThrow('0 claims and 1 commits');
+    expect(cluster.paths('VolumeSnapshot')).toHaveLength(2);
+  });
+
+  it('deletes nothing that somebody else made meanwhile', async () => {
+    const { cluster } = testCluster();
+    const session = testSession(cluster);
+    cluster.fault = (verb, path) => {
+      if (verb === 'create' && path.endsWith('/db-v0')) {
+        cluster.fault = () => undefined;
+        const [claim] = titan
+          .repositoryManifests(titan.commandRepository(session.config, 'db', options.settings))
+          .filter(({ kind }) => kind === 'PersistentVolumeClaim');
+        cluster.add(claim!);
+      }
+      return undefined;
+    };
+    await expect(cloneRemote(session, options)).rejects.toThrow('1 claims and 0 commits');
+    expect(cluster.paths('PersistentVolumeClaim')).toEqual(['PersistentVolumeClaim/titan/db-v0']);
+    expect(cluster.paths('StatefulSet')).toEqual([]);
+  });
+
+  it('that fails names what failed first, also where taking back fails', async () => {
+    const { cluster, faults } = testCluster();
+    faults.jobs = 'Failed';
+    cluster.fault = (verb, path) =>
+      verb === 'delete' && path === 'Service/titan/db' ? new UserError('no such right') : undefined;
+    await expect(cloneRemote(testSession(cluster), options)).rejects.toThrow(
+      /The pull of far failed[\s\S]*taking back what was made failed, too: no such right/,
+    );
   });
 });
 
