@@ -14,6 +14,9 @@ export interface InitArgs extends RepositoryArgs, SettingsArgs {
   readonly metadata: string | undefined;
 }
 
+const imageMissing = 'Name the image with --image, or its --metadata.';
+const help = 'talestack titan init --help';
+
 /** Where `init` and `clone` get an image's volumes and ports from. */
 export const metadataOption = {
   metadata: {
@@ -33,7 +36,7 @@ export async function readMetadata(
     const { text, where } = await readInput(metadata, '--metadata');
     return titan.parseImageMetadata(text, where);
   }
-  if (image === undefined) throw new UsageError('Name the image with --image, or its --metadata.');
+  if (image === undefined) throw new UsageError(imageMissing, help);
   return new Promise((resolve, reject) => {
     // The registry's client cannot be told to stop.
     signal.addEventListener('abort', () => {
@@ -49,12 +52,14 @@ export const titanInit: CommandModule<object, InitArgs> = {
   builder: (argv) => repositoryOptions(argv).options(settingsOptions).options(metadataOption),
   handler: async (args) => {
     checkName(args.repo);
-    if (args.image === undefined && args.metadata === undefined)
-      throw new UsageError('Name the image with --image, or its --metadata.');
+    if (args.image === undefined && args.metadata === undefined) throw new UsageError(imageMissing, help);
+    // A file that is not there is told before the cluster is asked for anything.
+    const given =
+      args.metadata === undefined ? undefined : await readMetadata(args, new AbortController().signal);
     const interrupted = `Stopped waiting: npx talestack titan status ${args.env} ${args.repo} shows how far it is.`;
     await withTitan(args, interrupted, async (session) => {
       await checkIsFree(session, args.repo, 'init');
-      const settings = settingsOf(args, await readMetadata(args, session.signal));
+      const settings = settingsOf(args, given ?? (await readMetadata(args, session.signal)));
       const { made, takenOver } = await makeRepository(session, args.repo, settings);
       const { environment } = session;
       if (args.json) printJson({ environment, repository: args.repo, made, takenOver });
