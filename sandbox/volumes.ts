@@ -29,7 +29,7 @@ const storageClass: Manifest = {
 const csiDriver: Manifest = {
   apiVersion: 'storage.k8s.io/v1',
   kind: 'CSIDriver',
-  metadata: { name: driver },
+  metadata: { name: driver, labels: { 'talestack.io/simulated': 'true' } },
   // There is nothing to attach to a node, and nobody who would.
   spec: { attachRequired: false, podInfoOnMount: false },
 };

@@ -178,7 +178,9 @@ export const titan = z
           .int()
           .min(0)
           .default(86_400)
-          .describe('how long the Job of a push or pull stays after its end, with its Secret'),
+          .describe(
+            'how long the Job of a push or pull stays after its end, with its log; its Secret goes at once',
+          ),
       })
       .readonly()
       .prefault({}),

@@ -1,7 +1,7 @@
 import { JsonPatch } from 'cdk8s';
 import type { ApiObjectMetadata } from 'cdk8s';
 import type { Service } from 'cdk8s-plus-25';
-import { LabelSelector, Pod, StatefulSet } from 'cdk8s-plus-25';
+import { LabelSelector, Pod, PodManagementPolicy, StatefulSet } from 'cdk8s-plus-25';
 import type { Construct } from 'constructs';
 
 import type { PodTemplateProps } from './deployment';
@@ -28,6 +28,9 @@ export function statefulSet(scope: Construct, id: string, props: StatefulSetProp
     ...podTemplate(scope, props),
     metadata,
     select: false,
+    // Ordered, a pod that never gets ready stays when the template is mended
+    // (kubernetes/kubernetes#67250). Immutable once the object exists.
+    podManagementPolicy: PodManagementPolicy.PARALLEL,
     replicas,
     service,
   });

@@ -63,7 +63,7 @@ export const titanDifferences: readonly TitanDifference[] = [
     fields: [
       /^PersistentVolumeClaim spec\/volumeMode$/,
       /^StatefulSet spec\/template\/spec\/restartPolicy$/,
-      /^StatefulSet spec\/(minReadySeconds|podManagementPolicy|updateStrategy\/.+)$/,
+      /^StatefulSet spec\/(minReadySeconds|updateStrategy\/.+)$/,
       new RegExp(`${pod}/(dnsPolicy|setHostnameAsFQDN|terminationGracePeriodSeconds)$`),
       new RegExp(`${pod}/volumes/[^/]+/persistentVolumeClaim/readOnly$`),
       /^Service spec\/(type|ports\/[^/]+\/targetPort)$/,
@@ -93,6 +93,13 @@ export const titanDifferences: readonly TitanDifference[] = [
     name: 'probes',
     fields: [/^StatefulSet spec\/template\/spec\/containers\/[^/]+\/(startup|readiness|liveness)Probe\//],
     reason: 'Titan takes a container for ready as soon as it runs',
+  },
+  {
+    name: 'mended-pods',
+    fields: [/^StatefulSet spec\/podManagementPolicy$/],
+    reason:
+      'with the default (OrderedReady), a pod that never gets ready is not replaced when its template is mended; ' +
+      'with Parallel it is. There is one pod, so there is no order to keep',
   },
   {
     name: 'temporary-folders',

@@ -24,6 +24,10 @@ describe.each(Object.entries(owners))('a repository of %s', (_, manifests) => {
     expect(statefulSet.spec!.selector.matchLabels).toEqual({ titanRepository: 'pg' });
   });
 
+  test('replaces a pod that never got ready once its settings are mended', () => {
+    expect(statefulSet.spec!.podManagementPolicy).toBe('Parallel');
+  });
+
   test('is reached by name at every exposed port', () => {
     const headless = one(manifests, 'Service', 'pg');
     expect(headless.spec!.clusterIP).toBe('None');

@@ -23,6 +23,8 @@ interface WaitArgs extends EnvironmentArgs {
 /** An API server is not to be asked all the time by somebody who waits for hours. */
 const everySeconds = 3;
 const secondsOfMinute = 60;
+/** A timer takes no more: that is 24 days. */
+const longestMinutes = 34_560;
 
 export const batchWait: CommandModule<object, WaitArgs> = {
   command: 'wait <env> <identifier>',
@@ -33,8 +35,11 @@ export const batchWait: CommandModule<object, WaitArgs> = {
       .option('timeout', { type: 'number', default: 1440, describe: 'minutes to wait at most' }),
   handler: async (given) => {
     const args = named(given);
-    if (!(args.timeout > 0))
-      throw new UsageError('--timeout: a number of minutes above 0.', 'talestack batch wait --help');
+    if (!(args.timeout > 0 && args.timeout <= longestMinutes))
+      throw new UsageError(
+        `--timeout: a number of minutes above 0, up to ${longestMinutes}.`,
+        'talestack batch wait --help',
+      );
     const { place, flags, cluster } = await openBatchCluster(args);
     const { identifier } = args;
     await existingSubmission(cluster, place.namespace, identifier);

@@ -16,6 +16,9 @@ export interface InitArgs extends RepositoryArgs, SettingsArgs {
   readonly empty: boolean;
 }
 
+const imageMissing = 'Name the image with --image, or its --metadata.';
+const help = 'talestack titan init --help';
+
 /** Where `init` and `clone` get an image's volumes and ports from. */
 export const metadataOption = {
   metadata: {
@@ -35,7 +38,7 @@ export async function readMetadata(
     const { text, where } = await readInput(metadata, '--metadata');
     return titan.parseImageMetadata(text, where);
   }
-  if (image === undefined) throw new UsageError('Name the image with --image, or its --metadata.');
+  if (image === undefined) throw new UsageError(imageMissing, help);
   return new Promise((resolve, reject) => {
     // The registry's client cannot be told to stop.
     signal.addEventListener('abort', () => {
@@ -56,12 +59,14 @@ export const titanInit: CommandModule<object, InitArgs> = {
     }),
   handler: async (args) => {
     checkName(args.repo);
-    if (args.image === undefined && args.metadata === undefined)
-      throw new UsageError('Name the image with --image, or its --metadata.');
+    if (args.image === undefined && args.metadata === undefined) throw new UsageError(imageMissing, help);
+    // A file that is not there is told before the cluster is asked for anything.
+    const given =
+      args.metadata === undefined ? undefined : await readMetadata(args, new AbortController().signal);
     const interrupted = `Stopped waiting: npx talestack titan status ${args.env} ${args.repo} shows how far it is.`;
     await withTitan(args, interrupted, async (session) => {
       await checkIsFree(session, args.repo, 'init');
-      const settings = settingsOf(args, await readMetadata(args, session.signal));
+      const settings = settingsOf(args, given ?? (await readMetadata(args, session.signal)));
       const sized = args.size !== undefined;
       const { made, takenOver } = await init(session, args.repo, settings, { empty: args.empty, sized });
       const { environment } = session;

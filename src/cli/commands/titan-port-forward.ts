@@ -24,14 +24,15 @@ export const titanPortForward: CommandModule<object, PortForwardArgs> = {
       describe: '[LOCAL:]PORT [default: every port that the repository exposes]',
     }),
   handler: (args) =>
-    withTitan(args, 'Stopped forwarding.', async (session, { environment, cluster }) => {
+    withTitan(args, 'Stopped forwarding.', async (session, { environment, cluster, nodes }) => {
       const { config } = environment;
       const { namespace } = config.titan;
       const repository = await readThere(session, args.repo);
       const wanted = portPairs(args.ports.map(String), repository.live.settings.ports);
       const forward = new Forward({
         tunnel: podTunnel(kubeconfigPath(config), cluster.context),
-        ...{ cluster, namespace, repository: args.repo },
+        ...{ cluster, namespace, repository: args.repo, environment: session.environment },
+        simulatedNodes: new Set(nodes.filter(({ simulated }) => simulated).map(({ name }) => name)),
         ...{ say: session.say, signal: session.signal, everySeconds: session.everySeconds },
       });
       const open = await forward.listen(wanted);

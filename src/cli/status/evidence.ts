@@ -8,7 +8,7 @@ import type {
   V1StorageClass,
 } from '@kubernetes/client-node';
 
-import type { LiveCluster } from '../../../stacks/workloads';
+import type { LiveCluster, LiveObject } from '../../../stacks/workloads';
 import { UserError } from '../../errors';
 
 /** What is looked at to say why something is not ready. */
@@ -18,6 +18,8 @@ export interface Evidence {
   readonly claims: readonly V1PersistentVolumeClaim[];
   readonly events: readonly CoreV1Event[];
   readonly nodes: readonly V1Node[];
+  /** VolumeSnapshots: read only where a claim that is not bound begins with one. */
+  readonly snapshots?: readonly LiveObject[] | undefined;
   /** Undefined where the user may not read them. */
   readonly storageClasses: readonly V1StorageClass[] | undefined;
   /** Undefined where the user may not read them. */
@@ -50,15 +52,27 @@ export async function readEvidence(
     list('storage.k8s.io/v1', 'StorageClass'),
     list('networking.k8s.io/v1', 'IngressClass'),
   ]);
+  const waits = (claims as V1PersistentVolumeClaim[]).filter((each) => snapshotSource(each) !== undefined);
+  const places = new Set(waits.map(({ metadata }) => metadata?.namespace ?? ''));
+  const snapshots = await Promise.all([...places].map((each) => list(snapshotApi, 'VolumeSnapshot', each)));
   return {
     pods: pods as V1Pod[],
     replicaSets: replicaSets as V1ReplicaSet[],
     claims: claims as V1PersistentVolumeClaim[],
     events: events as CoreV1Event[],
     nodes: (nodes ?? []) as V1Node[],
+    snapshots: snapshots.includes(undefined) ? undefined : snapshots.flatMap((each) => each ?? []),
     storageClasses: storageClasses as V1StorageClass[] | undefined,
     ingressClasses: ingressClasses as V1IngressClass[] | undefined,
   };
+}
+
+const snapshotApi = 'snapshot.storage.k8s.io/v1';
+
+/** The VolumeSnapshot that the data of a claim without a volume are to come from. */
+export function snapshotSource({ spec, status }: V1PersistentVolumeClaim): string | undefined {
+  const source = spec?.dataSourceRef ?? spec?.dataSource;
+  return status?.phase !== 'Bound' && source?.kind === 'VolumeSnapshot' ? source.name : undefined;
 }
 
 interface Named {

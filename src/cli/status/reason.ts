@@ -32,6 +32,8 @@ export interface Reason {
   readonly message: string;
   /** What to do, where there is more to say than to mend what the message names. */
   readonly fix?: string;
+  /** A controller tried and failed, for a reason that hardly goes away by itself. */
+  readonly failing?: true;
 }
 
 /** A reason before it is known which object it holds up. */

@@ -58,6 +58,10 @@ export interface ForwardProps {
   /** Tells the user what changes; a line each. */
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
+  /** For the command that starts the repository. */
+  readonly environment: string;
+  /** Nodes without a machine behind them, by name: their pods take no connections. @default none */
+  readonly simulatedNodes?: ReadonlySet<string>;
   /** Pause between two looks at the pod. @default 1 */
   readonly everySeconds?: number;
 }
@@ -70,6 +74,7 @@ export interface ForwardProps {
 export class Forward {
   private pod: { readonly name: string; readonly uid: string } | undefined;
   private hadPod = false;
+  private saidNone = false;
   private readonly servers: Server[] = [];
   private readonly sockets = new Set<Socket>();
 
@@ -125,17 +130,23 @@ export class Forward {
   }
 
   private async look(): Promise<void> {
-    const { cluster, namespace, repository, say } = this.props;
+    const { cluster, namespace, repository, say, environment, simulatedNodes } = this.props;
     const name = `${repository}-0`;
     const ref = { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace } };
     const pod = (await cluster.get(ref)) as V1Pod | undefined;
     const uid = pod && isUp(pod) ? pod.metadata?.uid : undefined;
+    if (!pod && !this.hadPod && !this.saidNone) {
+      this.saidNone = true;
+      say(`There is no pod ${name} yet; npx talestack titan start ${environment} ${repository}`);
+    }
     if (uid === this.pod?.uid) return;
     if (this.pod) for (const each of this.sockets) each.destroy();
     this.pod = uid === undefined ? undefined : { name, uid };
     if (uid === undefined) say(`The pod ${name} is gone; waiting for the next one`);
     else if (this.hadPod) say(`Connected again, to the new pod ${name}`);
     else say(`Connected to the pod ${name}`);
+    if (uid !== undefined && simulatedNodes?.has(pod?.spec?.nodeName ?? ''))
+      say(`The pod ${name} is simulated: nothing runs in it, and it takes no connections`);
     this.hadPod ||= uid !== undefined;
   }
 

@@ -3,6 +3,7 @@ import os from 'node:os';
 import { stackFile } from '../../config/environments';
 import { readStackFile } from '../../config/stack-file';
 import { stackStamp } from '../../kube/stamp';
+import { UsageError } from '../boundary';
 import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { openCluster } from '../open-cluster';
@@ -25,11 +26,25 @@ export interface RepositoryArgs extends TitanArgs {
   readonly repo: string;
 }
 
+/** A timer takes no more: that is 24 days. */
+const longestSeconds = 2_000_000;
+
+/** @throws UsageError for what is no time */
+export function checkedSeconds(seconds: number): number {
+  if (seconds > 0 && seconds <= longestSeconds) return seconds;
+  throw new UsageError(
+    `--timeout: a number of seconds above 0, up to ${longestSeconds}.`,
+    'talestack titan --help',
+  );
+}
+
 /** Declares ENV, the flags that override the config, and the time limit of waits. */
 export function titanOptions(argv: Argv<object>, timeoutSeconds = 300): Argv<TitanArgs> {
   return environmentOptions(argv).option('timeout', {
     type: 'number',
     default: timeoutSeconds,
+    // Before a command does anything, also where the number is wanted late.
+    coerce: checkedSeconds,
     describe: 'how long one wait may take, in seconds',
   });
 }

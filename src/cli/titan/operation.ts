@@ -8,10 +8,12 @@ import { UserError } from '../../errors';
 import type { Manifest } from '../../kube/manifest';
 import { objectPath } from '../../kube/manifest';
 import { readEvidence } from '../status/evidence';
+import type { Reason } from '../status/reason';
 import { problemOf } from '../status/reason';
 import { reasonsOf } from '../status/reasons';
 import { jobState } from '../status/states';
 import type { Look } from '../waits/until';
+import { Judge } from './judge';
 import { progressOf, withoutSecrets } from './progress';
 import type { ThereRepository } from './read';
 import type { Remote, RemoteParameters } from './remote';
@@ -129,6 +131,7 @@ async function waitForEnd(
 ): Promise<void> {
   const verb = type === 'PUSH' ? 'push' : 'pull';
   const title = `${verb} ${commit} ${type === 'PUSH' ? 'to' : 'from'} ${remote.url}`;
+  const judge = new Judge(session);
   const hide = (text: string) => withoutSecrets(text, Object.values(parameters));
   await waitFor(session, title, `The ${verb} of ${commit} failed`, async (): Promise<Look<undefined>> => {
     // What the API server gives has the shape of its kind.
@@ -150,22 +153,22 @@ async function waitForEnd(
     const reasons = await reasonsFor(session, live, state);
     const problems: Problem[] = [
       ...(error === undefined ? [] : [{ message: `Titan says: ${error}` }]),
-      ...reasons,
+      ...reasons.map(problemOf),
       ...lastLines(log),
     ];
     return {
       done: false,
       waiting: now ?? reasons[0]?.message ?? state,
       problems,
-      final: failed === true,
+      final: judge.isHopeless(reasons) || failed === true,
     };
   });
 }
 
-async function reasonsFor({ cluster, config }: TitanSession, live: V1Job, state: string): Promise<Problem[]> {
+async function reasonsFor({ cluster, config }: TitanSession, live: V1Job, state: string): Promise<Reason[]> {
   const evidence = await readEvidence(cluster, [config.titan.namespace]);
   const manifest = Object.assign({}, live, { apiVersion: 'batch/v1', kind: 'Job' }) as unknown as Manifest;
-  return reasonsOf(manifest, manifest as object, state, evidence).map(problemOf);
+  return reasonsOf(manifest, manifest, state, evidence);
 }
 
 async function logOf({ cluster, config }: TitanSession, job: V1Job): Promise<string> {

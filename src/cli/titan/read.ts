@@ -3,6 +3,7 @@ import type { V1Job, V1Pod, V1Service, V1StatefulSet } from '@kubernetes/client-
 import type { LiveObject } from '../../../stacks/workloads';
 import { titan } from '../../app';
 import type { Problem } from '../../errors';
+import { nearest } from '../../config/nearest';
 import { UserError } from '../../errors';
 import type { Pending } from './pending';
 import { pendingOf } from './pending';
@@ -92,7 +93,18 @@ export async function readAll({ cluster, config }: TitanSession): Promise<AllRep
       const rest = of(name);
       return { ...rest, live: undefined, owner: rest.claims[0]?.owner ?? { kind: 'commands' } };
     });
-  const problems = [...repositories.problems, ...ofClaims.problems, ...commits.problems];
+  const served =
+    snapshots.length > 0 || (await cluster.access.resource(titan.snapshotApiVersion, 'VolumeSnapshot'));
+  const unserved = {
+    where: 'VolumeSnapshot',
+    message: 'the cluster has no snapshots, so there are no commits',
+  };
+  const problems = [
+    ...(served ? [] : [unserved]),
+    ...repositories.problems,
+    ...ofClaims.problems,
+    ...commits.problems,
+  ];
   return { there, left, problems };
 }
 
@@ -108,6 +120,11 @@ export async function readThere(session: TitanSession, name: string): Promise<Th
   const { environment, config, lineOf } = session;
   const { namespace } = config.titan;
   const inConfig = name in config.titan.repositories;
+  const make = `talestack titan init ${environment} ${name} --image IMAGE`;
+  const meant = nearest(
+    name,
+    there.map((each) => each.name),
+  );
   throw new UserError(`There is no repository ${name} in the namespace ${namespace}`, [
     {
       ...(inConfig && { where: lineOf(['titan', 'repositories', name]) }),
@@ -121,7 +138,9 @@ export async function readThere(session: TitanSession, name: string): Promise<Th
       allowed: there.map((each) => each.name).join(', ') || 'none is there',
       fix: inConfig
         ? `talestack up ${environment}`
-        : `talestack titan init ${environment} ${name} --image IMAGE`,
+        : meant !== undefined
+          ? `did you mean ${meant}? Or ${make}`
+          : make,
     },
     ...problems.filter(({ where }) => where?.endsWith(`/${name}`)),
   ]);

@@ -81,7 +81,11 @@ export async function readSnapshotFacts(cluster: TitanCluster): Promise<Snapshot
     drivers: drivers?.map(({ metadata }) => metadata?.name ?? ''),
     snapshotClasses: snapshotClasses as SnapshotClass[] | undefined,
     controllerSeen:
-      named(leases) || named(deployments) || (snapshots ?? []).some(({ status }) => status !== undefined),
+      named(leases) ||
+      named(deployments) ||
+      // The sandbox's own is driver and snapshot controller in one.
+      (drivers ?? []).some(({ metadata }) => metadata?.labels?.['talestack.io/simulated'] === 'true') ||
+      (snapshots ?? []).some(({ status }) => status !== undefined),
   };
 }
 

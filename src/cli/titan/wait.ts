@@ -9,20 +9,14 @@ import { showSteps } from '../output/steps';
 import { claimFinding } from '../status/claim-reasons';
 import type { Evidence } from '../status/evidence';
 import { readEvidence } from '../status/evidence';
-import type { Cause, Reason } from '../status/reason';
+import type { Finding, Reason } from '../status/reason';
 import { problemOf } from '../status/reason';
 import { reasonsOf } from '../status/reasons';
 import { statefulSetState } from '../status/states';
 import type { Look } from '../waits/until';
 import { until } from '../waits/until';
+import { Judge, Patience } from './judge';
 import type { TitanSession } from './session';
-
-/** What does not go away by itself. */
-const hopeless = new Set<Cause>(['pod-security', 'refused']);
-
-/** What may go away by itself at first, and hardly after so many seconds: a registry that does not answer, a driver's error. */
-const patienceSeconds = 60;
-const stubborn = new Set<Cause>(['image']);
 
 /**
  * Shows one step and waits until a look finds what it looks for.
@@ -60,7 +54,7 @@ const waiting = (what: string, problems: readonly Problem[], final = false) =>
 
 /** Waits until the pod of a repository is ready. */
 export function waitUntilReady(session: TitanSession, name: string): Promise<V1StatefulSet> {
-  const stuck = new Patience(session);
+  const judge = new Judge(session);
   const failed = `${name} did not get ready`;
   return waitFor(session, `${name} gets ready`, failed, async (): Promise<Look<V1StatefulSet>> => {
     const statefulSet = await getStatefulSet(session, name);
@@ -69,10 +63,7 @@ export function waitUntilReady(session: TitanSession, name: string): Promise<V1S
     if (ready) return { done: true, value: statefulSet };
     const reasons = await repositoryReasons(session, statefulSet, state);
     const [first] = reasons;
-    const final =
-      reasons.some(({ cause }) => hopeless.has(cause)) ||
-      stuck.isOver(reasons.filter(({ cause }) => stubborn.has(cause)).map(({ cause }) => cause));
-    return waiting(first?.message ?? state, reasons.map(problemOf), final);
+    return waiting(first?.message ?? state, reasons.map(problemOf), judge.isHopeless(reasons));
   });
 }
 
@@ -181,46 +172,30 @@ export async function waitForClaims(session: TitanSession, names: readonly strin
         : [],
     ),
   );
+  const judge = new Judge(session);
   const failed = 'The claims got no volumes';
   await waitFor(session, `claims ${names.join(', ')}`, failed, async (): Promise<Look<void>> => {
     const evidence = await readEvidence(cluster, [namespace]);
-    const problems = names.flatMap((name) => claimProblem(name, namespace, evidence, late));
-    return problems.length === 0
+    const reasons = names.flatMap((name) => claimReason(name, namespace, evidence, late));
+    return reasons.length === 0
       ? { done: true, value: undefined }
-      : waiting(problems[0]?.message ?? '', problems);
+      : waiting(reasons[0]?.message ?? '', reasons.map(problemOf), judge.isHopeless(reasons));
   });
 }
 
-function claimProblem(
+function claimReason(
   name: string,
   namespace: string,
   evidence: Evidence,
   late: ReadonlySet<string>,
-): Problem[] {
-  const where = `PersistentVolumeClaim/${namespace}/${name}`;
+): Reason[] {
+  const object = `PersistentVolumeClaim/${namespace}/${name}`;
   const claim = evidence.claims.find(({ metadata }) => metadata?.name === name);
-  if (!claim) return [{ where, message: 'is not there' }];
-  if (late.has(claim.spec?.storageClassName ?? '')) return [];
-  const finding = claimFinding(claim, evidence);
+  if (!claim) return [{ object, cause: 'claim', message: 'is not there' }];
+  const finding: Finding | undefined = claimFinding(claim, evidence);
   if (!finding) return [];
-  const { message, fix } = finding;
-  return [{ where, message, ...(fix !== undefined && { fix }) }];
-}
-
-/** Tells when the same thing has been wrong for so long that it will stay so. */
-class Patience {
-  private since: number | undefined;
-  private what = '';
-
-  constructor(private readonly session: Pick<TitanSession, 'now'>) {}
-
-  isOver(wrong: readonly string[]): boolean {
-    const what = [...wrong].sort().join('\n');
-    const now = this.session.now().getTime();
-    if (what === '' || what !== this.what) this.since = what === '' ? undefined : now;
-    this.what = what;
-    return this.since !== undefined && now - this.since >= patienceSeconds * 1000;
-  }
+  const waitsForPod = late.has(claim.spec?.storageClassName ?? '') && finding.failing !== true;
+  return waitsForPod ? [] : [{ object, ...finding }];
 }
 
 export async function getStatefulSet(

@@ -1,8 +1,11 @@
 import type { CoreV1Event, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 
+import { claimFinding } from '../../../src/cli/status/claim-reasons';
 import type { Evidence } from '../../../src/cli/status/evidence';
+import { readEvidence } from '../../../src/cli/status/evidence';
 import { reasonsOf } from '../../../src/cli/status/reasons';
 import type { LiveObject } from '../../../stacks/workloads';
+import { FakeCluster } from '../../fake-cluster';
 
 const namespace = 'wholetale';
 const nothing: Evidence = {
@@ -57,12 +60,13 @@ const waits = (reason: string, message?: string) => ({
 });
 const running = { running: { startedAt: new Date() } };
 
-function event(about: string, reason: string, message: string, minute = 0): CoreV1Event {
+function event(about: string, reason: string, message: string, minute = 0, type = 'Warning'): CoreV1Event {
   return {
     metadata: {},
     involvedObject: { uid: `uid-${about}`, name: about },
     reason,
     message,
+    type,
     lastTimestamp: new Date(2026, 0, 1, 0, minute),
   };
 }
@@ -374,4 +378,69 @@ it('an object that is not there is missing', () => {
       fix: 'talestack up dev; if someone deleted it, talestack refresh dev first',
     },
   ]);
+});
+
+describe('a claim', () => {
+  const spec = { storageClassName: 'fast' };
+  const status = { phase: 'Pending' };
+  const storageClasses = [{ metadata: { name: 'fast' }, provisioner: 'csi.example' }];
+  const ofClaim = (more: Partial<Evidence>, source: object = {}) =>
+    why('PersistentVolumeClaim', { spec: { ...spec, ...source }, status }, { storageClasses, ...more });
+
+  it('is told by the newest warning, whatever is normal came after it', () => {
+    const normal = event('web', 'ExternalProvisioning', 'Waiting for a volume to be created', 9, 'Normal');
+    const warning = event('web', 'ProvisioningFailed', 'no quota', 1);
+    expect(ofClaim({ events: [normal, warning] })).toEqual([
+      'claim: not bound by StorageClass fast: no quota',
+    ]);
+    expect(ofClaim({ events: [normal] })).toEqual([
+      'claim: not bound by StorageClass fast: Waiting for a volume to be created',
+    ]);
+  });
+
+  it('that begins with a snapshot is told by what ails that', () => {
+    const source = { dataSource: { kind: 'VolumeSnapshot', name: 'web-one' } };
+    const snapshot = { kind: 'VolumeSnapshot', metadata: meta('web-one') };
+    expect(ofClaim({ snapshots: [] }, source)).toEqual([
+      'claim: not bound: there is no VolumeSnapshot web-one, which its data are to come from',
+    ]);
+    expect(
+      ofClaim({ snapshots: [{ ...snapshot, status: { error: { message: 'no\nspace' } } }] }, source),
+    ).toEqual([
+      expect.stringContaining('web-one, which its data are to come from, cannot be used yet: no space'),
+    ]);
+    const usable = [{ ...snapshot, status: { readyToUse: true } }];
+    expect(ofClaim({ snapshots: usable }, source)).toEqual([
+      expect.stringContaining('no volume was made yet'),
+    ]);
+    expect(ofClaim({ snapshots: undefined }, source)).toEqual([
+      expect.stringContaining('no volume was made yet'),
+    ]);
+  });
+
+  it('is failing once its driver says so, and not while that is slow', () => {
+    const failing = (message: string) =>
+      claimFinding(
+        { metadata: meta('web'), spec, status },
+        { ...nothing, storageClasses, events: [event('web', 'ProvisioningFailed', message)] },
+      )?.failing;
+    expect(failing('no quota')).toBe(true);
+    expect(failing('rpc error: code = DeadlineExceeded')).toBeUndefined();
+  });
+});
+
+test('a snapshot is looked for only where a claim without a volume begins with one', async () => {
+  const spec = { dataSource: { kind: 'VolumeSnapshot', name: 'web-one' } };
+  const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: meta('web'), spec };
+  const snapshot = {
+    apiVersion: 'snapshot.storage.k8s.io/v1',
+    kind: 'VolumeSnapshot',
+    metadata: meta('web-one'),
+  };
+  const cluster = new FakeCluster({ ...claim, status: { phase: 'Pending' } }, snapshot);
+  expect((await readEvidence(cluster, [namespace])).snapshots).toMatchObject([
+    { metadata: { name: 'web-one' } },
+  ]);
+  cluster.patch(`PersistentVolumeClaim/${namespace}/web`, { status: { phase: 'Bound' } });
+  expect((await readEvidence(cluster, [namespace])).snapshots).toEqual([]);
 });

@@ -14,7 +14,7 @@ const pod = (uid: string, phase = 'Running') => ({
 });
 const key = 'v1 Pod titan db-0';
 
-function setUp(cluster: FakeCluster) {
+function setUp(cluster: FakeCluster, simulatedNodes: readonly string[] = []) {
   const said: string[] = [];
   const carried: PodPort[] = [];
   const controller = new AbortController();
@@ -33,7 +33,7 @@ function setUp(cluster: FakeCluster) {
       },
     },
     namespace: 'titan',
-    repository: 'db',
+    ...{ repository: 'db', environment: 'dev', simulatedNodes: new Set(simulatedNodes) },
     say: (line) => {
       said.push(line);
     },
@@ -96,6 +96,34 @@ describe('port-forward', () => {
     ]);
     await expect(listening).rejects.toThrow(/is in use on this machine[\s\S]*LOCAL:5432/);
     taken.close();
+  });
+
+  it('says once that there is no pod, and how to get one', async () => {
+    const cluster = new FakeCluster();
+    const { forward, said, controller } = setUp(cluster);
+    const watching = forward.watch().catch(() => undefined);
+    await until(() => said.length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    cluster.add(pod('a'));
+    await until(() => said.length > 1);
+    expect(said).toEqual([
+      'There is no pod db-0 yet; npx talestack titan start dev db',
+      'Connected to the pod db-0',
+    ]);
+    controller.abort(new Interrupted(''));
+    await watching;
+  });
+
+  it('says that a simulated pod takes no connections', async () => {
+    const { forward, said, controller } = setUp(
+      new FakeCluster({ ...pod('a'), spec: { nodeName: 'node-1' } }),
+      ['node-1'],
+    );
+    const watching = forward.watch().catch(() => undefined);
+    await until(() => said.length > 1);
+    expect(said[1]).toBe('The pod db-0 is simulated: nothing runs in it, and it takes no connections');
+    controller.abort(new Interrupted(''));
+    await watching;
   });
 
   it('does not take a pod that is ending for one that serves', async () => {

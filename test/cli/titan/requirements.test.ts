@@ -134,6 +134,14 @@ describe('looking at the cluster', () => {
     });
   });
 
+  it("takes the sandbox's simulated driver for its snapshot controller, too", async () => {
+    const { cluster } = testCluster();
+    cluster.objects.delete('apps/v1 Deployment x snapshot-controller');
+    expect((await readSnapshotFacts(cluster)).controllerSeen).toBe(false);
+    cluster.patch(`CSIDriver/${driver}`, { metadata: { labels: { 'talestack.io/simulated': 'true' } } });
+    expect((await readSnapshotFacts(cluster)).controllerSeen).toBe(true);
+  });
+
   it('leaves out what may not be looked at', async () => {
     const { cluster } = testCluster();
     cluster.fault = (verb) => (verb === 'list' ? new AccessDenied('no') : undefined);

@@ -47,6 +47,22 @@ describe('titan ls', () => {
     });
   });
 
+  it('says when the cluster has no snapshots', async () => {
+    const { cluster } = testCluster();
+    expect((await readAll(testSession(cluster))).problems).toEqual([]);
+    cluster.unserved.add('snapshot.storage.k8s.io/v1/VolumeSnapshot');
+    expect(renderList(place, await readAll(testSession(cluster)))).toContain('the cluster has no snapshots');
+  });
+
+  it('takes a mistyped name for the nearest one', async () => {
+    const { session } = await setUp();
+    await makeRepository(session, 'shop', settings());
+    await expect(readThere(session, 'shpo')).rejects.toThrow('did you mean shop? Or talestack titan init');
+    const other = await readThere(session, 'something-else').catch(String);
+    expect(other).toContain('talestack titan init dev something-else');
+    expect(other).not.toContain('did you mean');
+  });
+
   it('hides nothing that cannot be read', async () => {
     const { cluster, session } = await setUp();
     cluster.patch('StatefulSet/titan/db', {

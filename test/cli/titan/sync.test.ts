@@ -116,6 +116,43 @@ describe('push', () => {
     expect(cluster.paths('PersistentVolumeClaim')).toHaveLength(2);
   });
 
+  it('whose image cannot be pulled, or whose pod is refused, is given up long before its time', async () => {
+    const { cluster, faults } = await withCommit();
+    faults.jobs = 'running';
+    const jobOf = () => cluster.all('Job')[0]?.metadata;
+    let time = 0;
+    const patient = () =>
+      testSession(cluster, {}, { timeoutSeconds: 60, now: () => new Date((time += 30_000)) });
+    cluster.controllers.push((each) => {
+      const state = { waiting: { reason: 'ErrImagePull', message: 'manifest unknown' } };
+      const status = { containerStatuses: [{ name: 'titan', image: 'a/titan:1', ready: false, state }] };
+      for (const path of each.paths('Pod').filter((pod) => pod.includes('titan-operation')))
+        if (!each.find(path)?.status) each.patch(path, { status });
+    });
+    const unpulled = patient();
+    const failure = await push(unpulled, await opened(unpulled), undefined).catch(String);
+    expect(failure).toContain('The push of one failed: it cannot get ready by itself');
+    expect(failure).toContain('manifest unknown');
+    expect(cluster.paths('Job')).toEqual([]);
+
+    cluster.controllers.push((each) => {
+      for (const { metadata } of each.all('Pod'))
+        if (metadata.ownerReferences?.some(({ kind }) => kind === 'Job'))
+          each.objects.delete(`v1 Pod titan ${metadata.name ?? ''}`);
+      const { name = '', uid = '' } = jobOf() ?? {};
+      if (name === '' || each.find(`Event/titan/${name}`)) return;
+      each.add({
+        ...{ apiVersion: 'v1', kind: 'Event', metadata: { name, namespace: 'titan' }, type: 'Warning' },
+        ...{ involvedObject: { uid }, reason: 'FailedCreate' },
+        message: 'Error creating: pods "x" is forbidden: violates PodSecurity "restricted:latest"',
+      } as object);
+    });
+    const refused = patient();
+    await expect(push(refused, await opened(refused), undefined)).rejects.toThrow(
+      /cannot get ready by itself[\s\S]*Pod Security of the namespace refuses its pods/,
+    );
+  });
+
   it('that takes too long, or is interrupted, leaves nothing', async () => {
     const { cluster, faults } = await withCommit();
     faults.jobs = 'running';
