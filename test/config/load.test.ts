@@ -84,7 +84,7 @@ describe('inputs', () => {
   });
 
   it('systems of one environment each have a namespace of their own', () => {
-    const clash = { teraslice: { enabled: true, namespace: 'wholetale' } };
+    const clash = { teraslice: { enabled: true, namespace: 'wholetale', search: { deploy: true } } };
     expect(refusal(() => load({ flags: clash })).problems).toMatchObject([
       { key: '--set teraslice.namespace', value: 'wholetale', message: 'is that of wholetale, too' },
     ]);
