@@ -206,11 +206,15 @@ describe('tales on a real API server', () => {
     expect(await parts('pvc')).toEqual(['PersistentVolumeClaim/claim-tmp-legacy']);
     expect(shown).toContain('PersistentVolumeClaim/wholetale/claim-tmp-legacy');
     const again = await play.talestack('down', environment, '--delete-data', '--json');
-    const { tales } = JSON.parse(ok(again)) as { tales: Removal };
+    const { tales, shared } = JSON.parse(ok(again)) as { tales: Removal; shared: unknown };
     expect(tales).toEqual({
       deleted: ['PersistentVolumeClaim/wholetale/claim-tmp-legacy', 'Secret/wholetale/girder-secret'],
       kept: [],
     });
+    // Its pods may be at work.
+    expect(shared).toEqual([{ path: 'Namespace/wholetale', holds: ['Job/wholetale/backup'] }]);
+    await play.kubectl(['delete', 'job', 'backup', ...inNamespace]);
+    ok(await play.talestack('down', environment, '--delete-data'));
     const namespaces = await play.get<List>('namespaces');
     expect(namespaces.items.map((each) => each.metadata.name)).not.toContain('wholetale');
   }, 180_000);
