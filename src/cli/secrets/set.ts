@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
 
 import { nearest } from '../../config/nearest';
 import type { SecretName } from '../../config/secret-names';
@@ -9,6 +8,7 @@ import { readTextFile } from '../../config/text-file';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { UsageError } from '../boundary';
+import { readStandardInput } from '../standard-input';
 import type { Opened } from './opened';
 import { tellSet, writeChecked } from './opened';
 
@@ -30,7 +30,7 @@ export async function setSecrets(opened: Opened, given: readonly string[]): Prom
     throw new UsageError('Standard input can give one secret only: name the others as NAME=FILE.');
   const values: Partial<Record<SecretName, string>> = {};
   for (const { name, file } of pairs) {
-    const value = file === undefined ? await text(process.stdin) : contentOf(file);
+    const value = file === undefined ? await readStandardInput() : contentOf(file);
     values[name as SecretName] = isLine(name) ? value.replace(/\r?\n$/, '') : value;
   }
   await writeChecked(opened, values);
