@@ -49,6 +49,14 @@ const render = (...flags: string[]) =>
 const apply = (yaml: string, ...flags: string[]) =>
   play.kubectl(['apply', '--server-side', '--filename=-', ...flags], yaml);
 
+const waitFor = (condition: string, kind: string) =>
+  play.kubectl(['wait', `--for=${condition}`, kind, '--all', `--namespace=${namespace}`, '--timeout=60s']);
+/** Waits for the workers and for the execution controller, which get ready in no order. */
+const started = async () => {
+  await waitFor('condition=Available', 'deployments');
+  await waitFor('jsonpath={.status.ready}=1', 'jobs');
+};
+
 describe('jobs of Teraslice, on simulated nodes', () => {
   it.each(manifestsOf(namespace).map(({ name, manifests }) => [name, manifests] as const))(
     'the API server would take the objects of %s',
@@ -61,14 +69,7 @@ describe('jobs of Teraslice, on simulated nodes', () => {
   it('a job that is there is shown with its workers, and its master as missing', async () => {
     expect(await show()).toMatchObject({ master: { state: 'missing' }, executions: [] });
     await apply(ok(await render()));
-    await play.kubectl([
-      'wait',
-      '--for=condition=Available',
-      'deployments',
-      '--all',
-      `--namespace=${namespace}`,
-      '--timeout=60s',
-    ]);
+    await started();
     const { executions } = await show();
     expect(executions).toMatchObject([
       { exId: ids.exId, job: 'example-data-generator-job', ready: true, workers: { ready: 2, wanted: 2 } },
@@ -89,27 +90,13 @@ describe('jobs of Teraslice, on simulated nodes', () => {
     await apply(yaml);
     // The Job takes the rest with it.
     await play.kubectl(['delete', 'jobs', '--all', '--namespace', namespace, '--wait']);
-    await play.kubectl([
-      'wait',
-      '--for=delete',
-      'deployments',
-      '--all',
-      `--namespace=${namespace}`,
-      '--timeout=60s',
-    ]);
+    await waitFor('delete', 'deployments');
     expect((await show()).executions.filter(({ workers }) => workers.wanted > 0)).toEqual([]);
   }, 120_000);
 
   it('logs say that nothing runs on simulated nodes, and that there is no master', async () => {
     await apply(ok(await render()));
-    await play.kubectl([
-      'wait',
-      '--for=condition=Available',
-      'deployments',
-      '--all',
-      `--namespace=${namespace}`,
-      '--timeout=60s',
-    ]);
+    await started();
     const logs = await play.talestack('teraslice', 'logs', environment, ids.exId.slice(0, 8));
     expect([logs.exitCode, logs.stdout]).toEqual([0, '']);
     expect(logs.stderr.match(/runs on a simulated node/g)).toHaveLength(3);
