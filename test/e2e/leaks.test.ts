@@ -104,7 +104,17 @@ afterAll(async () => {
 
 describe('a life with marked secrets', () => {
   it('begins: init, secrets init, set and list', async () => {
-    ok(await talestack('init', environment, '--cluster-type', 'none', '--json'));
+    ok(
+      await talestack(
+        'init',
+        environment,
+        '--cluster-type',
+        'none',
+        '--domain',
+        'local.wholetale.org',
+        '--json',
+      ),
+    );
     ok(await talestack('secrets', 'init', environment));
     const site = await generateSecrets(
       { domain: 'local.wholetale.org', namespace: 'wholetale', now: new Date() },
