@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Hit, Scanner } from './scan';
 import { filesOf, readOrNothing } from './scan';
 
-const intervalMilliseconds = 20;
+const intervalMilliseconds = 40;
 
 /**
  * Looks at every process of this machine, and at a folder of temporary files,
