@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { parse, parseDocument } from 'yaml';
@@ -6,11 +6,12 @@ import { parse, parseDocument } from 'yaml';
 import { sandboxPaths } from '../../sandbox/paths';
 import { generateSecrets } from '../../src/config';
 import type { Hit } from '../leaks/scan';
-import { filesOf, Scanner } from '../leaks/scan';
+import { filesOf, readOrNothing, Scanner } from '../leaks/scan';
 import { Watch } from '../leaks/watch';
 import type { Outcome } from './command-line';
 import { root } from './command-line';
 import { ok, Playground } from './harness';
+import { listeningAddresses } from './sockets';
 
 // One environment from `init` to `down --delete-data`, with every command between them that
 // meets a secret, on the real engine and the real API server. Pods, volumes and pushes are simulated.
@@ -165,7 +166,15 @@ describe('a life with marked secrets', () => {
   });
 
   it('comes up, and is looked at', async () => {
+    const sockets = new Set<string>();
+    const listen = setInterval(() => {
+      for (const address of listeningOf(play.dir)) sockets.add(address);
+    }, 250);
     ok(await talestack('up', environment));
+    clearInterval(listen);
+    // The engine, the provider and the program talk over sockets of this machine alone.
+    expect(sockets.size).toBeGreaterThan(0);
+    expect([...sockets].filter((address) => !isLoopback(address))).toEqual([]);
     ok(await talestack('up', environment, '--json'));
     ok(await talestack('status', environment));
     ok(await talestack('status', environment, '--json'));
@@ -269,8 +278,7 @@ describe('a life with marked secrets', () => {
 
   it('ends: down, with its data', async () => {
     ok(await talestack('tale', 'stop', environment, '--all', '--yes'));
-    await talestack('down', environment, '--json');
-    const done = await talestack('down', environment, '--delete-data');
+    const done = await talestack('down', environment, '--delete-data', '--json');
     expect([0, 3]).toContain(done.exitCode);
   });
 });
@@ -325,6 +333,24 @@ const named: readonly RegExp[] = [
   /^state\/leaks\/pki\/admin\.key$/,
   /^state\/leaks\/etcd\//,
 ];
+
+/** Where processes that commands of ours started listen. */
+function listeningOf(dir: string): string[] {
+  const own = Buffer.from(`TALESTACK_SANDBOX_DIR=${dir}/`);
+  return readdirSync('/proc').flatMap((pid) => {
+    if (!/^\d+$/.test(pid) || !readOrNothing(`/proc/${pid}/environ`).includes(own)) return [];
+    try {
+      return listeningAddresses(Number(pid));
+    } catch {
+      // It has ended.
+      return [];
+    }
+  });
+}
+
+function isLoopback(address: string): boolean {
+  return /^(127\.|\[0{31}1\]:|\[0{20}ffff7f)/.test(address);
+}
 
 function distinct(hits: readonly Hit[]): string[] {
   return [...new Set(hits.map(({ where, secret }) => `${where}: ${secret}`))].sort();
