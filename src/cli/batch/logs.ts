@@ -4,7 +4,7 @@ import { orDenied, refOf } from '../../../stacks/workloads';
 import type { Task } from './system';
 import { batchLabels, labelOf } from './system';
 import { UserError } from '../../errors';
-import { isSimulatedNode } from '../status/read';
+import { isSimulatedNode } from '../status/simulated';
 import type { BatchCluster } from './cluster';
 import { selector } from './cluster';
 import { jobLabel, positionLabel } from './failures';

@@ -13,7 +13,7 @@ import type { Manifest } from '../../kube/manifest';
 import { objectPath } from '../../kube/manifest';
 import { stackStamp } from '../../kube/stamp';
 import type { Environment } from '../environment';
-import { isSimulatedNode } from '../status/read';
+import { isSimulatedNode } from '../status/simulated';
 import { StackStore } from '../secrets/stack-store';
 
 /** A system where it is, with what is planned in that namespace. */

@@ -5,7 +5,7 @@ import { refOf } from '../../../stacks/workloads';
 import { jobCluster, jobLabelKeys, jobNameLabel, jobSelector, masterSelector } from '../../app';
 import type { Config } from '../../config';
 import { UserError } from '../../errors';
-import { isSimulatedNode } from '../status/read';
+import { isSimulatedNode } from '../status/simulated';
 import { orDenied } from '../../../stacks/workloads';
 import { labelOf } from './read';
 

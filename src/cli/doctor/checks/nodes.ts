@@ -3,7 +3,7 @@ import type { V1Node } from '@kubernetes/client-node';
 import { quantityValue } from '../../../config/quantity';
 import type { Check, Finding } from '../check';
 import { count, fail, ok, warn } from '../check';
-import { isSimulatedNode } from '../../status/read';
+import { isSimulatedNode } from '../../status/simulated';
 import type { Amounts, PlannedPods } from '../pods';
 import { plannedPods, podAmounts, shownAmount, sum, times } from '../pods';
 
