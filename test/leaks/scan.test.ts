@@ -124,5 +124,5 @@ onLinux('processes and temporary files (Linux)', () => {
       new Set(['environment of node', 'temporary file brief', 'arguments of node']),
     );
     expect(watch.programs).toContain('node');
-  });
+  }, 60_000);
 });

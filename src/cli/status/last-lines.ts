@@ -60,7 +60,9 @@ function isSilentCrash({ ready, state, lastState }: V1ContainerStatus): boolean 
 async function within(work: Promise<string | undefined>): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, mostMilliseconds);
+    timer = setTimeout(() => {
+      resolve(undefined);
+    }, mostMilliseconds);
   });
   try {
     return await Promise.race([work, late]);
