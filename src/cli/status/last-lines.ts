@@ -1,7 +1,7 @@
 import type { V1ContainerStatus, V1Node, V1Pod } from '@kubernetes/client-node';
 
 import type { LiveCluster } from '../../../stacks/workloads';
-import { isSimulatedNode } from './simulated';
+import { isSimulated } from './simulated';
 
 /** The last lines that containers wrote before they crashed, by `lineKey`. */
 export type LastLines = ReadonlyMap<string, string>;
@@ -25,7 +25,7 @@ export async function readLastLines(
   pods: readonly V1Pod[],
   nodes: readonly V1Node[],
 ): Promise<LastLines> {
-  const simulated = new Set(nodes.filter(isSimulatedNode).map(({ metadata }) => metadata?.name));
+  const simulated = new Set(nodes.filter(isSimulated).map(({ metadata }) => metadata?.name));
   const crashed = pods
     .filter(({ spec }) => spec?.nodeName !== undefined && !simulated.has(spec.nodeName))
     .flatMap((pod) =>

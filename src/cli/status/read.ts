@@ -8,7 +8,9 @@ import type { Environment } from '../environment';
 import type { ObjectState } from './objects';
 import { ObjectReader } from './objects';
 import type { Reason } from './reason';
-import { isSimulatedNode } from './simulated';
+import { isSimulated } from './simulated';
+
+export { isSimulated } from './simulated';
 
 /** One line of the status table. */
 export interface ComponentStatus {
@@ -69,7 +71,7 @@ export async function readNodes(cluster: LiveCluster): Promise<NodeStatus[]> {
   const nodes = await orDenied(cluster.list('v1', 'Node'), () => []);
   return nodes.map((node) => ({
     name: node.metadata?.name ?? '',
-    simulated: isSimulatedNode(node),
+    simulated: isSimulated(node),
   }));
 }
 

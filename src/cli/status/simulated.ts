@@ -1,5 +1,5 @@
-/** Whether no machine is behind a node. */
-export function isSimulatedNode({
+/** Whether nothing is behind an object: no machine behind a node, no storage behind a driver. */
+export function isSimulated({
   metadata,
 }: {
   readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
