@@ -80,7 +80,7 @@ describe('systems that do not get ready', () => {
       /^ {2}Deployment\/teraslice\/\S+: pod \S+: container \S+: the image registry\.invalid\/teraslice:v3 cannot be pulled/m,
     );
     expect(stderr).toContain('fix: check the name and tag below images');
-  }, 600_000);
+  }, 1_200_000);
 
   it('are told apart by `status`, each under its component', async () => {
     const { exitCode, stdout } = await play.talestack('status', environment, '--json');
@@ -92,7 +92,7 @@ describe('systems that do not get ready', () => {
     expect(reasons).toContainEqual(said(/StatefulSet\/titan\/crashing crash$/));
     expect(reasons).toContainEqual(said(/PersistentVolumeClaim\/titan\/unbound-v0\S* claim$/));
     expect(reasons).toContainEqual(said(/Deployment\/teraslice\/\S+ image$/));
-  }, 120_000);
+  }, 600_000);
 
   it('are told by the commands of Titan and of batch submission, too', async () => {
     const titan = await play.talestack('titan', 'status', environment, 'crashing');
@@ -105,7 +105,7 @@ describe('systems that do not get ready', () => {
         message: said(/registry\.invalid\/tasks:1 cannot be pulled/),
       }),
     );
-  }, 120_000);
+  }, 600_000);
 
   it('are refused by the real admission of Pod Security, and told so', async () => {
     const level = 'pod-security.kubernetes.io/enforce=restricted';
@@ -135,5 +135,5 @@ describe('systems that do not get ready', () => {
         fix: said(/user, rights and volumes/),
       }),
     );
-  }, 180_000);
+  }, 600_000);
 });

@@ -13,6 +13,9 @@ const secret = 'p@ss "word"&ünïcode/42???>>>~~~';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const scan = (text: string) => new Scanner({ planted: secret }).text('here', text).map(({ form }) => form);
 
+// Keys take their time to be made.
+jest.setTimeout(60_000);
+
 let dir: string;
 
 beforeEach(() => {
