@@ -6,9 +6,7 @@ import { checkovProgram } from './programs';
 
 const report = z.object({
   results: z.object({
-    failed_checks: z.array(
-      z.object({ check_id: z.string(), check_name: z.string(), resource: z.string() }),
-    ),
+    failed_checks: z.array(z.object({ check_id: z.string(), check_name: z.string(), resource: z.string() })),
   }),
   summary: z.object({ parsing_errors: z.number(), skipped: z.number(), resource_count: z.number() }),
 });

@@ -8,9 +8,7 @@ import { goProgram } from './programs';
 import { location } from './schemas';
 
 const report = z.object({
-  resources: z.array(
-    z.object({ kind: z.string(), name: z.string(), status: z.string(), msg: z.string() }),
-  ),
+  resources: z.array(z.object({ kind: z.string(), name: z.string(), status: z.string(), msg: z.string() })),
 });
 
 /** What it looked at, and what it found. */

@@ -54,9 +54,9 @@ export async function podSecurity(ask: Ask, pods: readonly JudgedPod[]): Promise
   for (const level of new Set(pods.map((each) => each.level))) await makeNamespace(ask, level);
   const findings: Finding[] = [];
   for (const { object, level, spec } of pods) {
-    // Neither is there, and neither is what is asked about.
-    const { serviceAccountName, serviceAccount, priorityClassName, ...asked } = spec;
-    void [serviceAccountName, serviceAccount, priorityClassName];
+    // They are not there, and not what is asked about.
+    const left = ['serviceAccountName', 'serviceAccount', 'priorityClassName'];
+    const asked = Object.fromEntries(Object.entries(spec).filter(([field]) => !left.includes(field)));
     const url = `/api/v1/namespaces/${namespaceOf(level)}/pods?dryRun=All&fieldValidation=Strict`;
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'asked' }, spec: asked };
     const { status, body, warnings } = await ask(url, pod);
@@ -70,9 +70,7 @@ export async function podSecurity(ask: Ask, pods: readonly JudgedPod[]): Promise
       findings.push(finding(`refused-by-${level}`, body));
     else if (status !== 201) throw new Error(`${object}: HTTP ${status}: ${body}`);
     findings.push(
-      ...warnings.flatMap((warning) =>
-        reasonsOf(warning).map((reason) => finding(reason, warning)),
-      ),
+      ...warnings.flatMap((warning) => reasonsOf(warning).map((reason) => finding(reason, warning))),
     );
   }
   return findings;
@@ -87,7 +85,7 @@ async function makeNamespace(ask: Ask, level: string): Promise<void> {
   if (status !== 201) throw new Error(`namespace: HTTP ${status}: ${body}`);
   // Every pod has one, and it is made a moment later.
   const account = `/api/v1/namespaces/${namespaceOf(level)}/serviceaccounts/default`;
-  for (const deadline = Date.now() + 60_000; (await ask(account)).status !== 200; ) {
+  for (const deadline = Date.now() + 60_000; (await ask(account)).status !== 200;) {
     if (Date.now() > deadline) throw new Error(`there is no account in ${namespaceOf(level)}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }

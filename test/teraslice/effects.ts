@@ -86,6 +86,10 @@ const searchObjects = /^(Deployment|Service)\/teraslice-search /;
 /** Every key of the block, without `teraslice.`, and what it changes where there is a cluster. */
 export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   [
+    'jobPorts',
+    { value: [8125], changes: [/^NetworkPolicy\/teraslice-jobs \/spec\/ingress\/\d\/ports\/0\/port$/] },
+  ],
+  [
     'namespace',
     {
       value: 'streams',
