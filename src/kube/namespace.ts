@@ -42,23 +42,15 @@ export class SystemNamespace extends Construct {
       patchManifest(this.made, JsonPatch.remove('/metadata/namespace'));
     }
     const limits = { ...metadata, name: limitsName };
-    if (quota) {
-      new ApiObject(this, 'ResourceQuota', {
-        apiVersion: 'v1',
-        kind: 'ResourceQuota',
-        metadata: limits,
-        spec: { hard: quota },
-      });
-    }
-    if (limitRange) {
-      new ApiObject(this, 'LimitRange', {
-        apiVersion: 'v1',
-        kind: 'LimitRange',
-        metadata: limits,
-        spec: { limits: limitRange },
-      });
-    }
+    if (quota) this.inside('ResourceQuota', limits, { hard: quota });
+    if (limitRange) this.inside('LimitRange', limits, { limits: limitRange });
   }
+
+  private inside(kind: string, metadata: ApiObjectMetadata, spec: object): void {
+    const object = new ApiObject(this, kind, { apiVersion: 'v1', kind, metadata, spec });
+    if (this.made) object.node.addDependency(this.made);
+  }
+
   /**
    * Who may talk to its pods. It is made before anything that depends on the namespace.
    *

@@ -34,7 +34,7 @@ test('a task reaches whatever it needs, and nobody reaches a task', () => {
 
 test('commands say that they made the policy, and make none where policies are switched off, nor in `default`', () => {
   const [policy] = policiesIn(namespaceManifests(configOf()));
-  expect(policy!.metadata!.annotations).toEqual({ 'talestack.io/made-by': 'batch' });
+  expect(policy!.metadata.annotations).toEqual({ 'talestack.io/made-by': 'batch' });
   expect(policiesIn(namespaceManifests(configOf({ networkPolicy: { enabled: false } })))).toEqual([]);
   expect(namespaceManifests(configOf({ batch: { namespace: 'default' } }))).toEqual([]);
 });

@@ -13,17 +13,19 @@ export type Subjects = ReadonlyMap<string, readonly Manifest[]>;
 
 const config = configOf();
 
-/** What commands make, which is in no environment. */
+/** What commands make, which is in no environment; each with the namespace that they make for it. */
 const ofCommands: Readonly<Record<string, () => Manifest[]>> = {
   'titan-init': () => [...titan.namespaceManifests(config), ...commandManifests()],
-  'titan-commit': () => commitOf(),
-  'titan-push': () => operationOf('PUSH'),
-  'titan-pull': () => operationOf('PULL'),
-  'batch-namespace': () => batch.namespaceManifests(config),
+  'titan-commit': () => [...titan.namespaceManifests(config), ...commitOf()],
+  'titan-push': () => [...titan.namespaceManifests(config), ...operationOf('PUSH')],
+  'titan-pull': () => [...titan.namespaceManifests(config), ...operationOf('PULL')],
   'batch-per-task': () => submitted('per-task'),
   'batch-indexed': () => submitted('indexed'),
   'batch-sharded': () => submitted('sharded'),
-  'batch-retry': () => retryManifests(submission({ shape: 'indexed' }), { run: 1, indexes: [1] }),
+  'batch-retry': () => [
+    ...batch.namespaceManifests(config),
+    ...retryManifests(submission({ shape: 'indexed' }), { run: 1, indexes: [1] }),
+  ],
   'batch-results': () => resultManifests(submission(), noResults),
 };
 
@@ -57,7 +59,7 @@ function operationOf(type: 'PUSH' | 'PULL'): Manifest[] {
 
 function submitted(shape: 'per-task' | 'indexed' | 'sharded'): Manifest[] {
   const options = optionsOf({ exitCodes: { success: [2], final: [3] }, time: 10 });
-  return submissionManifests(submission({ shape, options }));
+  return [...batch.namespaceManifests(config), ...submissionManifests(submission({ shape, options }))];
 }
 
 /** Everything that this program makes: all environments of the tests, those of the project, and what commands make. */

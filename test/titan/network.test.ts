@@ -1,4 +1,4 @@
-import type { V1StatefulSet } from '@kubernetes/client-node';
+import type { V1Job, V1StatefulSet } from '@kubernetes/client-node';
 
 import { titan } from '../../src/app';
 import type { Manifest } from '../../src/kube/manifest';
@@ -10,7 +10,7 @@ import { commandManifests, configManifests, configOf, one } from './support';
 const policiesIn = (manifests: readonly Manifest[]) =>
   manifests.filter((each): each is Manifest & NetworkPolicyManifest => each.kind === 'NetworkPolicy');
 
-const labelsOf = (workload: Pick<V1StatefulSet, 'spec'>) => workload.spec!.template.metadata!.labels!;
+const labelsOf = (workload: V1StatefulSet | V1Job) => workload.spec!.template.metadata!.labels!;
 const pod = (name: string, labels: Record<string, string>, index: number): End => ({
   name,
   namespace: 'titan',
