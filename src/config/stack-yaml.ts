@@ -28,8 +28,8 @@ export class StackYaml {
   ) {}
 
   static read(file: string, where: string): StackYaml {
-    const { text = '', problems } = readTextFile(file, where);
-    if (problems.length > 0) return new StackYaml(where, {}, problems);
+    const { text, problems } = readTextFile(file, where);
+    if (problems.length > 0 || text === undefined) return new StackYaml(where, {}, problems);
     const lines = new LineCounter();
     const document = parseDocument(text, { lineCounter: lines });
     const at = (offset: number) => `${where}:${lines.linePos(offset).line}`;
@@ -48,7 +48,7 @@ export class StackYaml {
       const message = 'uses aliases (*name) that grow beyond measure';
       return new StackYaml(where, {}, [{ where, message, fix: 'write the values out' }]);
     }
-    if (content === null || content === undefined) return new StackYaml(where, {}, []);
+    if (content === null || content === undefined) return new StackYaml(where, {}, [{ where, ...nothing }]);
     if (isTree(content)) return new StackYaml(where, content, [], document, lines);
     const message = 'is not an object with keys';
     return new StackYaml(where, {}, [
@@ -74,6 +74,13 @@ export class StackYaml {
       : `${this.where}:${this.lines.linePos(offset).line}`;
   }
 }
+
+/** What a write that was cut short leaves behind; to take it for defaults could replace half of a platform. */
+const nothing = {
+  message: 'is empty',
+  allowed: 'config: with keys below it',
+  fix: 'restore the file; or write `config: {}`, where every key is meant to have its default',
+};
 
 function startOf(node: unknown): number | undefined {
   return isNode(node) ? node.range?.[0] : undefined;
