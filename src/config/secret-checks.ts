@@ -32,6 +32,14 @@ export function secretValueProblems(
   const blank = (Object.entries(values) as [SecretName, string][]).flatMap(([name, value]): Problem[] =>
     value.trim() === '' ? [{ ...label(name), message: 'is blank' }] : [],
   );
+  const large = (Object.entries(values) as [SecretName, string][]).flatMap(([name, value]): Problem[] => {
+    const bytes = Buffer.byteLength(value);
+    if (bytes <= mostBytes) return [];
+    const message = `has ${bytes} bytes, more than a Secret of Kubernetes takes`;
+    return [{ ...label(name), message, allowed: `up to ${mostBytes} bytes (1 MiB)` }];
+  });
+  // Nothing else is to be said of what is no secret at all.
+  if (large.length > 0) return [...blank, ...large];
   return [
     ...blank,
     ...loginProblems(values, label),
@@ -54,6 +62,8 @@ export function secretValueProblems(
     }),
   ];
 }
+
+const mostBytes = 1024 * 1024;
 
 function loginProblems(values: PartialSecrets, label: SecretLabel): Problem[] {
   const { 'registry.username': user, 'registry.password': password, 'registry.htpasswd': htpasswd } = values;
