@@ -3,6 +3,7 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 
 import type { Problem } from '../errors';
 import type { TaskEntry, TaskInput } from './batch-task';
+import { badAliases } from './yaml-aliases';
 
 interface TaskEntries {
   readonly entries: readonly TaskEntry[];
@@ -43,6 +44,7 @@ function structured(text: string, where: string, format: 'json' | 'yaml'): TaskE
         : `is not valid ${format.toUpperCase()}: ${said}`;
     return { where: lineAt(error.pos[0]), message };
   });
+  faults.push(...badAliases(document, lineAt));
   if (faults.length > 0) return { entries: [], problems: faults };
   const { contents } = document;
   if (contents === null) return { entries: [], problems: [] };

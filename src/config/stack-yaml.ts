@@ -1,20 +1,11 @@
-import type { Document, Node } from 'yaml';
-import {
-  isAlias,
-  isCollection,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  LineCounter,
-  parseDocument,
-  visit,
-} from 'yaml';
+import type { Document } from 'yaml';
+import { isAlias, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 
 import type { Problem } from '../errors';
 import type { Path, Tree } from './layer';
 import { isTree } from './layer';
 import { readTextFile } from './text-file';
+import { badAliases } from './yaml-aliases';
 
 /** A YAML file that is one mapping, and knows the line of each of its keys. */
 export class StackYaml {
@@ -100,28 +91,4 @@ function explained(code: string, message: string): Pick<Problem, 'message' | 'fi
     default:
       return { message: `is not valid YAML: ${plain}` };
   }
-}
-
-/** Aliases of nothing, and those that stand inside of what they name: data without end. */
-function badAliases(document: Document, at: (offset: number) => string): Problem[] {
-  const problems: Problem[] = [];
-  visit(document, {
-    Alias(_, alias, ancestors) {
-      const { source, range } = alias;
-      const where = at(range?.[0] ?? 0);
-      const fix = 'write the value out';
-      if (ancestors.some((each) => isNamed(each, source))) {
-        problems.push({ where, message: `is recursive: *${source} stands inside of &${source}`, fix });
-      } else if (!alias.resolve(document)) {
-        problems.push({ where, message: `*${source} names nothing: there is no &${source} before it`, fix });
-      }
-    },
-  });
-  return problems;
-}
-
-function isNamed(value: unknown, anchor: string): boolean {
-  if (isPair(value) || !isNode(value)) return false;
-  const node: Node = value;
-  return 'anchor' in node && node.anchor === anchor;
 }

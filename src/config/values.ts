@@ -118,18 +118,27 @@ const imagePath = `${imageName}(?:/${imageName})*`;
 
 /** `[registry[:port]/]path[:tag][@digest]`, the grammar of the distribution project's reference package. */
 export const imageReference = () =>
-  matching(
-    new RegExp(`^(?:${clearlyHost}/)?${imagePath}(?::\\w[\\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$`),
-    'an image: [registry/]name[:tag][@sha256:digest], the name in lower case',
-    'is not an image reference',
+  text('an image: [registry/]name[:tag][@sha256:digest], the name in lower case', (value) =>
+    new RegExp(`^(?:${clearlyHost}/)?${imagePath}(?::\\w[\\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$`).test(
+      value,
+    )
+      ? badPort(value.split('/').length > 1 ? value : '')
+      : { message: 'is not an image reference' },
   );
+
+/** Of the registry at the beginning. */
+function badPort(value: string): Fault | undefined {
+  const [, port] = /^[^/]*:(\d+)(?:\/|$)/.exec(value) ?? [];
+  if (port === undefined || (Number(port) >= 1 && Number(port) <= 65535)) return undefined;
+  return { message: `has the port ${port}, which is none`, allowed: 'a port from 1 to 65535' };
+}
 
 /** Registry, and path in it, to be put before image references: `mirror.example.org:5000/hub`. */
 export const imagePrefix = () =>
-  matching(
-    new RegExp(`^${registryHost}(?:/${imagePath})?/?$`),
-    'host[:port][/path], without https:// and without a tag',
-    'is not a registry',
+  text('host[:port][/path], without https:// and without a tag', (value) =>
+    new RegExp(`^${registryHost}(?:/${imagePath})?/?$`).test(value)
+      ? badPort(value)
+      : { message: 'is not a registry' },
   );
 
 /** Key of a label or an annotation, with an optional DNS prefix. */

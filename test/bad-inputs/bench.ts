@@ -19,7 +19,7 @@ import execa from 'execa';
 import { exitWith } from '../../src/cli/boundary';
 import { commandLine } from '../../src/cli/command-line';
 import type { Case, Content } from './row';
-import { where } from './row';
+import { folder, unreadable, where } from './row';
 
 const root = path.join(__dirname, '../..');
 
@@ -80,7 +80,7 @@ export class Bench {
         jest.spyOn(process.stderr, 'write').mockImplementation(raw('stderr')),
       ];
       // Root may read everything, whatever the mode.
-      const demoted = Object.values(one.files ?? {}).includes('unreadable') && process.geteuid?.() === 0;
+      const demoted = Object.values(one.files ?? {}).includes(unreadable) && process.geteuid?.() === 0;
       if (demoted) process.seteuid?.(65534);
       try {
         await commandLine(args).parseAsync();
@@ -91,9 +91,9 @@ export class Bench {
         for (const spy of spies) spy.mockRestore();
         process.env = before;
       }
-      const given = process.exitCode;
+      const given: unknown = process.exitCode;
       process.exitCode = status;
-      return { status: Number(given), ...said };
+      return { status: given === undefined ? 0 : Number(given), ...said };
     });
   }
 
@@ -148,7 +148,7 @@ export class Bench {
     const names = new Set([...before.keys(), ...after.keys()]);
     return {
       ...said,
-      changed: [...names].filter((name) => !name.startsWith('out/') && before.get(name) !== after.get(name)),
+      changed: [...names].filter((name) => !/^out(\/|$)/.test(name) && before.get(name) !== after.get(name)),
       requests: [...this.requests],
     };
   }
@@ -170,12 +170,16 @@ function write(project: string, files: Readonly<Record<string, Content>>): void 
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(project, name);
     mkdirSync(path.dirname(file), { recursive: true });
-    if (content === 'folder') {
+    if (content === folder) {
       rmSync(file, { force: true });
       mkdirSync(file);
-    } else writeFileSync(file, content);
-    if (content === 'unreadable') chmodSync(file, 0);
+    } else writeFileSync(file, isText(content) ? content : '');
+    if (content === unreadable) chmodSync(file, 0);
   }
+}
+
+function isText(content: Content): content is string | Uint8Array {
+  return typeof content === 'string' || content instanceof Uint8Array;
 }
 
 /** Every file below a folder with its content and time, so that also a rewrite with the same bytes shows. */

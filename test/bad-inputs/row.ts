@@ -1,5 +1,8 @@
-/** What a file of a project holds; `folder` where a folder of that name is to be. */
-export type Content = string | Uint8Array | 'folder' | 'unreadable';
+/** What a file of a project holds; or that a folder has its name, or that nobody may read it. */
+export type Content = string | Uint8Array | { readonly is: 'folder' | 'unreadable' };
+
+export const folder: Content = { is: 'folder' };
+export const unreadable: Content = { is: 'unreadable' };
 
 /** One input, and what becomes of it. */
 export interface Case {

@@ -14,7 +14,7 @@ export const graphRows: readonly Row[] = [
     cases: [
       {
         about: 'workers of 0, a target without a key, and more, at once',
-        files: job({ workers: 0, targets: [{ value: 'west' }], slicers: '1', labels: [], memory: '2Gi' }),
+        files: job({ workers: 0, targets: [{ value: 'west' }], slicers: 0, labels: [], memory: '2Gi' }),
         ...validated,
         says: [
           /job\.json:\d+: workers = 0: is too small/,

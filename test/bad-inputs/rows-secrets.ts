@@ -3,7 +3,7 @@ import { hashSync } from 'bcryptjs';
 import { generateSecrets } from '../../src/config';
 import { issue } from '../config/issue';
 import type { Case, Content, Row } from './row';
-import { stack } from './row';
+import { folder, stack } from './row';
 
 const password = 'hunter2-secret';
 const day = 24 * 60 * 60 * 1000;
@@ -268,7 +268,7 @@ export const secretRows: readonly Row[] = [
       importing('bytes that are no text', Buffer.from([0x7b, 0xff, 0x7d]), [
         'certs/acme.json:1: is not valid UTF-8',
       ]),
-      importing('a directory', 'folder', ['certs/acme.json: is a directory']),
+      importing('a directory', folder, ['certs/acme.json: is a directory']),
       importing(
         'another domain',
         JSON.stringify({

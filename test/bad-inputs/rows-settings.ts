@@ -1,5 +1,5 @@
 import type { Row } from './row';
-import { accepted, stack, where } from './row';
+import { accepted, folder, stack, unreadable, where } from './row';
 
 const settings = (content: string | Uint8Array) => ({ settings: content });
 
@@ -169,21 +169,21 @@ export const settingsRows: readonly Row[] = [
     cases: [
       {
         about: 'a directory',
-        files: { settings: 'folder' },
+        files: { settings: folder },
         status: 1,
         says: ['settings: is a directory, not a file', 'fix: move the directory away'],
         problems: 1,
       },
       {
         about: 'a file without the right to read it',
-        files: { settings: 'unreadable' },
+        files: { settings: unreadable },
         status: 1,
         says: ['settings: may not be read by this user', 'chmod u+r'],
         problems: 1,
       },
       {
         about: 'a directory for a stack config',
-        files: { [where]: 'folder' },
+        files: { [where]: folder },
         status: 1,
         says: [`${where}: is a directory`],
       },
