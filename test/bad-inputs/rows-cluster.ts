@@ -31,7 +31,7 @@ export const clusterRows: readonly {
       {
         about: 'no file',
         args: ['--kubeconfig', 'MISSING'],
-        says: [/Kubeconfig|kubeconfig/, 'missing.kubeconfig', 'does not exist'],
+        says: [/Kubeconfig|kubeconfig/, 'missing.kubeconfig', 'no such file'],
       },
       { about: 'a wrong context', args: ['--context', 'production'], says: ['production', 'allowed: '] },
       {
