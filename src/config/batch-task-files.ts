@@ -33,7 +33,11 @@ function linesOf(text: string, where: string): TaskEntries {
 /** JSON is YAML as well, so that both tell their lines. */
 function structured(text: string, where: string, format: 'json' | 'yaml'): TaskEntries {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, ...(format === 'json' && { schema: 'json' }) });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    logLevel: 'error',
+    ...(format === 'json' && { schema: 'json' }),
+  });
   const lineAt = (offset: number) => `${where}:${lines.linePos(offset).line}`;
   const faults = [...document.errors, ...document.warnings].map((error): Problem => {
     const [first = ''] = error.message.split('\n');

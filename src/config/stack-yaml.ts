@@ -22,7 +22,7 @@ export class StackYaml {
     const { text, problems } = readTextFile(file, where);
     if (problems.length > 0 || text === undefined) return new StackYaml(where, {}, problems);
     const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines });
+    const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
     const at = (offset: number) => `${where}:${lines.linePos(offset).line}`;
     const found: Problem[] = [
       ...[...document.errors, ...document.warnings].map((error) => ({

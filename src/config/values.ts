@@ -3,6 +3,8 @@ import { domainToASCII } from 'node:url';
 
 import { z } from 'zod';
 
+import { quantityValue } from './quantity';
+
 /** What is wrong with a value. */
 interface Fault {
   readonly message: string;
@@ -38,6 +40,8 @@ export const quantity = () =>
     if (!/^(\d+|\d+\.\d+(?=[kKMGTPE]))([KMGTPE]i|[kMGTPE])?$/.test(value)) {
       return { message: 'is not a quantity of bytes' };
     }
+    // Kubernetes counts bytes in 63 bits.
+    if (quantityValue(value) >= 2 ** 63) return { message: 'is more than can be counted' };
     return /[1-9]/.test(value) ? undefined : { message: 'is zero' };
   });
 
@@ -67,10 +71,12 @@ export const namespaceName = () =>
     params: { allowed: 'a namespace that does not begin with kube-' },
   });
 
+const isDnsName = (value: string) => value.length <= 253 && value.split('.').every(isLabel);
+
 /** RFC 1123 subdomain, as names of classes and Secrets are. */
 export const dnsSubdomain = () =>
   text('a DNS name: lower-case letters, digits, inner hyphens and dots', (value) =>
-    value.length <= 253 && value.split('.').every(isLabel) ? undefined : { message: 'is not a DNS name' },
+    isDnsName(value) ? undefined : { message: 'is not a DNS name' },
   );
 
 // `dashboard.` goes in front of it, and a host name has at most 253 characters.
@@ -143,11 +149,14 @@ export const imagePrefix = () =>
 
 /** Key of a label or an annotation, with an optional DNS prefix. */
 export const labelKey = () =>
-  matching(
-    /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
-    '[prefix/]name of letters, digits, - _ .',
-    'is not a label key',
-  );
+  text('[prefix/]name of letters, digits, - _ . (the prefix a DNS name)', (value) => {
+    const [name = '', prefix] = value.split('/').reverse();
+    const isKey =
+      /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(name) &&
+      (prefix === undefined || isDnsName(prefix)) &&
+      value.split('/').length <= 2;
+    return isKey ? undefined : { message: 'is not a label key' };
+  });
 
 /** Value of a label. */
 export const labelValue = () =>
@@ -171,7 +180,11 @@ export const quotaName = () =>
 
 /** A Kubernetes quantity of anything: `10`, `500m`, `20Gi`. */
 export const amount = () =>
-  matching(/^\d+(\.\d+)?(m|Ki|[kMGTPE]i?)?$/, 'a quantity such as 10, 500m or 20Gi', 'is not a quantity');
+  matching(
+    /^\d+(\.\d+)?(m|k|[KMGTPE]i|[MGTPE])?$/,
+    'a quantity such as 10, 500m or 20Gi',
+    'is not a quantity',
+  );
 
 /** A range of addresses: `10.0.0.0/8`, `fc00::/7`. */
 export const cidr = () =>
