@@ -41,7 +41,7 @@ export function textOf(...pieces: readonly string[]): fc.Arbitrary<string> {
 
 /** Any JSON as a text, and texts that are nearly such. */
 export function jsonText(value: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
-  const whole = value.map((each) => String(JSON.stringify(each)));
+  const whole = value.map((each) => JSON.stringify(each));
   return fc.oneof(
     { weight: 4, arbitrary: whole },
     fc.tuple(whole, fc.nat()).map(([text, at]) => text.slice(0, at % (text.length + 1))),
