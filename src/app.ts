@@ -1,7 +1,10 @@
+import type { Chart } from 'cdk8s';
 import { ApiObject, App, DependencyGraph } from 'cdk8s';
 
 import { Batch } from './batch';
 import type { Config } from './config/schema';
+import { UserError } from './errors';
+import { dependencyCycle } from './kube/cycle';
 import { componentLabel } from './kube/labels';
 import type { Manifest } from './kube/manifest';
 import { objectPath } from './kube/manifest';
@@ -76,9 +79,7 @@ export function plannedManifests(config: Config): PlannedManifest[] {
   // Also in YAML: a later `up` then knows the objects for its own.
   const stamp = stackStamp(config.environment);
   return buildApp(config).charts.flatMap((chart) => {
-    // Also turns dependencies between constructs into dependencies between the objects in them.
-    chart.toJson();
-    const objects = new DependencyGraph(chart.node).topology().filter((each) => ApiObject.isApiObject(each));
+    const objects = inOrder(chart);
     const manifests = new Map(objects.map((each) => [each, each.toJson() as Manifest]));
     return [...manifests].map(([object, manifest]) => ({
       manifest: stamped(manifest, stamp),
@@ -89,6 +90,24 @@ export function plannedManifests(config: Config): PlannedManifest[] {
         .map((each) => objectPath(each)),
     }));
   });
+}
+
+/**
+ * The objects of a chart, each after those that it depends on.
+ *
+ * @throws UserError that prints the cycle, where there is no such order
+ */
+export function inOrder(chart: Chart): ApiObject[] {
+  const cycle = dependencyCycle(chart);
+  if (cycle) {
+    const message = `depends on itself: ${cycle.join(' → ')}`;
+    throw new UserError(`The objects of ${chart.node.id} wait for each other, and none could be the first`, [
+      { where: cycle[0] ?? chart.node.path, message, fix: 'take out one of these dependencies' },
+    ]);
+  }
+  // Also turns dependencies between constructs into dependencies between the objects in them.
+  chart.toJson();
+  return new DependencyGraph(chart.node).topology().filter((each) => ApiObject.isApiObject(each));
 }
 
 /**

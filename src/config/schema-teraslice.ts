@@ -100,8 +100,9 @@ const master = z
         type: z.enum(['ClusterIP', 'NodePort']).default('ClusterIP').describe('type of the Service'),
         nodePort: z
           .int()
-          .min(1)
-          .max(65535)
+          // What Kubernetes gives out by default.
+          .min(30_000)
+          .max(32_767)
           .optional()
           .describe('port on every node with type NodePort; free to choose for the cluster where unset'),
       })

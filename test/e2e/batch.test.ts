@@ -238,7 +238,7 @@ describe('batch submission on a real API server, with simulated pods', () => {
         (each) => each.metadata.name,
       );
     const asked = await batch('delete', 'pull');
-    expect(asked.exitCode).toBe(1);
+    expect(asked.exitCode).toBe(2);
     expect(asked.stdout).toContain('Job/batch/pull');
     expect(asked.stdout).toContain('1 task not ended yet');
     expect(asked.stderr).toContain('--yes');
