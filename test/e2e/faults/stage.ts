@@ -59,7 +59,7 @@ export class Stage {
     const looked = await this.play.talestack('preview', this.environment, ...flags);
     expect(looked).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining('Nothing was changed by hand'),
+      stdout: expect.stringContaining('Nothing was changed by hand') as string,
     });
   }
 
@@ -132,7 +132,8 @@ export class Stage {
     return path.join(this.backend, `.pulumi/stacks/talestack/${this.environment}.json`);
   }
 
-  private get backend(): string {
+  /** Folder of the state. */
+  get backend(): string {
     return fileURLToPath(this.play.env.PULUMI_BACKEND_URL ?? '');
   }
 }
