@@ -89,7 +89,7 @@ function failure(error: unknown, operation: Operation, problems: readonly Proble
   if (error instanceof ConcurrentUpdateError) return pulumiError(error.message);
   const full = problems.find(({ message }) => isDiskFull(message));
   if (full) return pulumiError(full.message);
-  if (problems.length > 0) return new UserError(`${operation} failed`, problems);
+  if (problems.length > 0) return new UserError(`${operation} failed`, [...problems, ...goOn(problems)]);
   if (!(error instanceof CommandError)) return error;
   if (isDiskFull(error.message)) return pulumiError(error.message);
   const [why = ''] = /killed with SIG\w+|exited with code -?\d+|code: -?\d+/.exec(error.message) ?? [];
@@ -99,6 +99,17 @@ function failure(error: unknown, operation: Operation, problems: readonly Proble
       fix: 'run the same command again: it goes on where this one stopped',
     },
   ]);
+}
+
+/** What an API server that is gone, and a provider that was killed, have the engine say. */
+const lostConnection =
+  /ECONNREFUSED|ECONNRESET|socket hang up|connection refused|does not answer|error reading from server|transport is closing/;
+
+/** What failed for nothing that the objects are to blame for. */
+function goOn(problems: readonly Problem[]): Problem[] {
+  if (!problems.some(({ message }) => lostConnection.test(message))) return [];
+  const fix = 'once the cluster answers, run the same command again: it goes on where this one stopped';
+  return [{ message: 'the connection was lost on the way', fix }];
 }
 
 /** The engine also sends what it would log with --debug. */

@@ -55,12 +55,17 @@ function points(): Point[] {
   ).flat();
 }
 
+/** At once: the whole takes long. */
+function tell(line: string): void {
+  process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+}
+
 let stage: Stage;
 /** How often each undisturbed run writes its state. */
 const total = new Map<Act, number>();
 
 beforeAll(async () => {
-  process.stderr.write(`seed ${seed}: ${points().length} points, on simulated nodes\n`);
+  tell(`seed ${seed}: ${points().length} points, on simulated nodes`);
   stage = await Stage.create('kill');
   const [fromNothing, change, down, again] = acts;
   total.set(fromNothing, stage.saves);
@@ -79,7 +84,7 @@ afterAll(async () => {
 
 it.each(points().map((point) => [point.act.name, point.victim, Math.round(point.at * 100), point] as const))(
   '%s: %s killed after %i %%',
-  async (_name, _victim, _percent, { act, victim, at }) => {
+  async (name, _victim, _percent, { act, victim, at }) => {
     const save = 1 + Math.floor(at * 0.95 * (total.get(act) ?? 0));
     let family: Family | undefined;
     const { saves } = await stage.watched([...act.run, 'kill', ...act.flags], save, ({ pid = 0 }) => {
@@ -100,5 +105,6 @@ it.each(points().map((point) => [point.act.name, point.victim, Math.round(point.
     expect(stage.left()).toEqual({ pending: 0, locks: 0 });
     const { cli = 0, engine = 0, providers = [] } = family ?? {};
     expect(living([cli, engine, ...providers])).toEqual([]);
+    tell(`${name}: ${victim} killed at write ${save} of ${total.get(act) ?? 0}: well`);
   },
 );

@@ -36,7 +36,8 @@ export class Stage {
     const empty = new Stage(play, name, [], {}, 0);
     const { ended, saves } = await empty.watched(['up', name]);
     ok(ended);
-    return new Stage(play, name, await empty.objects(), await empty.claimIds(), saves);
+    const { whole, claims } = await empty.census();
+    return new Stage(play, name, whole, claims, saves);
   }
 
   remove(): Promise<void> {
@@ -53,8 +54,7 @@ export class Stage {
 
   /** Everything is there once, the claims are the same, and neither Pulumi nor the cluster has anything to change. */
   async expectUp(): Promise<void> {
-    expect(await this.objects()).toEqual(this.whole);
-    expect(await this.claimIds()).toEqual(this.claims);
+    expect(await this.census()).toEqual({ whole: this.whole, claims: this.claims });
     const flags = ['--refresh', '--expect-no-changes'];
     const looked = await this.play.talestack('preview', this.environment, ...flags);
     expect(looked).toMatchObject({
@@ -65,27 +65,18 @@ export class Stage {
 
   /** Only the claims are there, and they are the same. */
   async expectDown(): Promise<void> {
-    expect(await this.objects()).toEqual(
-      this.whole.filter((each) => each.startsWith('PersistentVolumeClaim/')),
-    );
-    expect(await this.claimIds()).toEqual(this.claims);
+    const whole = this.whole.filter((each) => each.startsWith('PersistentVolumeClaim/'));
+    expect(await this.census()).toEqual({ whole, claims: this.claims });
   }
 
-  private async objects(): Promise<string[]> {
-    return (await this.items(kinds)).map(({ kind, metadata }) => `${kind}/${metadata.name}`).sort();
-  }
-
-  private async claimIds(): Promise<Record<string, string>> {
-    const items = await this.items('persistentvolumeclaims');
-    return Object.fromEntries(items.map(({ metadata }) => [metadata.name, metadata.uid]));
-  }
-
-  private async items(which: string): Promise<Item[]> {
-    const selector = 'app.kubernetes.io/managed-by=talestack';
-    const found = await this.play.get<{ items: Item[] }>(
-      ...([which, '--namespace=wholetale', `--selector=${selector}`] as const),
-    );
-    return found.items;
+  private async census() {
+    const selector = '--selector=app.kubernetes.io/managed-by=talestack';
+    const { items } = await this.play.get<{ items: Item[] }>(kinds, '--namespace=wholetale', selector);
+    const claims = items.filter(({ kind }) => kind === 'PersistentVolumeClaim');
+    return {
+      whole: items.map(({ kind, metadata }) => `${kind}/${metadata.name}`).sort(),
+      claims: Object.fromEntries(claims.map(({ metadata }) => [metadata.name, metadata.uid])),
+    };
   }
 
   /** What Pulumi remembers, as the next run finds it. */
