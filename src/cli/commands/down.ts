@@ -121,7 +121,8 @@ async function forget(environment: Environment, args: DownArgs): Promise<void> {
   if (!stack || !state?.hasObjects)
     throw new UserError(`Nothing is deployed as ${config.environment}: there is nothing to forget`);
   await checkClusterGone(config, (await state.recordedTarget()).clusterId);
-  const { objects, backup } = await forgetObjects(stack, state, projectDir);
+  const lock = { projectDir, stackName: stack.name, json: args.json };
+  const { objects, backup } = await withLock(lock, () => forgetObjects(stack, state, projectDir));
   if (args.json) printJson({ environment: config.environment, forgotten: objects, backup });
   else {
     console.log(
