@@ -22,6 +22,7 @@ import { colours } from '../output/colours';
 import { agreedTo } from '../output/consent';
 import { printJson } from '../output/table';
 import { warn } from '../output/warn';
+import { withLock } from '../pulumi/lock';
 import { existingStack, openStack } from '../pulumi/stack';
 import { StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
@@ -108,7 +109,10 @@ export const adopt: CommandModule<object, AdoptArgs> = {
       return;
     }
     const stack = await openStack(environment, () => Promise.resolve());
-    await carryOut({ environment, cluster, target, stack, plan, secrets, mongo, exec, json: args.json });
+    const { json } = args;
+    await withLock({ ...environment, stackName: name, json }, () =>
+      carryOut({ environment, cluster, target, stack, plan, secrets, mongo, exec, json }),
+    );
     if (args.json) printJson({ environment: name, ...shown });
     else {
       say(
