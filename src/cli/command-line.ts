@@ -7,6 +7,7 @@ import { batch } from './commands/batch';
 import { check } from './commands/check';
 import { doctor } from './commands/doctor';
 import { down } from './commands/down';
+import { graph } from './commands/graph';
 import { init } from './commands/init';
 import { preview } from './commands/preview';
 import { sandbox } from './commands/sandbox';
@@ -46,6 +47,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(adopt)
     .command(status)
     .command(synth)
+    .command(graph)
     .command(check)
     .command(secrets)
     .command(tale)

@@ -11,6 +11,7 @@ const onEnvironments = new Set([
   'down',
   'destroy',
   'status',
+  'graph',
   'adopt',
   'doctor',
   'secrets',

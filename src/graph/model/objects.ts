@@ -22,19 +22,19 @@ interface WorkloadSpec {
 }
 
 function workloadSpec({ spec }: Manifest): WorkloadSpec {
-  return (spec ?? {}) as WorkloadSpec;
+  return (spec ?? {});
 }
 
 function serviceSpec({ spec }: Manifest): V1ServiceSpec {
-  return (spec ?? {}) as V1ServiceSpec;
+  return (spec ?? {});
 }
 
 export function ingressSpec({ spec }: Manifest): V1IngressSpec {
-  return (spec ?? {}) as V1IngressSpec;
+  return (spec ?? {});
 }
 
 function claimSpec({ spec }: Manifest): V1PersistentVolumeClaimSpec {
-  return (spec ?? {}) as V1PersistentVolumeClaimSpec;
+  return (spec ?? {});
 }
 
 /** What runs all the time first. */

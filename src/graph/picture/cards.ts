@@ -31,7 +31,7 @@ function cardOf({ node, parts, out }: Head): Card {
     rows: limited([
       ...(shown?.reasons.slice(0, 1) ?? []).map((text): Row => ({ icon: 'reason', text })),
       ...parts.flatMap(rowsOf).sort((a, b) => order.indexOf(a.icon) - order.indexOf(b.icon)),
-      ...(out.length > 0 ? [{ icon: 'out' as const, text: out.join(', ') }] : []),
+      ...inPairs(out).map((pair): Row => ({ icon: 'out', text: pair.join(', ') })),
     ]),
     ...(shown && { state: shown }),
     facts: [
@@ -91,6 +91,11 @@ function rowsOf(part: GraphNode): Row[] {
     case 'outside':
       return [];
   }
+}
+
+/** More than two do not fit on a line. */
+function inPairs(words: readonly string[]): string[][] {
+  return words.flatMap((_, at) => (at % 2 === 0 ? [words.slice(at, at + 2)] : []));
 }
 
 function partFact({ name, kind, facts, state }: GraphNode): Fact {

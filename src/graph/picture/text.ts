@@ -11,7 +11,7 @@ const boldFactor = 1.1;
 
 /** In pixels, as wide fonts (DejaVu Sans) have it; others need less. */
 export function textWidth(text: string, size: number, bold = false): number {
-  const ems = [...text].reduce(
+  const ems = Array.from(text).reduce(
     (sum, letter) => sum + (widths.find(([letters]) => letters.test(letter))?.[1] ?? usual),
     0,
   );
@@ -21,7 +21,7 @@ export function textWidth(text: string, size: number, bold = false): number {
 /** The text, or as much of it as fits with an ellipsis behind. */
 export function fitted(text: string, size: number, width: number, bold = false): string {
   if (textWidth(text, size, bold) <= width) return text;
-  const letters = [...text];
+  const letters = Array.from(text);
   while (letters.length > 1 && textWidth(`${letters.join('')}…`, size, bold) > width) letters.pop();
   return `${letters.join('').trimEnd()}…`;
 }
