@@ -5,6 +5,7 @@ import { version } from '../../package.json';
 import { adopt } from './commands/adopt';
 import { batch } from './commands/batch';
 import { check } from './commands/check';
+import { diff } from './commands/diff';
 import { doctor } from './commands/doctor';
 import { down } from './commands/down';
 import { graph } from './commands/graph';
@@ -20,6 +21,7 @@ import { tale } from './commands/tale';
 import { teraslice } from './commands/teraslice';
 import { titan } from './commands/titan';
 import { up } from './commands/up';
+import { complete } from './completion';
 import { withStandardInput } from './standard-input';
 import { usageError } from './usage';
 
@@ -48,6 +50,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(status)
     .command(synth)
     .command(graph)
+    .command(diff)
     .command(check)
     .command(secrets)
     .command(tale)
@@ -55,6 +58,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .command(titan)
     .command(batch)
     .command(sandbox)
+    .completion('completion', 'print what completes commands and environments in bash or zsh', complete)
     .demandCommand(1, 'Name a command.')
     .strict()
     .strictCommands()

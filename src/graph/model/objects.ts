@@ -22,19 +22,19 @@ interface WorkloadSpec {
 }
 
 function workloadSpec({ spec }: Manifest): WorkloadSpec {
-  return (spec ?? {});
+  return spec ?? {};
 }
 
 function serviceSpec({ spec }: Manifest): V1ServiceSpec {
-  return (spec ?? {});
+  return spec ?? {};
 }
 
 export function ingressSpec({ spec }: Manifest): V1IngressSpec {
-  return (spec ?? {});
+  return spec ?? {};
 }
 
 function claimSpec({ spec }: Manifest): V1PersistentVolumeClaimSpec {
-  return (spec ?? {});
+  return spec ?? {};
 }
 
 /** What runs all the time first. */
@@ -118,7 +118,7 @@ function workloadFacts(manifest: Manifest): Fact[] {
 function serviceFacts(manifest: Manifest): Fact[] {
   const { ports = [], type } = serviceSpec(manifest);
   return [
-    { what: 'ports', value: ports.map((each) => each.port).join(', ') },
+    ...(ports.length === 0 ? [] : [{ what: 'ports', value: ports.map((each) => each.port).join(', ') }]),
     ...(type === undefined || type === 'ClusterIP' ? [] : [{ what: 'type', value: type }]),
   ];
 }
@@ -128,7 +128,9 @@ function claimFacts(manifest: Manifest): Fact[] {
   const size = resources?.requests?.storage;
   return [
     ...(size === undefined ? [] : [{ what: 'size', value: size }]),
-    ...(storageClassName === undefined ? [] : [{ what: 'StorageClass', value: storageClassName }]),
+    ...(storageClassName === undefined || storageClassName === ''
+      ? []
+      : [{ what: 'StorageClass', value: storageClassName }]),
   ];
 }
 

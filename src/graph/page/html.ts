@@ -103,7 +103,7 @@ function talksTable({ nodes, edges }: StackGraph): string {
   return table(['from', 'to', 'port', 'what for'], rows);
 }
 
-function objectsTable({ nodes }: StackGraph): string {
+function objectsTable({ nodes, live }: StackGraph): string {
   const rows = nodes
     .filter(({ objectKind }) => objectKind !== undefined)
     .map(({ objectKind = '', namespace = '', name, objects, facts, state }) => [
@@ -111,9 +111,10 @@ function objectsTable({ nodes }: StackGraph): string {
       namespace,
       name,
       facts.map(({ what, value }) => `${what} ${value}`).join(', '),
-      state ? [stateText(state), ...state.reasons].join('; ') : '',
+      ...(live === undefined ? [] : [state ? [stateText(state), ...state.reasons].join('; ') : '']),
     ]);
-  return table(['kind', 'namespace', 'name', 'facts', 'state'], rows);
+  const head = ['kind', 'namespace', 'name', 'facts', ...(live === undefined ? [] : ['state'])];
+  return table(head, rows);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
