@@ -45,6 +45,12 @@ module.exports = {
       to: { path: '^(src|stacks|sandbox)/', pathNot: '^src/(policy/|kube/|config/|errors)' },
     },
     {
+      name: 'graph-is-drawn-from-the-app',
+      severity: 'error',
+      from: { path: '^src/graph/' },
+      to: { path: '^(src|stacks|sandbox)/', pathNot: '^src/(graph/|app\\.ts|kube/|config/)' },
+    },
+    {
       name: 'src-knows-no-stacks-or-sandbox',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/cli/' },

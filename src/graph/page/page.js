@@ -192,11 +192,13 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') {
       search.value = '';
+      search.blur();
       hideTip();
       show(undefined);
     } else if (event.target === search) return;
     else if (event.key === '/') {
       event.preventDefault();
+      search.focus();
       search.select();
     } else if (keys[event.key]) actions[keys[event.key]]();
   });
