@@ -9,7 +9,7 @@ module.exports = {
     {
       name: 'no-orphans-in-src',
       severity: 'error',
-      from: { orphan: true, path: '^(src|stacks|sandbox)/', pathNot: '(main|index)\\.ts$' },
+      from: { orphan: true, path: '^(src|stacks|sandbox)/', pathNot: '((main|index)\\.ts|/page/page\\.js)$' },
       to: {},
     },
     {

@@ -4,6 +4,8 @@ import type { Box } from '../../src/graph/picture/placed';
 import { mermaidFile } from '../../src/graph';
 import { drawn, graphFor, withLive } from './support';
 
+jest.setTimeout(120_000);
+
 const overlap = (a: Box, b: Box) =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 const within = (inner: Box, outer: Box) =>
