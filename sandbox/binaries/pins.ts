@@ -6,7 +6,8 @@ import path from 'node:path';
 export type RecipeName = 'hyperkube' | 'kwok' | 'simulated-storage' | 'pulumi' | 'pulumi-language-nodejs';
 
 export interface Recipe {
-  readonly name: RecipeName;
+  /** Of the program, and of its folder in the cache. */
+  readonly name: string;
   /** The folder with go.mod and go.sum. */
   readonly dir: string;
   /** The Go package to build. */
@@ -84,7 +85,8 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
   },
 };
 
-function linkerFlags(variables: Readonly<Record<string, string>>): string {
+/** Flags of a build without symbols, with these variables set. */
+export function linkerFlags(variables: Readonly<Record<string, string>>): string {
   return ['-s -w', ...Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`)].join(' ');
 }
 

@@ -63,7 +63,7 @@ export function commandLine(argv: readonly string[]): Argv {
     .strict()
     .strictCommands()
     .recommendCommands()
-    .version(version)
+    .version(argv.includes('--json') ? JSON.stringify({ version }, null, 2) : version)
     .alias({ h: 'help', v: 'version' })
     .wrap(Math.min(110, process.stdout.columns || 100))
     .epilogue(

@@ -202,6 +202,11 @@ export const teraslice = z
     connectors: connectorMap()
       .default({})
       .describe('further connectors of terafoundation by type and name; no place for passwords'),
+    jobPorts: z
+      .array(z.int().min(1).max(65535))
+      .readonly()
+      .default([3333])
+      .describe('ports of pods of jobs that others may reach: their `external_ports`, and metrics'),
     search,
     assets,
     master,

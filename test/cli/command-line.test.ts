@@ -190,6 +190,19 @@ describe('the command line', () => {
   });
 });
 
+it('--version prints one JSON document with --json, and the version alone without', async () => {
+  const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  try {
+    for (const args of [['--version', '--json'], ['--version']])
+      await commandLine(args).exitProcess(false).parseAsync();
+    const [json, plain] = log.mock.calls.map(([text]) => String(text));
+    expect(JSON.parse(json!)).toEqual({ version: plain });
+    expect(plain).toMatch(/^\d+\.\d+\.\d+$/);
+  } finally {
+    log.mockRestore();
+  }
+});
+
 describe('the documentation', () => {
   const pages = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)].filter(
     (name) => name.endsWith('.md'),
