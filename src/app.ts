@@ -9,11 +9,12 @@ import { componentLabel } from './kube/labels';
 import type { Manifest } from './kube/manifest';
 import { objectPath } from './kube/manifest';
 import { stackStamp, stamped } from './kube/stamp';
+import type { Talk } from './kube/talk';
 import { Titan } from './titan';
 import type { JobIds, JsonFile, RenderedJob } from './teraslice';
 import { jobCluster, renderJob, Teraslice } from './teraslice';
 import type { Given, RenderedTale } from './wholetale';
-import { renderTale, WholeTale, workerEnvironment } from './wholetale';
+import { renderTale, talks, WholeTale, workerEnvironment } from './wholetale';
 
 export type { IntendedDifference, RenderedTale, SharedRule } from './wholetale';
 export {
@@ -90,6 +91,17 @@ export function plannedManifests(config: Config): PlannedManifest[] {
         .map((each) => objectPath(each)),
     }));
   });
+}
+
+/** A line of the table of who talks to whom, of one system. */
+export interface PlannedTalk extends Talk {
+  /** Id of the chart that it belongs to: `wholetale`. */
+  readonly chart: string;
+}
+
+/** Who talks to whom, from the tables that the systems' NetworkPolicies are made of. */
+export function plannedTalks(config: Config): PlannedTalk[] {
+  return config.wholetale.enabled ? talks(config).map((talk) => ({ chart: 'wholetale', ...talk })) : [];
 }
 
 /**

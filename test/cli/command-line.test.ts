@@ -61,6 +61,11 @@ describe('the command line', () => {
     [['batch', 'submit', 'dev', 'tasks.txt', '--maxconcurrent', '4'], 'Unknown argument: maxconcurrent'],
     [['batch', 'submit', 'dev', 'tasks.txt', '--memory'], 'Not enough arguments following: memory'],
     [['synth', '--stdout', '--with-secrets'], 'mutually exclusive'],
+    [['grpah', 'dev'], 'Did you mean graph?'],
+    [['graph'], 'Name an environment: prod'],
+    [['graph', 'dev', '--format', 'png'], 'Invalid values'],
+    [['diff'], 'Name an environment: prod'],
+    [['diff', 'dev', '--against-file', 'a', '--against-revision', 'b'], 'mutually exclusive'],
     [['up', 'dev', '--set'], 'Not enough arguments following: set'],
   ])('refuses %j as wrong usage', async (argv, message) => {
     const refused = parse(...argv);
@@ -210,8 +215,11 @@ describe('the documentation', () => {
       'adopt',
       'batch',
       'check',
+      'completion',
+      'diff',
       'doctor',
       'down',
+      'graph',
       'init',
       'preview',
       'refresh',

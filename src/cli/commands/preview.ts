@@ -39,7 +39,6 @@ interface Change {
 
 export const preview: CommandModule<object, PreviewArgs> = {
   command: 'preview <env>',
-  aliases: ['diff'],
   describe: 'show what `up` would change, and change nothing',
   builder: (argv) =>
     environmentOptions(argv)
