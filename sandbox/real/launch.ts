@@ -113,7 +113,7 @@ async function startPrograms(
   await step(onProgress, 'Start the API server', () => start(control['kube-apiserver']));
   const storage = async () => {
     await installDefinitions(new SandboxApi(paths.kubeconfig), definitions);
-    if (process.env.TS_STORAGE) await start(node['node-storage']);
+    await start(node['node-storage']);
   };
   const rest = [
     control['kube-controller-manager'],
