@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startSandbox, stopSandbox } from '../../sandbox';
 import { Playground } from './harness';
 import type { HostState } from './host-state';
-import { hostState, processesWith } from './host-state';
+import { hostState, processesWith, tracesOf } from './host-state';
 import { busybox, describeReal, shellPod } from './real-machine';
 
 /** A container that stays, and ends when told to. */
@@ -36,6 +38,19 @@ describeReal('a sandbox with a real node', () => {
     ]);
   const inPod = (pod: string, script: string) =>
     playground.run('kubectl', ['exec', pod, '--', '/busybox', 'sh', '-c', script]);
+
+  /** Of a sandbox that was stopped. */
+  const expectNoTraces = () => {
+    expect(hostState()).toEqual(before);
+    expect(tracesOf(readSlot())).toEqual([]);
+    expect(processesWith(playground.dir)).toEqual([]);
+  };
+  const readSlot = () => {
+    const { slot } = JSON.parse(readFileSync(path.join(playground.sandbox.dir, 'state.json'), 'utf8')) as {
+      slot: number;
+    };
+    return slot;
+  };
 
   test('says what it is', async () => {
     const status = JSON.parse(
@@ -147,8 +162,7 @@ describeReal('a sandbox with a real node', () => {
 
   test('comes back after stop and start with its pods and their data', async () => {
     await stopSandbox({ name: 'real' });
-    expect(hostState()).toEqual(before);
-    expect(processesWith(playground.dir)).toEqual([]);
+    expectNoTraces();
     await startSandbox({ name: 'real' });
     const read = () => inPod('later', '/busybox cat /data/file');
     expect((await eventually(read, 120)).stdout).toBe('second');
@@ -163,8 +177,7 @@ describeReal('a sandbox with a real node', () => {
 
   test('leaves the machine as it was', async () => {
     await stopSandbox({ name: 'real' });
-    expect(hostState()).toEqual(before);
-    expect(processesWith(playground.dir)).toEqual([]);
+    expectNoTraces();
   }, 120_000);
 });
 
