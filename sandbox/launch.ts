@@ -1,11 +1,10 @@
 import path from 'node:path';
 
-import { apiServerUrl, controlPlane, ownKubeconfig } from './control-plane';
-import type { DaemonSpec, NodeAddresses, Ports } from './control-plane';
+import { controlPlane } from './control-plane';
+import type { DaemonSpec, Ports } from './control-plane';
 import { SandboxApi } from './api';
 import { installDefinitions } from './definitions';
 import { waitUntilHealthy } from './health';
-import { contextName, writeKubeconfig } from './kubeconfig';
 import { kwok } from './nodes';
 import type { SandboxPaths } from './paths';
 import { findProcesses } from './process-table';
@@ -18,21 +17,6 @@ import { step } from './progress';
 import type { SandboxState } from './state';
 import { daemonNames, readState, writeState } from './state';
 import { simulatedStorage } from './volumes';
-
-/** Writes the kubeconfigs of the user and of the programs; only the API server's port is in them. */
-export async function writeKubeconfigs(
-  paths: SandboxPaths,
-  ports: Ports,
-  node?: NodeAddresses,
-): Promise<void> {
-  const { pki } = paths;
-  const server = apiServerUrl(ports, node);
-  const context = contextName(paths.name);
-  await writeKubeconfig(paths.kubeconfig, { pki, user: 'admin', server, context });
-  for (const user of ['kube-controller-manager', 'kube-scheduler', 'kwok'] as const) {
-    await writeKubeconfig(ownKubeconfig(paths, user), { pki, user, server, context });
-  }
-}
 
 export interface LaunchOptions {
   /** Files of custom resource definitions that programs expect. */
@@ -91,9 +75,6 @@ export async function launchWithNode(
     throw error;
   }
 }
-
-/** Starts a program, records it and waits until it works. */
-export type StartProgram = (spec: DaemonSpec) => Promise<void>;
 
 /**
  * Stops whatever runs, those first that need the others: what is recorded, and

@@ -53,7 +53,7 @@ describeReal('a sandbox with a real node', () => {
   };
 
   test('says what it is', async () => {
-    const status = JSON.parse(
+    const status: unknown = JSON.parse(
       (await playground.talestack('sandbox', 'status', '--name', 'real', '--json')).stdout,
     );
     expect(status).toMatchObject({ running: true, nodes: 'real', storage: 'folders' });
@@ -63,7 +63,7 @@ describeReal('a sandbox with a real node', () => {
     expect(nodes.items).toHaveLength(1);
     expect(nodes.items[0]?.metadata.labels).not.toHaveProperty(['talestack.io/simulated']);
     expect(nodes.items[0]?.status.nodeInfo).toMatchObject({
-      containerRuntimeVersion: expect.stringMatching(/^containerd:/),
+      containerRuntimeVersion: expect.stringMatching(/^containerd:/) as unknown,
     });
   }, 60_000);
 
