@@ -14,8 +14,8 @@ import { launchReal } from './real/launch';
 import { stopNode } from './real/stop';
 import type { OnProgress } from './progress';
 import { step } from './progress';
-import type { SandboxState } from './state';
-import { daemonNames, readState, writeState } from './state';
+import type { DaemonName, SandboxState } from './state';
+import { controlPlaneNames, daemonNames, readState, writeState } from './state';
 import { simulatedStorage } from './volumes';
 
 export interface LaunchOptions {
@@ -83,12 +83,17 @@ export async function launchWithNode(
 export async function stopAll(paths: SandboxPaths): Promise<void> {
   const state = readState(paths);
   const { processes } = state;
+  const stop = async (names: readonly DaemonName[]) => {
+    for (const name of [...names].reverse()) {
+      const recorded = processes[name];
+      const found = await findProcesses(path.join(paths.programs, name));
+      await stopProcesses(recorded ? [recorded, ...found] : found);
+    }
+  };
+  // The API server's address goes with the node, and it takes its leave of itself.
+  if (state.nodes === 'real') await stop(controlPlaneNames);
   await stopNode(paths, state);
-  for (const name of [...daemonNames].reverse()) {
-    const recorded = processes[name];
-    const found = await findProcesses(path.join(paths.programs, name));
-    await stopProcesses(recorded ? [recorded, ...found] : found);
-  }
+  await stop(daemonNames);
   if (Object.keys(processes).length > 0) writeState(paths, { ...state, processes: {} });
 }
 
