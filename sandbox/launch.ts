@@ -11,6 +11,7 @@ import { findProcesses } from './process-table';
 import { startDaemon, stopProcesses } from './processes';
 import type { NodeImages, RealLaunchOptions } from './real/launch';
 import { launchReal } from './real/launch';
+import { endProcesses } from './real/node';
 import { stopNode } from './real/stop';
 import type { OnProgress } from './progress';
 import { step } from './progress';
@@ -90,8 +91,11 @@ export async function stopAll(paths: SandboxPaths): Promise<void> {
       await stopProcesses(recorded ? [recorded, ...found] : found);
     }
   };
-  // The API server's address goes with the node, and it takes its leave of itself.
-  if (state.nodes === 'real') await stop(controlPlaneNames);
+  if (state.nodes === 'real') {
+    // The API server waits for those that are connected, and its own address goes with the node.
+    if (processes.node) await endProcesses(processes.node);
+    await stop(controlPlaneNames);
+  }
   await stopNode(paths, state);
   await stop(daemonNames);
   if (Object.keys(processes).length > 0) writeState(paths, { ...state, processes: {} });

@@ -115,20 +115,23 @@ export async function runInNode(
 /** PATH of every program in the node. */
 export const nodePath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/**
- * Shuts a node down as a machine does: every process is asked to end, and after
- * a few seconds none is left.
- */
-export async function shutDown(record: ProcessRecord, graceSeconds = 8): Promise<void> {
+/** Asks every process of a node to end, as a machine does that is shut down, and waits a few seconds for it. */
+export async function endProcesses(record: ProcessRecord, graceSeconds = 8): Promise<void> {
   const pid = initOf(record);
-  if (pid !== undefined) {
-    const reset = { reject: false, env: { PATH: nodePath } } as const;
-    // To all of its processes but its first.
-    await execa('nsenter', ['-t', `${pid}`, '-m', '-p', '--', '/bin/sh', '-c', 'kill -TERM -1'], reset);
-    const deadline = Date.now() + graceSeconds * 1000;
-    while ((await containersLeft(pid)) && Date.now() < deadline) await sleep(100);
-    kill(pid);
-  }
+  if (pid === undefined) return;
+  // To all of them but the first.
+  await execa('nsenter', ['-t', `${pid}`, '-m', '-p', '--', '/bin/sh', '-c', 'kill -TERM -1'], {
+    reject: false,
+    env: { PATH: nodePath },
+  });
+  const deadline = Date.now() + graceSeconds * 1000;
+  while ((await containersLeft(pid)) && Date.now() < deadline) await sleep(100);
+}
+
+/** Ends a node with whatever still runs in it. */
+export async function endNode(record: ProcessRecord): Promise<void> {
+  const pid = initOf(record);
+  if (pid !== undefined) kill(pid);
   kill(record.pid);
   while (await isRunning(record)) await sleep(20);
 }

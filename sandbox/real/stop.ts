@@ -6,10 +6,10 @@ import type { SandboxState } from '../state';
 import { removeCgroups } from './cgroups';
 import { addressesOf } from './addresses';
 import { removeLink } from './link';
-import { shutDown } from './node';
+import { endNode } from './node';
 
 /**
- * Shuts the real node of a sandbox down, if it has one, and leaves this machine as it was before.
+ * Ends the real node of a sandbox, if it has one, and leaves this machine as it was before.
  *
  * @param starting whether the slot is this run's, with or without a process in it
  */
@@ -19,7 +19,7 @@ export async function stopNode(
   starting = false,
 ): Promise<void> {
   const found = await findProcesses(path.join(paths.programs, 'node'));
-  for (const record of processes.node ? [processes.node, ...found] : found) await shutDown(record);
+  for (const record of processes.node ? [processes.node, ...found] : found) await endNode(record);
   // A slot without a process may be another sandbox's by now.
   const ours = starting || processes.node !== undefined || found.length > 0;
   if (slot === undefined || !ours) return;

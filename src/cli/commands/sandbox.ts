@@ -34,17 +34,6 @@ const actions: readonly CommandModule<object, SandboxArgs>[] = [
     },
   },
   {
-    command: 'load <archives..>',
-    describe: 'give the real node images from files, as `docker save` writes them',
-    builder: (argv) =>
-      argv.positional('archives', { type: 'string', array: true, describe: 'files' }) as never,
-    handler: async ({ name, json, archives = [] }) => {
-      await running(name);
-      await loadImages(named(name), archives);
-      tell(json, { loaded: archives }, `Loaded: ${archives.join(', ')}`);
-    },
-  },
-  {
     command: 'stop',
     describe: 'stop the control plane; its objects stay for the next start',
     handler: async ({ name, json }) => {
@@ -77,6 +66,17 @@ const actions: readonly CommandModule<object, SandboxArgs>[] = [
         console.log(`nodes: ${status.nodes}; volumes and snapshots: ${storageWords[status.storage]}`);
       }
       if (!status.running) process.exitCode = 1;
+    },
+  },
+  {
+    command: 'load <archives..>',
+    describe: 'give the real node images from files, as `docker save` writes them',
+    builder: (argv) =>
+      argv.positional('archives', { type: 'string', array: true, describe: 'files' }) as never,
+    handler: async ({ name, json, archives = [] }) => {
+      await running(name);
+      await loadImages(named(name), archives);
+      tell(json, { loaded: archives }, `Loaded: ${archives.join(', ')}`);
     },
   },
   {
@@ -125,7 +125,10 @@ export const sandbox: CommandModule<object, SandboxArgs> = {
     const options = argv.option('name', { type: 'string', describe: 'which sandbox [default: default]' });
     return actions
       .reduce((each, action) => each.command(action), options)
-      .demandCommand(1, `Name an action: ${actions.map((action) => action.command).join(', ')}.`) as never;
+      .demandCommand(
+        1,
+        `Name an action: ${actions.map((action) => String(action.command).split(' ')[0]).join(', ')}.`,
+      ) as never;
   },
   handler: () => undefined,
 };
