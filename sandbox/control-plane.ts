@@ -134,10 +134,15 @@ function controllerManager(paths: SandboxPaths, ports: Ports, node: NodeAddresse
     'cluster-signing-cert-file': pkiFile(pki, 'ca', 'crt'),
     'cluster-signing-key-file': pkiFile(pki, 'ca', 'key'),
     'service-cluster-ip-range': serviceRange,
-    'allocate-node-cidrs': 'true',
-    'cluster-cidr': node?.pods ?? podRange,
-    // Deletes volumes that sandboxes of 0.1 made with it; see volumes.ts.
-    ...(node === undefined && { 'enable-hostpath-provisioner': 'true' }),
+    ...(node === undefined
+      ? {
+          'allocate-node-cidrs': 'true',
+          'cluster-cidr': podRange,
+          // Deletes volumes that sandboxes of 0.1 made with it; see volumes.ts.
+          'enable-hostpath-provisioner': 'true',
+        }
+      : // A real node has its range from its slot, which may be another at the next start.
+        { 'allocate-node-cidrs': 'false' }),
   });
   return {
     name: 'kube-controller-manager',
