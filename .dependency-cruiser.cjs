@@ -9,7 +9,7 @@ module.exports = {
     {
       name: 'no-orphans-in-src',
       severity: 'error',
-      from: { orphan: true, path: '^(src|stacks|sandbox)/', pathNot: '(main|index)\\.ts$' },
+      from: { orphan: true, path: '^(src|stacks|sandbox)/', pathNot: '((main|index)\\.ts|/page/page\\.js)$' },
       to: {},
     },
     {
@@ -43,6 +43,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/policy/' },
       to: { path: '^(src|stacks|sandbox)/', pathNot: '^src/(policy/|kube/|config/|errors)' },
+    },
+    {
+      name: 'graph-is-drawn-from-the-app',
+      severity: 'error',
+      from: { path: '^src/graph/' },
+      to: { path: '^(src|stacks|sandbox)/', pathNot: '^src/(graph/|app\\.ts|kube/|config/)' },
     },
     {
       name: 'src-knows-no-stacks-or-sandbox',

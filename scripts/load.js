@@ -46,10 +46,21 @@ const ownFolders = {
   },
 };
 
+/** The compiler is a program of its own, which needs no passphrase; nothing else runs meanwhile. */
+async function esbuild(options) {
+  const { PULUMI_CONFIG_PASSPHRASE: passphrase } = process.env;
+  delete process.env.PULUMI_CONFIG_PASSPHRASE;
+  try {
+    await require('esbuild').build(options);
+  } finally {
+    if (passphrase !== undefined) process.env.PULUMI_CONFIG_PASSPHRASE = passphrase;
+  }
+}
+
 async function make(entry, file) {
   fs.mkdirSync(cache, { recursive: true });
   const unfinished = `${file}.${process.pid}`;
-  await require('esbuild').build({
+  await esbuild({
     entryPoints: [path.join(root, entry)],
     bundle: true,
     platform: 'node',

@@ -1,16 +1,20 @@
+import type { Chart } from 'cdk8s';
 import { ApiObject, App, DependencyGraph } from 'cdk8s';
 
 import { Batch } from './batch';
 import type { Config } from './config/schema';
+import { UserError } from './errors';
+import { dependencyCycle } from './kube/cycle';
 import { componentLabel } from './kube/labels';
 import type { Manifest } from './kube/manifest';
 import { objectPath } from './kube/manifest';
 import { stackStamp, stamped } from './kube/stamp';
+import type { Talk } from './kube/talk';
 import { Titan } from './titan';
 import type { JobIds, JsonFile, RenderedJob } from './teraslice';
 import { jobCluster, renderJob, Teraslice } from './teraslice';
 import type { Given, RenderedTale } from './wholetale';
-import { renderTale, WholeTale, workerEnvironment } from './wholetale';
+import { renderTale, talks, WholeTale, workerEnvironment } from './wholetale';
 
 export type { IntendedDifference, RenderedTale, SharedRule } from './wholetale';
 export {
@@ -76,9 +80,7 @@ export function plannedManifests(config: Config): PlannedManifest[] {
   // Also in YAML: a later `up` then knows the objects for its own.
   const stamp = stackStamp(config.environment);
   return buildApp(config).charts.flatMap((chart) => {
-    // Also turns dependencies between constructs into dependencies between the objects in them.
-    chart.toJson();
-    const objects = new DependencyGraph(chart.node).topology().filter((each) => ApiObject.isApiObject(each));
+    const objects = inOrder(chart);
     const manifests = new Map(objects.map((each) => [each, each.toJson() as Manifest]));
     return [...manifests].map(([object, manifest]) => ({
       manifest: stamped(manifest, stamp),
@@ -89,6 +91,35 @@ export function plannedManifests(config: Config): PlannedManifest[] {
         .map((each) => objectPath(each)),
     }));
   });
+}
+
+/** A line of the table of who talks to whom, of one system. */
+export interface PlannedTalk extends Talk {
+  /** Id of the chart that it belongs to: `wholetale`. */
+  readonly chart: string;
+}
+
+/** Who talks to whom, from the tables that the systems' NetworkPolicies are made of. */
+export function plannedTalks(config: Config): PlannedTalk[] {
+  return config.wholetale.enabled ? talks(config).map((talk) => ({ chart: 'wholetale', ...talk })) : [];
+}
+
+/**
+ * The objects of a chart, each after those that it depends on.
+ *
+ * @throws UserError that prints the cycle, where there is no such order
+ */
+export function inOrder(chart: Chart): ApiObject[] {
+  const cycle = dependencyCycle(chart);
+  if (cycle) {
+    const message = `depends on itself: ${cycle.join(' → ')}`;
+    throw new UserError(`The objects of ${chart.node.id} wait for each other, and none could be the first`, [
+      { where: cycle[0] ?? chart.node.path, message, fix: 'take out one of these dependencies' },
+    ]);
+  }
+  // Also turns dependencies between constructs into dependencies between the objects in them.
+  chart.toJson();
+  return new DependencyGraph(chart.node).topology().filter((each) => ApiObject.isApiObject(each));
 }
 
 /**

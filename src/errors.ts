@@ -20,6 +20,7 @@ export interface Problem {
 
 /** One or more problems, reported together: fixing them one by one wastes the reader's time. */
 export class UserError extends Error {
+  override readonly name: string = 'UserError';
   readonly problems: readonly Problem[];
 
   /**
@@ -31,7 +32,6 @@ export class UserError extends Error {
     problems: readonly Problem[] = [],
   ) {
     super([title, ...problems.map(formatProblem)].join('\n'));
-    this.name = 'UserError';
     this.problems = problems;
   }
 }

@@ -135,7 +135,7 @@ function goIsMissing(recipe: Recipe): UserError {
 }
 
 /** What of it can be had without building; the sandbox's own programs cannot. */
-const alternatives: Readonly<Partial<Record<Recipe['name'], string>>> = {
+const alternatives: Readonly<Partial<Record<string, string>>> = {
   hyperkube:
     'etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kubectl, and name their folder in KUBEBUILDER_ASSETS',
   kwok: 'kwok 0.7 or newer',

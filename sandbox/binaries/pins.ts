@@ -7,7 +7,8 @@ export type RecipeName =
   'hyperkube' | 'kwok' | 'simulated-storage' | 'pulumi' | 'pulumi-language-nodejs' | 'node-agent' | 'pause';
 
 export interface Recipe {
-  readonly name: RecipeName;
+  /** Of the program, and of its folder in the cache. */
+  readonly name: string;
   /** The folder with go.mod and go.sum. */
   readonly dir: string;
   /** The Go package to build. */
@@ -93,7 +94,8 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
   pause: { name: 'pause', dir: path.join(root, 'pause'), pkg: '.', ldflags: linkerFlags({}), minutes: 0.5 },
 };
 
-function linkerFlags(variables: Readonly<Record<string, string>>): string {
+/** Flags of a build without symbols, with these variables set. */
+export function linkerFlags(variables: Readonly<Record<string, string>>): string {
   return ['-s -w', ...Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`)].join(' ');
 }
 

@@ -24,6 +24,12 @@ export async function versionOf(
   file: string,
   ...args: readonly string[]
 ): Promise<readonly number[] | undefined> {
-  const asked = await execa(file, args, { reject: false, timeout: 20_000, stdin: 'ignore' });
+  const asked = await execa(file, args, {
+    reject: false,
+    timeout: 20_000,
+    stdin: 'ignore',
+    // Nothing to those who are only asked for their version.
+    env: { PULUMI_CONFIG_PASSPHRASE: undefined },
+  });
   return asked.exitCode === 0 ? parseVersion(asked.stdout) : undefined;
 }

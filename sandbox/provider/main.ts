@@ -19,4 +19,16 @@ function main(): void {
   });
 }
 
+/**
+ * An engine that is killed cannot end us, and what is under way then has nobody
+ * to be reported to: an update that comes after must not meet it.
+ */
+function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(1);
+  }, 200);
+}
+
+endWithParent();
 main();

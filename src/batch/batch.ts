@@ -1,5 +1,6 @@
+import type { ApiObjectMetadata } from 'cdk8s';
 import { App, Chart } from 'cdk8s';
-import { Secret } from 'cdk8s-plus-25';
+import { Pods, Secret } from 'cdk8s-plus-25';
 import type { Construct, IConstruct } from 'constructs';
 
 import { batchOptions } from '../config/batch-options';
@@ -12,7 +13,9 @@ import { excepted } from '../kube/exceptions';
 import { standardLabels } from '../kube/labels';
 import type { Manifest } from '../kube/manifest';
 import { SystemNamespace } from '../kube/namespace';
+import { podPolicy } from '../kube/network-policy';
 import { madeByAnnotation } from '../kube/stamp';
+import { app } from './labels';
 import { Submission } from './submission';
 
 /** The submissions that an environment's config names, in a namespace of their own. */
@@ -49,13 +52,24 @@ function batchNamespace(
   annotations: Readonly<Record<string, string>> = {},
 ) {
   const { namespace, quota, limitRange } = config.batch;
-  return new SystemNamespace(scope, 'Namespace', {
+  const made = new SystemNamespace(scope, 'Namespace', {
     metadata: { ...metadata(config, namespace, 'namespace'), annotations },
     podSecurity: 'restricted',
     quota,
     limitRange,
     limitsName: 'batch',
   });
+  if (config.networkPolicy.enabled)
+    made.admit((inside) =>
+      taskPolicy(inside, { ...metadata(config, 'batch-tasks', 'network'), annotations }),
+    );
+  return made;
+}
+
+/** Nobody talks to a task; what tasks talk to is up to them: data, databases, licence servers. */
+function taskPolicy(scope: Construct, its: ApiObjectMetadata & { readonly name: string }) {
+  const pods = Pods.select(scope, 'Tasks', { labels: { app } });
+  return podPolicy(scope, 'TaskPolicy', { metadata: its, pods, egress: 'all' });
 }
 
 /**
@@ -63,6 +77,7 @@ function batchNamespace(
  * Empty for `default`, which is never ours to make.
  */
 export function namespaceManifests(config: Config): Manifest[] {
+  if (config.batch.namespace === 'default') return [];
   const chart = new Chart(new App(), 'batch', { namespace: config.batch.namespace });
   batchNamespace(chart, config, { [madeByAnnotation]: 'batch' });
   return chart.toJson() as Manifest[];

@@ -15,6 +15,14 @@ export class UsageError extends Error {
   }
 }
 
+/**
+ * A flag that says "I mean it" is missing where there is nobody to ask, or says
+ * something else: wrong usage as well, with what to add.
+ */
+export class ConsentMissing extends UserError {
+  override readonly name = 'ConsentMissing';
+}
+
 /** Stopped by Ctrl-C: exit status 130, as a shell reports SIGINT. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
@@ -45,7 +53,7 @@ function describe(error: unknown): [status: number, message: string] {
   if (error instanceof Interrupted) return [130, error.message];
   if (error instanceof UserError) {
     const [title, ...rest] = error.message.split('\n');
-    return [1, [errorColours.red(`${title}`), ...rest].join('\n')];
+    return [error instanceof ConsentMissing ? 2 : 1, [errorColours.red(`${title}`), ...rest].join('\n')];
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [

@@ -4,6 +4,8 @@ import type { Argv } from 'yargs';
 
 import { environmentFromEnv, findProjectDir, loadConfig } from '../config';
 import type { LoadedConfig } from '../config';
+import type { Tree } from '../config/layer';
+import { isTree } from '../config/layer';
 import { UsageError } from './boundary';
 import { warn } from './output/warn';
 
@@ -72,12 +74,12 @@ export function projectDirOf(args: Pick<EnvironmentArgs, 'dir'>): string {
 }
 
 function flagsOf(args: EnvironmentArgs): Record<string, unknown> {
-  const flags: Record<string, unknown> = {};
+  const flags = noFlags();
   for (const pair of args.set ?? []) {
     const at = pair.indexOf('=');
     if (at < 1)
       throw new UsageError(`--set ${pair}: write it as KEY=VALUE, such as --set worker.variant=legacy`);
-    assign(flags, pair.slice(0, at).split('.'), pair.slice(at + 1));
+    assign(flags, pair.slice(0, at).split('.'), pair.slice(at + 1), pair);
   }
   for (const key of ['namespace', 'domain', 'kubeconfig', 'context'] as const) {
     if (args[key] !== undefined) flags[key] = key === 'kubeconfig' ? path.resolve(args[key]) : args[key];
@@ -85,13 +87,16 @@ function flagsOf(args: EnvironmentArgs): Record<string, unknown> {
   return flags;
 }
 
-function assign(target: Record<string, unknown>, keys: readonly string[], value: string): void {
-  const [key, ...rest] = keys;
-  if (key === undefined) return;
-  if (rest.length === 0) {
-    target[key] = value;
-    return;
-  }
-  const inner = (target[key] ??= {}) as Record<string, unknown>;
-  assign(inner, rest, value);
+function assign(target: Tree, keys: readonly string[], value: string, pair: string): void {
+  const [key = '', ...rest] = keys;
+  const before = target[key];
+  if (before !== undefined && isTree(before) !== rest.length > 0)
+    throw new UsageError(`--set ${pair}: another --set gives ${key} a value of another kind`);
+  if (rest.length === 0) target[key] = value;
+  else assign((target[key] ??= noFlags()) as Tree, rest, value, pair);
+}
+
+/** Without a prototype, `__proto__` is a key like any other, and so an unknown one. */
+function noFlags(): Tree {
+  return Object.create(null) as Tree;
 }

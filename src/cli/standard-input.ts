@@ -1,4 +1,4 @@
-import { buffer, text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 
 /** The file that stands for standard input where a file is named. */
 const device = '/dev/stdin';
@@ -16,12 +16,7 @@ export function isStandardInput(file: string): boolean {
   return file === '-' || file === device;
 }
 
-/** All of it, once. */
-export function readStandardInput(): Promise<string> {
-  return text(process.stdin);
-}
-
-/** The same as bytes, for who has to know whether they are text. */
+/** All of it, once; as bytes, since it has to be known whether they are text. */
 export function readStandardInputBytes(): Promise<Buffer> {
   return buffer(process.stdin);
 }

@@ -2,7 +2,7 @@ import { findProjectDir, listEnvironments } from '../config';
 import { UsageError } from './boundary';
 
 /** Commands whose arguments begin with an environment. */
-const onEnvironments = new Set([
+export const onEnvironments = new Set([
   'up',
   'deploy',
   'preview',
@@ -11,6 +11,7 @@ const onEnvironments = new Set([
   'down',
   'destroy',
   'status',
+  'graph',
   'adopt',
   'doctor',
   'secrets',
@@ -21,7 +22,7 @@ const onEnvironments = new Set([
 ]);
 
 /** Commands that have commands of their own. */
-const nested = new Set(['secrets', 'sandbox', 'tale', 'teraslice', 'titan', 'batch']);
+export const nested = new Set(['secrets', 'sandbox', 'tale', 'teraslice', 'titan', 'batch']);
 
 /** What yargs found wrong, in our words where its own leave out what is allowed. */
 export function usageError(message: string, argv: readonly string[]): UsageError {

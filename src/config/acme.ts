@@ -63,7 +63,12 @@ export function siteCertificateOf(json: string, domain: string, where: string): 
     .map((entry) => ({ entry, until: validUntil(entry.certificate) }))
     .sort((a, b) => b.until - a.until);
   if (best === undefined || Number.isNaN(best.until))
-    throw refusal({ where, message: `the certificate for ${wanted} is not base64 of PEM` });
+    throw refusal({
+      where,
+      message: `the certificate for ${wanted} is not base64 of PEM`,
+      allowed: 'a file as Traefik wrote it',
+      fix: 'copy it anew; or set site.certificate and site.privateKey (docs/secrets.md)',
+    });
   const { certificate, privateKey } = best.entry;
   return { certificate, privateKey };
 }

@@ -3,6 +3,7 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 
 import type { Problem } from '../errors';
 import type { TaskEntry, TaskInput } from './batch-task';
+import { badAliases } from './yaml-aliases';
 
 interface TaskEntries {
   readonly entries: readonly TaskEntry[];
@@ -32,7 +33,11 @@ function linesOf(text: string, where: string): TaskEntries {
 /** JSON is YAML as well, so that both tell their lines. */
 function structured(text: string, where: string, format: 'json' | 'yaml'): TaskEntries {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, ...(format === 'json' && { schema: 'json' }) });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    logLevel: 'error',
+    ...(format === 'json' && { schema: 'json' }),
+  });
   const lineAt = (offset: number) => `${where}:${lines.linePos(offset).line}`;
   const faults = [...document.errors, ...document.warnings].map((error): Problem => {
     const [first = ''] = error.message.split('\n');
@@ -43,6 +48,7 @@ function structured(text: string, where: string, format: 'json' | 'yaml'): TaskE
         : `is not valid ${format.toUpperCase()}: ${said}`;
     return { where: lineAt(error.pos[0]), message };
   });
+  faults.push(...badAliases(document, lineAt));
   if (faults.length > 0) return { entries: [], problems: faults };
   const { contents } = document;
   if (contents === null) return { entries: [], problems: [] };

@@ -28,15 +28,20 @@ export function dotted(path: Path): string {
 }
 
 /**
- * The values in a tree, each with its path. A null is left out: in YAML it is
- * a key with nothing behind it, as when all that it held is commented out.
+ * The values in a tree, each with its path; an object without keys is one. A
+ * null is left out: in YAML it is a key with nothing behind it, as when all that
+ * it held is commented out.
  */
 export function leaves(tree: Tree, path: Path = []): { path: Path; value: unknown }[] {
   return Object.entries(tree).flatMap(([key, value]) => {
     const here = [...path, key];
     if (value === null || value === undefined) return [];
-    return isTree(value) ? leaves(value, here) : [{ path: here, value }];
+    return isTree(value) && !isEmpty(value) ? leaves(value, here) : [{ path: here, value }];
   });
+}
+
+function isEmpty(tree: Tree): boolean {
+  return Object.keys(tree).length === 0;
 }
 
 /** Several layers as one tree; for each key the last layer that names it wins. */
@@ -68,7 +73,9 @@ export class Merged {
     path.forEach((part, index) => {
       const inner = tree[part];
       this.winners.set(JSON.stringify(path.slice(0, index + 1)), layer);
-      if (index === path.length - 1) tree[part] = value;
+      // An object without keys says that it is there, and overrides nothing that is in it.
+      const adds = isTree(value) && isEmpty(value);
+      if (index === path.length - 1) tree[part] = !adds ? value : isTree(inner) ? inner : emptyTree();
       else if (isTree(inner)) tree = inner;
       else tree = tree[part] = emptyTree();
     });

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import type { Problem } from '../errors';
 import { UserError } from '../errors';
 import { readSubmissions } from './batch-submissions';
@@ -26,6 +28,8 @@ export interface LoadOptions {
   readonly environment: string;
   /** What the command line overrides: a tree with the schema's keys, its texts as they were typed. */
   readonly flags?: Readonly<Record<string, unknown>>;
+  /** Path of a file that is read in place of the environment's stack config. */
+  readonly stackFile?: string;
 }
 
 export interface LoadedConfig {
@@ -42,9 +46,10 @@ export interface LoadedConfig {
  *
  * @throws UserError with every problem of all inputs, each with its place
  */
-export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions): LoadedConfig {
+export function loadConfig(options: LoadOptions): LoadedConfig {
+  const { projectDir, environment, flags = {} } = options;
   refuseClusterStack(projectDir, environment);
-  const { file, where } = stackFile(projectDir, environment);
+  const { file, where } = givenFile(options.stackFile) ?? stackFile(projectDir, environment);
   const settings = readSettings(projectDir);
   const stack = readStackFile(file, where);
   const merged = new Merged([settings.layer, stack.layer, flagLayer(flags)]);
@@ -82,6 +87,13 @@ export function loadConfig({ projectDir, environment, flags = {} }: LoadOptions)
     ...batchWarnings(parsed.data, merged),
   ];
   return { config: deepFreeze(config), warnings, secretsSet: stack.secretsSet };
+}
+
+/** @throws UserError when there is no such file */
+function givenFile(file: string | undefined): { readonly file: string; readonly where: string } | undefined {
+  if (file === undefined) return undefined;
+  if (existsSync(file)) return { file, where: file };
+  throw new UserError('There is no such stack config', [{ where: file, message: 'does not exist' }]);
 }
 
 /** The stack of a cluster is no environment, though it looks like one. */

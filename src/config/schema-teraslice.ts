@@ -100,8 +100,9 @@ const master = z
         type: z.enum(['ClusterIP', 'NodePort']).default('ClusterIP').describe('type of the Service'),
         nodePort: z
           .int()
-          .min(1)
-          .max(65535)
+          // What Kubernetes gives out by default.
+          .min(30_000)
+          .max(32_767)
           .optional()
           .describe('port on every node with type NodePort; free to choose for the cluster where unset'),
       })
@@ -202,6 +203,11 @@ export const teraslice = z
     connectors: connectorMap()
       .default({})
       .describe('further connectors of terafoundation by type and name; no place for passwords'),
+    jobPorts: z
+      .array(z.int().min(1).max(65535))
+      .readonly()
+      .default([3333])
+      .describe('ports of pods of jobs that others may reach: their `external_ports`, and metrics'),
     search,
     assets,
     master,

@@ -30,8 +30,16 @@ export function secretValueProblems(
 ): Problem[] {
   const { domain, environment } = config;
   const blank = (Object.entries(values) as [SecretName, string][]).flatMap(([name, value]): Problem[] =>
-    value.trim() === '' ? [{ ...label(name), message: 'is blank' }] : [],
+    value.trim() === '' ? [{ ...label(name), message: 'is blank', allowed: 'some text' }] : [],
   );
+  const large = (Object.entries(values) as [SecretName, string][]).flatMap(([name, value]): Problem[] => {
+    const bytes = Buffer.byteLength(value);
+    if (bytes <= mostBytes) return [];
+    const message = `has ${bytes} bytes, more than a Secret of Kubernetes takes`;
+    return [{ ...label(name), message, allowed: `up to ${mostBytes} bytes (1 MiB)` }];
+  });
+  // Nothing else is to be said of what is no secret at all.
+  if (large.length > 0) return [...blank, ...large];
   return [
     ...blank,
     ...loginProblems(values, label),
@@ -54,6 +62,8 @@ export function secretValueProblems(
     }),
   ];
 }
+
+const mostBytes = 1024 * 1024;
 
 function loginProblems(values: PartialSecrets, label: SecretLabel): Problem[] {
   const { 'registry.username': user, 'registry.password': password, 'registry.htpasswd': htpasswd } = values;
@@ -103,10 +113,12 @@ function pairProblems(
 ): Problem[] {
   const [certificateName, keyName] = [`${subject}.certificate`, `${subject}.privateKey`] as const;
   const [certificate, privateKey] = [values[certificateName], values[keyName]];
+  const both = fix ?? 'give a certificate and its key, or neither';
   if (certificate === undefined && privateKey === undefined) return [];
   if (certificate === undefined)
-    return [{ ...label(certificateName), message: `is not set, and its key is` }];
-  if (privateKey === undefined) return [{ ...label(keyName), message: 'is not set, and the certificate is' }];
+    return [{ ...label(certificateName), message: 'is not set, and its key is', fix: both }];
+  if (privateKey === undefined)
+    return [{ ...label(keyName), message: 'is not set, and the certificate is', fix: both }];
   return certificateProblems({ certificate, privateKey, now, ...served }).map((each) => ({
     ...label(certificateName),
     ...each,

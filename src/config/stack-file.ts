@@ -1,5 +1,5 @@
 import type { Problem } from '../errors';
-import type { Layer, Path } from './layer';
+import type { Layer, Path, Tree } from './layer';
 import { isTree, leaves } from './layer';
 import { nearest } from './nearest';
 import { fromText, schemaAt } from './schema-json';
@@ -52,7 +52,7 @@ export function readStackFile(file: string, where: string): ReadStack {
     }
     const misplaced = misplacedKey(key, value) ?? encrypted(key, value);
     if (misplaced) problems.push({ ...at, ...misplaced });
-    else if (isTree(value)) values.push(...leaves(value, [key]));
+    else if (isTree(value)) values.push(...leaves(withEntries(value, [key]), [key]));
     else if (value !== null) {
       values.push({ path: [key], value: typeof value === 'string' ? fromText([key], value) : value });
     }
@@ -80,6 +80,21 @@ function configOf(yaml: StackYaml, problems: Problem[]): Record<string, unknown>
     allowed: `${prefix}KEY: VALUE, indented below it`,
   });
   return {};
+}
+
+/**
+ * A name with nothing behind it, such as `pg:` below `titan.repositories`, is an
+ * entry all the same: to pass it over would take down what it stands for.
+ */
+function withEntries(tree: Tree, path: Path): Tree {
+  const entry = schemaAt(path)?.additionalProperties;
+  const named = typeof entry === 'object' && entry.type === 'object';
+  return Object.fromEntries(
+    Object.entries(tree).map(([key, value]) => {
+      if (value === null) return [key, named ? {} : null];
+      return [key, isTree(value) ? withEntries(value, [...path, key]) : value];
+    }),
+  );
 }
 
 /** Beside `config` stand keys of Pulumi's own; a misspelt `config` or a key outside it would silently set nothing. */

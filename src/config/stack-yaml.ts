@@ -1,20 +1,11 @@
-import type { Document, Node } from 'yaml';
-import {
-  isAlias,
-  isCollection,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  LineCounter,
-  parseDocument,
-  visit,
-} from 'yaml';
+import type { Document } from 'yaml';
+import { isAlias, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 
 import type { Problem } from '../errors';
 import type { Path, Tree } from './layer';
 import { isTree } from './layer';
 import { readTextFile } from './text-file';
+import { badAliases } from './yaml-aliases';
 
 /** A YAML file that is one mapping, and knows the line of each of its keys. */
 export class StackYaml {
@@ -28,10 +19,10 @@ export class StackYaml {
   ) {}
 
   static read(file: string, where: string): StackYaml {
-    const { text = '', problems } = readTextFile(file, where);
-    if (problems.length > 0) return new StackYaml(where, {}, problems);
+    const { text, problems } = readTextFile(file, where);
+    if (problems.length > 0 || text === undefined) return new StackYaml(where, {}, problems);
     const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines });
+    const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
     const at = (offset: number) => `${where}:${lines.linePos(offset).line}`;
     const found: Problem[] = [
       ...[...document.errors, ...document.warnings].map((error) => ({
@@ -48,7 +39,7 @@ export class StackYaml {
       const message = 'uses aliases (*name) that grow beyond measure';
       return new StackYaml(where, {}, [{ where, message, fix: 'write the values out' }]);
     }
-    if (content === null || content === undefined) return new StackYaml(where, {}, []);
+    if (content === null || content === undefined) return new StackYaml(where, {}, [{ where, ...nothing }]);
     if (isTree(content)) return new StackYaml(where, content, [], document, lines);
     const message = 'is not an object with keys';
     return new StackYaml(where, {}, [
@@ -75,6 +66,13 @@ export class StackYaml {
   }
 }
 
+/** What a write that was cut short leaves behind; to take it for defaults could replace half of a platform. */
+const nothing = {
+  message: 'is empty',
+  allowed: 'config: with keys below it',
+  fix: 'restore the file; or write `config: {}`, where every key is meant to have its default',
+};
+
 function startOf(node: unknown): number | undefined {
   return isNode(node) ? node.range?.[0] : undefined;
 }
@@ -93,28 +91,4 @@ function explained(code: string, message: string): Pick<Problem, 'message' | 'fi
     default:
       return { message: `is not valid YAML: ${plain}` };
   }
-}
-
-/** Aliases of nothing, and those that stand inside of what they name: data without end. */
-function badAliases(document: Document, at: (offset: number) => string): Problem[] {
-  const problems: Problem[] = [];
-  visit(document, {
-    Alias(_, alias, ancestors) {
-      const { source, range } = alias;
-      const where = at(range?.[0] ?? 0);
-      const fix = 'write the value out';
-      if (ancestors.some((each) => isNamed(each, source))) {
-        problems.push({ where, message: `is recursive: *${source} stands inside of &${source}`, fix });
-      } else if (!alias.resolve(document)) {
-        problems.push({ where, message: `*${source} names nothing: there is no &${source} before it`, fix });
-      }
-    },
-  });
-  return problems;
-}
-
-function isNamed(value: unknown, anchor: string): boolean {
-  if (isPair(value) || !isNode(value)) return false;
-  const node: Node = value;
-  return 'anchor' in node && node.anchor === anchor;
 }

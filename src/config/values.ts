@@ -3,6 +3,8 @@ import { domainToASCII } from 'node:url';
 
 import { z } from 'zod';
 
+import { quantityValue } from './quantity';
+
 /** What is wrong with a value. */
 interface Fault {
   readonly message: string;
@@ -38,6 +40,8 @@ export const quantity = () =>
     if (!/^(\d+|\d+\.\d+(?=[kKMGTPE]))([KMGTPE]i|[kMGTPE])?$/.test(value)) {
       return { message: 'is not a quantity of bytes' };
     }
+    // Kubernetes counts bytes in 63 bits.
+    if (quantityValue(value) >= 2 ** 63) return { message: 'is more than can be counted' };
     return /[1-9]/.test(value) ? undefined : { message: 'is zero' };
   });
 
@@ -67,10 +71,12 @@ export const namespaceName = () =>
     params: { allowed: 'a namespace that does not begin with kube-' },
   });
 
+const isDnsName = (value: string) => value.length <= 253 && value.split('.').every(isLabel);
+
 /** RFC 1123 subdomain, as names of classes and Secrets are. */
 export const dnsSubdomain = () =>
   text('a DNS name: lower-case letters, digits, inner hyphens and dots', (value) =>
-    value.length <= 253 && value.split('.').every(isLabel) ? undefined : { message: 'is not a DNS name' },
+    isDnsName(value) ? undefined : { message: 'is not a DNS name' },
   );
 
 // `dashboard.` goes in front of it, and a host name has at most 253 characters.
@@ -118,27 +124,39 @@ const imagePath = `${imageName}(?:/${imageName})*`;
 
 /** `[registry[:port]/]path[:tag][@digest]`, the grammar of the distribution project's reference package. */
 export const imageReference = () =>
-  matching(
-    new RegExp(`^(?:${clearlyHost}/)?${imagePath}(?::\\w[\\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$`),
-    'an image: [registry/]name[:tag][@sha256:digest], the name in lower case',
-    'is not an image reference',
+  text('an image: [registry/]name[:tag][@sha256:digest], the name in lower case', (value) =>
+    new RegExp(`^(?:${clearlyHost}/)?${imagePath}(?::\\w[\\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$`).test(
+      value,
+    )
+      ? badPort(value.split('/').length > 1 ? value : '')
+      : { message: 'is not an image reference' },
   );
+
+/** Of the registry at the beginning. */
+function badPort(value: string): Fault | undefined {
+  const [, port] = /^[^/]*:(\d+)(?:\/|$)/.exec(value) ?? [];
+  if (port === undefined || (Number(port) >= 1 && Number(port) <= 65535)) return undefined;
+  return { message: `has the port ${port}, which is none`, allowed: 'a port from 1 to 65535' };
+}
 
 /** Registry, and path in it, to be put before image references: `mirror.example.org:5000/hub`. */
 export const imagePrefix = () =>
-  matching(
-    new RegExp(`^${registryHost}(?:/${imagePath})?/?$`),
-    'host[:port][/path], without https:// and without a tag',
-    'is not a registry',
+  text('host[:port][/path], without https:// and without a tag', (value) =>
+    new RegExp(`^${registryHost}(?:/${imagePath})?/?$`).test(value)
+      ? badPort(value)
+      : { message: 'is not a registry' },
   );
 
 /** Key of a label or an annotation, with an optional DNS prefix. */
 export const labelKey = () =>
-  matching(
-    /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
-    '[prefix/]name of letters, digits, - _ .',
-    'is not a label key',
-  );
+  text('[prefix/]name of letters, digits, - _ . (the prefix a DNS name)', (value) => {
+    const [name = '', prefix] = value.split('/').reverse();
+    const isKey =
+      /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(name) &&
+      (prefix === undefined || isDnsName(prefix)) &&
+      value.split('/').length <= 2;
+    return isKey ? undefined : { message: 'is not a label key' };
+  });
 
 /** Value of a label. */
 export const labelValue = () =>
@@ -162,7 +180,11 @@ export const quotaName = () =>
 
 /** A Kubernetes quantity of anything: `10`, `500m`, `20Gi`. */
 export const amount = () =>
-  matching(/^\d+(\.\d+)?(m|Ki|[kMGTPE]i?)?$/, 'a quantity such as 10, 500m or 20Gi', 'is not a quantity');
+  matching(
+    /^\d+(\.\d+)?(m|k|[KMGTPE]i|[MGTPE])?$/,
+    'a quantity such as 10, 500m or 20Gi',
+    'is not a quantity',
+  );
 
 /** A range of addresses: `10.0.0.0/8`, `fc00::/7`. */
 export const cidr = () =>

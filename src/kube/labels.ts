@@ -8,6 +8,7 @@ export interface StandardLabels {
   readonly instance: string;
 }
 
+export const partOfLabel = 'app.kubernetes.io/part-of';
 export const componentLabel = 'app.kubernetes.io/component';
 export const managerLabel = 'app.kubernetes.io/managed-by';
 
@@ -19,7 +20,7 @@ export function standardLabels({ partOf, component, instance }: StandardLabels):
   return {
     'app.kubernetes.io/name': component,
     'app.kubernetes.io/instance': instance,
-    'app.kubernetes.io/part-of': partOf,
+    [partOfLabel]: partOf,
     [componentLabel]: component,
     [managerLabel]: manager,
   };

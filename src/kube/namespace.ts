@@ -29,32 +29,35 @@ export interface SystemNamespaceProps {
  * `default` is never ours to create.
  */
 export class SystemNamespace extends Construct {
+  private readonly made: Namespace | undefined;
+
   constructor(scope: Construct, id: string, props: SystemNamespaceProps) {
     super(scope, id);
     const { metadata, podSecurity, quota, limitRange, limitsName = metadata.name } = props;
     if (metadata.name !== 'default') {
-      const made = new Namespace(this, 'Namespace', {
+      this.made = new Namespace(this, 'Namespace', {
         metadata: { ...metadata, labels: { ...metadata.labels, [enforceLabel]: podSecurity } },
       });
       // The chart's namespace is for objects that live in one.
-      patchManifest(made, JsonPatch.remove('/metadata/namespace'));
+      patchManifest(this.made, JsonPatch.remove('/metadata/namespace'));
     }
     const limits = { ...metadata, name: limitsName };
-    if (quota) {
-      new ApiObject(this, 'ResourceQuota', {
-        apiVersion: 'v1',
-        kind: 'ResourceQuota',
-        metadata: limits,
-        spec: { hard: quota },
-      });
-    }
-    if (limitRange) {
-      new ApiObject(this, 'LimitRange', {
-        apiVersion: 'v1',
-        kind: 'LimitRange',
-        metadata: limits,
-        spec: { limits: limitRange },
-      });
-    }
+    if (quota) this.inside('ResourceQuota', limits, { hard: quota });
+    if (limitRange) this.inside('LimitRange', limits, { limits: limitRange });
+  }
+
+  private inside(kind: string, metadata: ApiObjectMetadata, spec: object): void {
+    const object = new ApiObject(this, kind, { apiVersion: 'v1', kind, metadata, spec });
+    if (this.made) object.node.addDependency(this.made);
+  }
+
+  /**
+   * Who may talk to its pods. It is made before anything that depends on the namespace.
+   *
+   * @param make given the scope in which it is to be made
+   */
+  admit(make: (scope: Construct) => Construct): void {
+    const network = make(this);
+    if (this.made) network.node.addDependency(this.made);
   }
 }

@@ -12,7 +12,7 @@ const workloads = {
 
 /** A component that has pods. */
 export type WorkloadName = keyof typeof workloads;
-export type ComponentName = WorkloadName | 'teraslice-namespace';
+export type ComponentName = WorkloadName | 'teraslice-namespace' | 'teraslice-network';
 
 /**
  * The name in the standard labels is never `teraslice` alone: the master takes

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 
 import type { Config } from '../config/schema';
 import { SystemNamespace } from '../kube/namespace';
-import { TerasliceCluster } from './cluster';
+import { TerasliceCluster, TerasliceNetwork } from './cluster';
 import { objectMetadata } from './labels';
 
 /** The Teraslice cluster of one environment, in a namespace of its own. */
@@ -19,6 +19,8 @@ export class Teraslice extends Chart {
       limitRange,
       limitsName: 'teraslice',
     });
+    if (config.networkPolicy.enabled)
+      namespace.admit((inside) => new TerasliceNetwork(inside, 'Network', config));
     new TerasliceCluster(this, 'Cluster', config).node.addDependency(namespace);
   }
 }

@@ -18,7 +18,7 @@ export const madeBy = 'titan';
  */
 export type Owner = { readonly kind: 'config'; readonly environment: string } | { readonly kind: 'commands' };
 
-export type TitanComponent = 'repository' | 'commit' | 'operation' | 'namespace';
+export type TitanComponent = 'repository' | 'commit' | 'operation' | 'namespace' | 'network';
 
 export interface ObjectIdentity {
   readonly owner: Owner;

@@ -10,7 +10,8 @@ import { configRepository } from './settings';
 export class Titan extends Chart {
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id, { namespace: config.titan.namespace });
-    const namespace = titanNamespace(this, config, { kind: 'config', environment: config.environment });
+    const owner = { kind: 'config', environment: config.environment } as const;
+    const namespace = titanNamespace(this, config, owner);
     for (const name of Object.keys(config.titan.repositories)) {
       const repository = new TitanRepository(this, `Repository-${name}`, configRepository(config, name));
       repository.node.addDependency(namespace);

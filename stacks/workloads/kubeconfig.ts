@@ -9,7 +9,9 @@ export function readKubeconfig(file: string): KubeConfig {
     config.loadFromFile(file);
   } catch (error) {
     const [said = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    const message = error instanceof TypeError ? 'is no kubeconfig, or an empty one' : said;
+    // The parser quotes what it stumbles over, such as a password that begins with `*` or `!`.
+    const what = said.replaceAll(/"[^"]*"|!<[^>]*>/g, '…');
+    const message = error instanceof TypeError ? 'is no kubeconfig, or an empty one' : what;
     throw new UserError('The kubeconfig cannot be read', [
       {
         where: file,

@@ -4,6 +4,7 @@ import type { Config } from '../../src/config/schema';
 import type { Problem } from '../../src/errors';
 import { stackStamp } from '../../src/kube/stamp';
 import { checkDefinitions } from './definitions';
+import { lookUpSettled } from './going';
 import { LiveCluster } from './live-cluster';
 import { checkClaims, checkOwnership, lookUp, ownsNamespace } from './preflight';
 import { sharedRuleWarnings } from './shared-rules';
@@ -33,6 +34,8 @@ export interface PlanInput {
   readonly kubeconfig: string;
   /** @default false */
   readonly resetIngressRules?: boolean;
+  /** How long objects that are being deleted are waited for. @default nobody looks whether there are such */
+  readonly settleSeconds?: number | undefined;
 }
 
 /**
@@ -40,25 +43,23 @@ export interface PlanInput {
  * Reads only.
  *
  * @throws UserError when the cluster cannot be reached, holds someone else's
- *   object of the same name, or a claim would have to be replaced
+ *   object of the same name, a claim would have to be replaced, or something does not go that is being deleted
  */
 export async function planWorkloads({
   config,
   kubeconfig,
   resetIngressRules = false,
+  settleSeconds,
 }: PlanInput): Promise<WorkloadsPlan> {
   const cluster = LiveCluster.connect(kubeconfig, config.context);
   const clusterId = await cluster.identity();
   const stamp = stackStamp(config.environment);
   const planned = plannedManifests(config);
-  await checkDefinitions(
-    cluster,
-    planned.map((each) => each.manifest),
-  );
-  const live = await lookUp(
-    cluster,
-    planned.map((each) => each.manifest),
-  );
+  const wanted = planned.map((each) => each.manifest);
+  await checkDefinitions(cluster, wanted);
+  const live = await (settleSeconds === undefined
+    ? lookUp(cluster, wanted)
+    : lookUpSettled(cluster, wanted, settleSeconds));
   const manifests = planned.filter(
     ({ manifest }) => manifest.kind !== 'Namespace' || ownsNamespace(manifest, live, stamp),
   );

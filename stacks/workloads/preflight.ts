@@ -31,25 +31,41 @@ export function ownsNamespace(manifest: Manifest, live: LiveObjects, stamp: stri
  * someone else. The same stamp was kept by an earlier `down` or left by an
  * interrupted run, and is taken over.
  *
- * @throws UserError that names every such object and its owner
+ * @throws UserError that names such objects, by their owners
  */
 export function checkOwnership(manifests: readonly Manifest[], live: LiveObjects, stamp: string): void {
-  const problems = manifests.flatMap((manifest): Problem[] => {
+  const byOwner = new Map<string, string[]>();
+  for (const manifest of manifests) {
     const found = live.get(objectPath(manifest));
-    if (!found || stampOf(found) === stamp) return [];
-    return [
-      {
-        where: objectPath(manifest),
-        message: `exists already and belongs to ${ownerOf(found)}`,
-        fix: 'choose another talestack:namespace, or remove the object after making sure that nothing needs it',
-      },
-    ];
-  });
+    if (!found || stampOf(found) === stamp) continue;
+    const owner = ownerOf(found);
+    byOwner.set(owner, [...(byOwner.get(owner) ?? []), objectPath(manifest)]);
+  }
+  const problems = [...byOwner].flatMap(([owner, paths]) => foreignProblems(owner, paths));
   if (problems.length === 0) return;
   throw new UserError(
     `The cluster holds objects that are not of the stack ${stamp}: nothing was changed`,
     problems,
   );
+}
+
+/** So many objects of one owner are told one by one; what is more is a whole environment. */
+const mostApart = 3;
+const mostNamed = 5;
+
+function foreignProblems(owner: string, paths: readonly string[]): Problem[] {
+  const fix =
+    'choose another talestack:namespace, or remove the object after making sure that nothing needs it';
+  if (paths.length <= mostApart)
+    return paths.map((where) => ({ where, message: `exists already and belongs to ${owner}`, fix }));
+  const named = paths.slice(0, mostNamed).join(', ');
+  const more = paths.length > mostNamed ? ` and ${paths.length - mostNamed} more` : '';
+  return [
+    {
+      message: `${paths.length} objects exist already, each of which belongs to ${owner}: ${named}${more}`,
+      fix: fix.replace('the object', 'them'),
+    },
+  ];
 }
 
 /** Who an object that is not of this stack belongs to, as far as it says. */

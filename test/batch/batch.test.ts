@@ -76,7 +76,9 @@ test('the login of the Secret is made of server, user and the password that is a
 
 test("a namespace that commands make is no stack's", () => {
   const [namespace, ...others] = namespaceManifests(config({}));
-  expect(others).toEqual([]);
+  expect(others.map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual([
+    'NetworkPolicy/batch-tasks',
+  ]);
   expect(namespace?.metadata).toMatchObject({
     name: 'batch',
     annotations: { 'talestack.io/made-by': 'batch' },

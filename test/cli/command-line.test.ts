@@ -61,6 +61,11 @@ describe('the command line', () => {
     [['batch', 'submit', 'dev', 'tasks.txt', '--maxconcurrent', '4'], 'Unknown argument: maxconcurrent'],
     [['batch', 'submit', 'dev', 'tasks.txt', '--memory'], 'Not enough arguments following: memory'],
     [['synth', '--stdout', '--with-secrets'], 'mutually exclusive'],
+    [['grpah', 'dev'], 'Did you mean graph?'],
+    [['graph'], 'Name an environment: prod'],
+    [['graph', 'dev', '--format', 'png'], 'Invalid values'],
+    [['diff'], 'Name an environment: prod'],
+    [['diff', 'dev', '--against-file', 'a', '--against-revision', 'b'], 'mutually exclusive'],
     [['up', 'dev', '--set'], 'Not enough arguments following: set'],
   ])('refuses %j as wrong usage', async (argv, message) => {
     const refused = parse(...argv);
@@ -185,6 +190,19 @@ describe('the command line', () => {
   });
 });
 
+it('--version prints one JSON document with --json, and the version alone without', async () => {
+  const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  try {
+    for (const args of [['--version', '--json'], ['--version']])
+      await commandLine(args).exitProcess(false).parseAsync();
+    const [json, plain] = log.mock.calls.map(([text]) => String(text));
+    expect(JSON.parse(json!)).toEqual({ version: plain });
+    expect(plain).toMatch(/^\d+\.\d+\.\d+$/);
+  } finally {
+    log.mockRestore();
+  }
+});
+
 describe('the documentation', () => {
   const pages = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)].filter(
     (name) => name.endsWith('.md'),
@@ -197,8 +215,11 @@ describe('the documentation', () => {
       'adopt',
       'batch',
       'check',
+      'completion',
+      'diff',
       'doctor',
       'down',
+      'graph',
       'init',
       'preview',
       'refresh',

@@ -31,7 +31,7 @@ interface Inputs {
 }
 
 /** The config of environment `dev` from these inputs. */
-export function load({ settings, stack = '', flags }: Inputs): LoadedConfig {
+export function load({ settings, stack = 'config: {}\n', flags }: Inputs): LoadedConfig {
   const projectDir = project({
     'stacks/Pulumi.dev.yaml': stack,
     ...(settings === undefined ? {} : { settings }),

@@ -80,7 +80,7 @@ describe('what is refused, and how', () => {
   });
 
   it('a directory', () => {
-    const projectDir = project({ 'stacks/Pulumi.dev.yaml': '' });
+    const projectDir = project({ 'stacks/Pulumi.dev.yaml': 'config: {}' });
     mkdirSync(path.join(projectDir, 'settings'));
     const { message } = refusal(() => loadConfig({ projectDir, environment: 'dev' }));
     expect(message).toContain('settings: is a directory');

@@ -24,6 +24,8 @@ describe('files that cannot be used', () => {
       [`${where}:2`, 'recursive', '*all', '&all'],
     ],
     ['an alias of nothing', config('talestack:domain: *nobody'), [where, 'nobody']],
+    ['an empty one', '', [where, 'is empty', 'config: {}']],
+    ['comments alone', '# config:\n', [where, 'is empty']],
     ['a list', '- a\n', [`${where}:1`, 'is not an object with keys']],
     ['text for config', 'config: hello\n', [`${where}:1`, 'config', 'is not an object']],
     [
@@ -53,8 +55,7 @@ describe('files that cannot be used', () => {
 
 describe('files that set nothing, or what they say', () => {
   it.each([
-    ['an empty one', ''],
-    ['comments alone', '# config:\n'],
+    ['an object without keys', '{}\n'],
     ['an empty config', 'config:\n'],
     ['keys with nothing behind them', config('talestack:domain:', 'talestack:mongo:', '  size:')],
     [
@@ -218,5 +219,31 @@ describe('secrets', () => {
   it('name the command that sets them', () => {
     const { message } = refusal(() => load({ stack: config('talestack:registry.password: x') }));
     expect(message).toContain('talestack secrets set ENV registry.password=FILE');
+  });
+});
+
+describe('names with nothing behind them', () => {
+  it.each([
+    ['a repository', ['talestack:titan:', '  repositories:', '    pg: {}'], 'titan.repositories.pg.image'],
+    ['one whose keys are commented out', ['talestack:titan:', '  repositories:', '    pg:'], 'pg.image'],
+    ['a submission', ['talestack:batch:', '  submissions:', '    night: {}'], 'batch.submissions.night'],
+    ['one of which nothing is left', ['talestack:batch:', '  submissions:', '    night:'], 'night'],
+  ])('are not passed over: %s', (_, lines, key) => {
+    const { problems } = refusal(() => load({ stack: config(...lines) }));
+    expect(problems.map((each) => each.where)).toContain(`${where}:4`);
+    expect(problems.map((each) => each.key).join()).toContain(key);
+  });
+
+  it('override nothing that another input sets', () => {
+    const { images } = load({
+      settings: 'MONGO_IMAGE="mongo:1"',
+      stack: config('talestack:images: {}'),
+    }).config;
+    expect(images.mongo).toBe('mongo:1');
+  });
+
+  it('are values where any object may stand', () => {
+    const stack = config('talestack:girder:', '  setup: {settings: {core.routes: {}}}');
+    expect(load({ stack }).config.girder.setup.settings).toEqual({ 'core.routes': {} });
   });
 });

@@ -3,7 +3,7 @@ import { project, refusal } from './project';
 
 const salt = 'encryptionsalt: v1:x\n';
 const layerOf = (files: Record<string, string>, stack: string) => stackLayer(project(files), stack);
-const dev = { 'stacks/Pulumi.dev.yaml': '' };
+const dev = { 'stacks/Pulumi.dev.yaml': 'config: {}' };
 
 describe('the layer of a stack', () => {
   it.each([

@@ -170,7 +170,7 @@ describe.each<[Generation, readonly string[]]>([
 
   it('asks, and takes no answer for a no', async () => {
     const unasked = await adopt('--mongo-data', 'on-claim');
-    expect(unasked.exitCode).toBe(1);
+    expect(unasked.exitCode).toBe(2);
     expect(unasked.stderr).toContain('--yes');
     expect(unasked.stdout).toContain('ClusterRoleBinding/gwvolman-admin');
     expect(versions(await all())).toEqual(versions(before));

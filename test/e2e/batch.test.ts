@@ -2,16 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { ok, Playground } from './harness';
-
-interface Metadata {
-  readonly name: string;
-  readonly uid: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
-
-interface List<T = object> {
-  readonly items: readonly (T & { readonly kind: string; readonly metadata: Metadata })[];
-}
+import type { List } from './shapes';
 
 interface PodSpec {
   readonly containers: readonly {
@@ -247,7 +238,7 @@ describe('batch submission on a real API server, with simulated pods', () => {
         (each) => each.metadata.name,
       );
     const asked = await batch('delete', 'pull');
-    expect(asked.exitCode).toBe(1);
+    expect(asked.exitCode).toBe(2);
     expect(asked.stdout).toContain('Job/batch/pull');
     expect(asked.stdout).toContain('1 task not ended yet');
     expect(asked.stderr).toContain('--yes');

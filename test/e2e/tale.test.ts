@@ -1,13 +1,5 @@
 import { ok, Playground } from './harness';
-
-interface Metadata {
-  readonly name: string;
-  readonly uid: string;
-}
-
-interface List<T = object> {
-  readonly items: readonly (T & { readonly kind: string; readonly metadata: Metadata })[];
-}
+import type { List, Metadata } from './shapes';
 
 interface Ingress {
   readonly spec: {
@@ -130,7 +122,7 @@ describe('tales on a real API server', () => {
     const before = await parts();
     const stop = (...args: string[]) => play.talestack('tale', 'stop', environment, ...args);
     const unasked = await stop('tmp-legacy');
-    expect(unasked.exitCode).toBe(1);
+    expect(unasked.exitCode).toBe(2);
     expect(unasked.stderr).toContain('--yes');
     expect(unasked.stdout).toContain('Deployment/wholetale/tale-tmp-legacy');
     const state = await play.pulumiOk(['stack', 'export', '--stack', environment]);

@@ -43,12 +43,12 @@ describe('a protected environment', () => {
     expect(there).toBeGreaterThan(0);
 
     const plain = await play.talestack('down', environment);
-    expect(plain.exitCode).toBe(1);
+    expect(plain.exitCode).toBe(2);
     expect(plain.stderr).toContain('--yes-destroy: is missing');
     expect(plain.stderr).toContain(`add --yes-destroy ${environment}`);
 
     const mistyped = await play.talestack('down', environment, '--yes-destroy', 'other');
-    expect(mistyped.exitCode).toBe(1);
+    expect(mistyped.exitCode).toBe(2);
     expect(mistyped.stderr).toMatch(/--yes-destroy = "?other/);
 
     const raw = await play.pulumi(['destroy', '--yes', '--stack', environment]);
@@ -161,7 +161,7 @@ describe('an environment whose cluster is gone', () => {
   it('is not forgotten while the cluster answers, nor without its name', async () => {
     ok(await play.talestack('up', environment));
     const unnamed = await play.talestack('down', environment, '--cluster-gone', '--set', 'protect=false');
-    expect(unnamed.exitCode).toBe(1);
+    expect(unnamed.exitCode).toBe(2);
     expect(unnamed.stderr).toContain('--yes-destroy');
 
     const args = ['down', environment, '--cluster-gone', '--yes-destroy', environment];

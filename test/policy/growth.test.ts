@@ -1,4 +1,5 @@
 import { checkManifests } from '../../src/policy';
+import { manyManifests } from './many';
 import { claim, deployment, mounting, service } from './support';
 
 /** Workloads with what belongs to each: all carry one label in common, and each has one of its own. */
@@ -83,4 +84,16 @@ test('where the labels asked for are common one by one, and rare together', () =
   const { lookups, findings } = checkManifests(grid(Math.sqrt(count)));
   expect(findings).toEqual([]);
   expect(lookups).toBeLessThanOrEqual(count * Math.sqrt(count));
+});
+
+test('objects of every kind that we make are read and looked up in proportion to their number', () => {
+  const [small, large] = sizes.map((size) => {
+    const { manifests, reads } = counted(manyManifests(size));
+    const { lookups } = checkManifests(manifests);
+    return { lookups, reads: reads() };
+  });
+  expect(large!.lookups / small!.lookups).toBeGreaterThan(5);
+  // They come in sets of which the last is cut short.
+  expect(large!.lookups / small!.lookups).toBeLessThan(13);
+  expect(large!.reads / small!.reads).toBeLessThan(13);
 });

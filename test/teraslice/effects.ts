@@ -81,10 +81,14 @@ const withData = { search: { persistent: true } };
 const dataClaim = (path: string) => [
   new RegExp(`^PersistentVolumeClaim/teraslice-search-data /spec/${path}`),
 ];
-const searchObjects = /^(Deployment|Service)\/teraslice-search /;
+const searchObjects = /^(Deployment|Service|NetworkPolicy)\/teraslice-search /;
 
 /** Every key of the block, without `teraslice.`, and what it changes where there is a cluster. */
 export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
+  [
+    'jobPorts',
+    { value: [8125], changes: [/^NetworkPolicy\/teraslice-jobs \/spec\/ingress\/\d\/ports\/0\/port$/] },
+  ],
   [
     'namespace',
     {
@@ -100,7 +104,14 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ['enabled', { value: false, changes: [/teraslice/] }],
   [
     'name',
-    { value: 'ts-dev1', changes: [...files, /^Deployment\/teraslice-master .*\/labels\/clusterName$/] },
+    {
+      value: 'ts-dev1',
+      changes: [
+        ...files,
+        /^Deployment\/teraslice-master .*\/labels\/clusterName$/,
+        /^NetworkPolicy\/teraslice-(jobs|search) .*\/app.kubernetes.io\/instance$/,
+      ],
+    },
   ],
   ['logLevel', { value: 'debug', changes: files }],
   ['settings', { value: { index_settings: {} }, changes: files }],

@@ -115,7 +115,10 @@ const setUp: [string, Effect][] = [
   ...Object.entries<Effect>({
     enabled: {
       value: false,
-      changes: [/^(ConfigMap|Job|Lease|Role|RoleBinding|Secret|ServiceAccount)\/girder-setup /],
+      changes: [
+        /^(ConfigMap|Job|Lease|Role|RoleBinding|Secret|ServiceAccount)\/girder-setup /,
+        /^NetworkPolicy\/wholetale-(girder|setup) /,
+      ],
     },
     adminLogin: { value: 'root', changes: setUpAnew },
     adminEmail: { value: 'root@example.org', changes: setUpAnew },

@@ -3,11 +3,11 @@ import path from 'node:path';
 import type { BatchOptions, Task, TaskListSource } from './system';
 import { batchOptions, looksLike, readTasks } from './system';
 import type { Config } from '../../config';
-import { readTextFile, textOf } from '../../config/text-file';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { UsageError } from '../boundary';
-import { isStandardInput, readStandardInputBytes, standardInputName } from '../standard-input';
+import { findText } from '../given-text';
+import { isStandardInput } from '../standard-input';
 import type { OptionArgs } from './options';
 import { givenOptions, numberOrText, optionFlags } from './options';
 import { nameOf } from './names';
@@ -64,21 +64,14 @@ async function readList(
   file: string | undefined,
   problems: Problem[],
 ): Promise<{ readonly text: string | undefined; readonly where: string }> {
-  if (file === undefined || isStandardInput(file)) {
-    if (file === undefined && process.stdin.isTTY)
-      throw new UsageError(
-        'Name a file with the tasks, or - for standard input.',
-        'talestack batch submit --help',
-      );
-    const read = textOf(await readStandardInputBytes(), standardInputName);
-    problems.push(...read.problems);
-    return { text: read.text, where: standardInputName };
-  }
-  const read = readTextFile(file, file);
-  problems.push(...read.problems);
-  if (read.text === undefined && read.problems.length === 0)
-    problems.push({ where: file, message: 'there is no such file' });
-  return { text: read.text, where: file };
+  if (file === undefined && process.stdin.isTTY)
+    throw new UsageError(
+      'Name a file with the tasks, or - for standard input.',
+      'talestack batch submit --help',
+    );
+  const found = await findText(file ?? '-');
+  problems.push(...found.problems);
+  return found;
 }
 
 /** A file has an ending to go by; standard input has only itself. */

@@ -1,6 +1,7 @@
 import type { Document, ParsedNode } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 
+import { badAliases } from '../../config/yaml-aliases';
 import type { Problem } from '../../errors';
 
 /** A key within a manifest, or a place in a list. */
@@ -49,13 +50,15 @@ function parseDocument(document: Document.Parsed, lines: LineCounter, where: str
     const problems = document.errors.map(({ pos, message }) => problem(pos[0], firstLine(message), template));
     return { manifests: [], problems };
   }
+  const endless = badAliases(document, (offset) => problem(offset, '').where ?? where);
+  if (endless.length > 0) return { manifests: [], problems: endless };
   let value: unknown;
   try {
     value = document.toJS();
   } catch (error) {
     // Aliases that grow without end.
     const message = error instanceof Error ? firstLine(error.message) : String(error);
-    return { manifests: [], problems: [problem(document.range[0], message)] };
+    return { manifests: [], problems: [problem(document.range[0], message, 'write the values out')] };
   }
   // Comments alone, or nothing between two `---`.
   if (value === null || value === undefined) return { manifests: [], problems: [] };

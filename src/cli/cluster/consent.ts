@@ -1,5 +1,6 @@
 import type { Config } from '../../config';
-import { Interrupted, UsageError } from '../boundary';
+import { UserError } from '../../errors';
+import { UsageError } from '../boundary';
 import { ask, canAsk } from '../output/confirm';
 
 export interface ConsentArgs {
@@ -42,11 +43,11 @@ export function describeDestruction(config: Config, deleteData: boolean, isProte
 /**
  * Asks for the name of the environment, unless the command line gave it.
  *
- * @throws Interrupted when another name, or none, is typed
+ * @throws UserError when another name, or none, is typed
  */
 export async function askConsent(args: ConsentArgs, environment: string, what: string): Promise<void> {
   console.error(what);
   if (args['yes-destroy'] === environment) return;
   const typed = await ask(`Type ${environment} to go on:`);
-  if (typed !== environment) throw new Interrupted('Nothing was changed.');
+  if (typed !== environment) throw new UserError('Nothing was changed.');
 }

@@ -1,9 +1,11 @@
 import type { LiveCluster, RecordedVolume } from '../../../stacks/workloads';
+import { clusterStack } from '../../config';
 import { namespacesOf } from '../../config/systems';
 import type { Environment } from '../environment';
 import { describeChanges } from '../output/changes';
 import { colours } from '../output/colours';
 import type { RunSummary } from '../pulumi/run';
+import { withLock } from '../pulumi/lock';
 import { existingStack } from '../pulumi/stack';
 import { forgetTarget, StackState } from '../pulumi/state';
 import type { Teardown } from '../teardown/teardown';
@@ -47,7 +49,8 @@ export async function downWithCluster(
   const plan = planOwnCluster(environment, 'down');
   checkConsent(args, config.environment);
   const deleteData = args['delete-data'];
-  const standing = await standingCluster(environment, plan);
+  const clusterLock = { ...environment, stackName: clusterStack(config.environment), json };
+  const standing = await withLock(clusterLock, () => standingCluster(environment, plan));
   const stack = await existingStack(environment, () => Promise.resolve());
   const deployed = stack !== undefined && (await StackState.read(stack)).hasObjects;
   if (!standing && !deployed) return { workloads: undefined, cluster: { summary: undefined, volumes: [] } };
@@ -64,11 +67,14 @@ export async function downWithCluster(
   let workloads: Teardown | undefined;
   if (deployed || standing?.reachable === true) {
     await refreshKubeconfig(environment);
-    workloads = await tearDown(environment, stack, { deleteData, json, prepare });
+    workloads = await withLock({ ...environment, stackName: config.environment, json }, () =>
+      tearDown(environment, stack, { deleteData, json, prepare }),
+    );
     if (workloads.proof.left.length > 0) return { workloads, cluster: { summary: undefined, volumes } };
     if (live && deleteData) volumes = await waitForVolumes(live);
   }
-  const summary = standing && (await deleteCluster(environment, plan, standing, json));
+  const summary =
+    standing && (await withLock(clusterLock, () => deleteCluster(environment, plan, standing, json)));
   // The next `up -k` makes another cluster, and may.
   if (stack) await forgetTarget(stack);
   return { workloads, cluster: { summary, volumes } };

@@ -4,6 +4,7 @@ import { clusterStack } from '../../config';
 import type { Environment } from '../environment';
 import { nameOf } from '../pulumi/diagnostics';
 import type { RunSummary } from '../pulumi/run';
+import { withLock } from '../pulumi/lock';
 import { runParts } from '../pulumi/run';
 import { openStack } from '../pulumi/stack';
 import { StackState } from '../pulumi/state';
@@ -21,7 +22,16 @@ export async function bringClusterUp(
   plan: ClusterPlan,
   json: boolean,
 ): Promise<RunSummary> {
-  const name = clusterStack(environment.config.environment);
+  const stackName = clusterStack(environment.config.environment);
+  return withLock({ ...environment, stackName, json }, () => update(environment, plan, json, stackName));
+}
+
+async function update(
+  environment: Environment,
+  plan: ClusterPlan,
+  json: boolean,
+  name: string,
+): Promise<RunSummary> {
   const stack = await openStack(environment, clusterProgramOf(plan), name);
   const dropped = await (await StackState.read(stack)).dropPendingOperations();
   if (dropped.length > 0) {

@@ -19,9 +19,10 @@ import { adoptionState } from '../adopt/state';
 import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { colours } from '../output/colours';
-import { canAsk, confirm } from '../output/confirm';
+import { agreedTo } from '../output/consent';
 import { printJson } from '../output/table';
 import { warn } from '../output/warn';
+import { withLock } from '../pulumi/lock';
 import { existingStack, openStack } from '../pulumi/stack';
 import { StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
@@ -102,13 +103,16 @@ export const adopt: CommandModule<object, AdoptArgs> = {
       else say('Nothing was changed.');
       return;
     }
-    if (!args.yes && !(await agreed(shown.adopted.length))) {
+    if (!args.yes && !(await agreedTo(`Adopt these ${shown.adopted.length} objects?`, adoption))) {
       say('Nothing was changed.');
       process.exitCode = 1;
       return;
     }
     const stack = await openStack(environment, () => Promise.resolve());
-    await carryOut({ environment, cluster, target, stack, plan, secrets, mongo, exec, json: args.json });
+    const { json } = args;
+    await withLock({ ...environment, stackName: name, json }, () =>
+      carryOut({ environment, cluster, target, stack, plan, secrets, mongo, exec, json }),
+    );
     if (args.json) printJson({ environment: name, ...shown });
     else {
       say(
@@ -179,10 +183,4 @@ function folderProblems({ mongo }: Config, folder: string | undefined) {
   ];
 }
 
-/** @throws UserError where there is nobody to ask */
-async function agreed(count: number): Promise<boolean> {
-  if (canAsk()) return confirm(`Adopt these ${count} objects?`);
-  throw new UserError('Nothing was changed: there is no terminal to ask on', [
-    { key: '--yes', message: 'is missing', fix: 'add it, when the plan above is what you want' },
-  ]);
-}
+const adoption = { nothing: 'Nothing was changed', meant: 'the plan above is what you want' };

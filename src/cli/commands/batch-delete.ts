@@ -1,7 +1,6 @@
 import pMap from 'p-map';
 import type { CommandModule } from 'yargs';
 
-import { UserError } from '../../errors';
 import { objectPath } from '../../kube/manifest';
 import { stampOf } from '../../kube/stamp';
 import { harvest } from '../batch/harvest';
@@ -17,7 +16,7 @@ import { removalOf, removeSubmission } from '../batch/remove';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions } from '../environment';
 import { UsageError } from '../boundary';
-import { canAsk, confirm } from '../output/confirm';
+import { agreedTo } from '../output/consent';
 import { showSteps } from '../output/steps';
 import { printJson } from '../output/table';
 
@@ -69,7 +68,7 @@ export const batchDelete: CommandModule<object, DeleteArgs> = {
       say(['To be deleted:', ...listed(goes)].join('\n'));
       if (kept.length > 0) say(['To be kept, with the results:', ...listed(kept)].join('\n'));
       if (open > 0) say(`${countOf(open)} not ended yet; stopped by this.`);
-      if (!args.yes && !(await agreed(chosen.length))) {
+      if (!args.yes && !(await agreedTo(`Delete ${submissions(chosen.length)}?`, deletion))) {
         say('Nothing was deleted.');
         process.exitCode = 1;
         return;
@@ -115,14 +114,11 @@ function listed(paths: readonly string[]): string[] {
   return [...paths.slice(0, longest), ...(more > 0 ? [`and ${more} more`] : [])].map((each) => `  ${each}`);
 }
 
-/** @throws UserError where there is nobody to ask */
-async function agreed(count: number): Promise<boolean> {
-  if (canAsk()) return confirm(`Delete ${count} ${count === 1 ? 'submission' : 'submissions'}?`);
-  throw new UserError('Nothing was deleted: there is no terminal to ask on', [
-    {
-      key: '--yes',
-      message: 'is missing',
-      fix: 'add it, when the list above is what you want to be deleted',
-    },
-  ]);
+const deletion = {
+  nothing: 'Nothing was deleted',
+  meant: 'the list above is what you want to be deleted',
+};
+
+function submissions(count: number): string {
+  return `${count} ${count === 1 ? 'submission' : 'submissions'}`;
 }

@@ -11,7 +11,7 @@ import { githubText } from '../check/github';
 import { sarif } from '../check/sarif';
 import type { Source } from '../check/sources';
 import { readSource, targetsOf } from '../check/sources';
-import { readStandardInput } from '../standard-input';
+import { readGivenText } from '../given-text';
 import { renderExceptions, renderFound } from '../check/text';
 import type { EnvironmentArgs } from '../environment';
 import { configOptions, openEnvironment, projectDirOf } from '../environment';
@@ -78,7 +78,8 @@ async function sourceOf(args: CheckArgs): Promise<Source> {
     const { config } = openEnvironment({ ...args, env: targets.environment });
     return { manifests: plannedManifests(config).map(({ manifest }) => manifest), place: () => undefined };
   }
-  return readSource(targets.files, targets.stdin ? await readStandardInput() : undefined);
+  const input = targets.stdin ? await readGivenText('-', 'These manifests cannot be read') : undefined;
+  return readSource(targets.files, input?.text);
 }
 
 function print(found: Found, format: CheckArgs['format'], exceptions: boolean): void {

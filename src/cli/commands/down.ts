@@ -11,6 +11,7 @@ import { environmentOptions, openEnvironment } from '../environment';
 import { UserError } from '../../errors';
 import { colours } from '../output/colours';
 import { printJson } from '../output/table';
+import { withLock } from '../pulumi/lock';
 import { existingStack } from '../pulumi/stack';
 import { StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
@@ -79,8 +80,11 @@ export const down: CommandModule<object, DownArgs> = {
 
 async function downWorkloads(environment: Environment, args: DownArgs): Promise<Teardown> {
   await refreshKubeconfig(environment);
-  const stack = await existingStack(environment, () => Promise.resolve());
-  return tearDown(environment, stack, { deleteData: args['delete-data'], json: args.json });
+  const { json, 'delete-data': deleteData } = args;
+  return withLock({ ...environment, stackName: environment.config.environment, json }, async () => {
+    const stack = await existingStack(environment, () => Promise.resolve());
+    return tearDown(environment, stack, { deleteData, json });
+  });
 }
 
 /** @throws UsageError for flags that contradict each other */
@@ -117,7 +121,8 @@ async function forget(environment: Environment, args: DownArgs): Promise<void> {
   if (!stack || !state?.hasObjects)
     throw new UserError(`Nothing is deployed as ${config.environment}: there is nothing to forget`);
   await checkClusterGone(config, (await state.recordedTarget()).clusterId);
-  const { objects, backup } = await forgetObjects(stack, state, projectDir);
+  const lock = { projectDir, stackName: stack.name, json: args.json };
+  const { objects, backup } = await withLock(lock, () => forgetObjects(stack, state, projectDir));
   if (args.json) printJson({ environment: config.environment, forgotten: objects, backup });
   else {
     console.log(

@@ -15,6 +15,7 @@ import { pluginExplained } from '../cluster/plugin';
 import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { describeChanges } from '../output/changes';
+import { patiently } from '../output/patience';
 import { printJson, renderTable } from '../output/table';
 import type { PlanArgs } from '../pulumi/plan';
 import { checkStackTarget, planEnvironment, planOptions, programOf } from '../pulumi/plan';
@@ -38,7 +39,6 @@ interface Change {
 
 export const preview: CommandModule<object, PreviewArgs> = {
   command: 'preview <env>',
-  aliases: ['diff'],
   describe: 'show what `up` would change, and change nothing',
   builder: (argv) =>
     environmentOptions(argv)
@@ -61,10 +61,15 @@ export const preview: CommandModule<object, PreviewArgs> = {
     await useSandbox(args);
     const environment = openEnvironment(args);
     checkRules(environment, args);
-    const cluster = args.cluster ? await previewCluster(environment) : undefined;
+    const cluster = args.cluster
+      ? await patiently('previewing the cluster', args.json, () => previewCluster(environment))
+      : undefined;
     if (cluster && !args.json) print(cluster, 'cluster');
     // Nobody can say what would change in a cluster that is not there.
-    const workloads = cluster?.missing === true ? undefined : await previewWorkloads(environment, args);
+    const workloads =
+      cluster?.missing === true
+        ? undefined
+        : await patiently('previewing', args.json, () => previewWorkloads(environment, args));
     if (workloads?.drift && !args.json)
       console.log(renderDrift(workloads.drift, 'What follows sets what is ours back.'));
     if (workloads && !args.json) print(workloads, 'preview');

@@ -7,11 +7,12 @@ import { UserError } from '../../errors';
 import { refreshKubeconfig } from '../cluster/kubeconfig';
 import { describeDrift } from '../drift';
 import { renderDrift } from '../drift/render';
-import type { EnvironmentArgs } from '../environment';
+import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { colours } from '../output/colours';
 import { printJson } from '../output/table';
 import { componentsOf } from '../pulumi/components';
+import { withLock } from '../pulumi/lock';
 import { refreshStack } from '../pulumi/refresh';
 import { existingStack } from '../pulumi/stack';
 import { StackState } from '../pulumi/state';
@@ -27,18 +28,11 @@ export const refresh: CommandModule<object, EnvironmentArgs> = {
     const environment = openEnvironment(args);
     await refreshKubeconfig(environment);
     const { config } = environment;
-    const cluster = LiveCluster.connect(kubeconfigPath(config), config.context);
-    const clusterId = await cluster.identity();
-    const stack = await existingStack(environment, () => Promise.resolve());
-    const state = stack && (await StackState.read(stack));
-    if (!stack || !state?.hasObjects)
-      throw new UserError(`Nothing is deployed as ${config.environment}: there is nothing to refresh`);
-    // In another cluster all would seem to be deleted.
-    await checkTarget(config, cluster, clusterId, state);
-    await state.dropPendingOperations();
-
+    const { state, events } = await withLock(
+      { ...environment, stackName: config.environment, json: args.json },
+      () => readAll(environment, args.json),
+    );
     const components = componentsOf(plannedManifests(config));
-    const events = await refreshStack(stack, args.json);
     const drift = describeDrift(events, (path) => components.get(path));
     if (args.json) printJson({ environment: config.environment, drift });
     else {
@@ -47,3 +41,17 @@ export const refresh: CommandModule<object, EnvironmentArgs> = {
     }
   },
 };
+
+async function readAll(environment: Environment, json: boolean) {
+  const { config } = environment;
+  const cluster = LiveCluster.connect(kubeconfigPath(config), config.context);
+  const clusterId = await cluster.identity();
+  const stack = await existingStack(environment, () => Promise.resolve());
+  const state = stack && (await StackState.read(stack));
+  if (!stack || !state?.hasObjects)
+    throw new UserError(`Nothing is deployed as ${config.environment}: there is nothing to refresh`);
+  // In another cluster all would seem to be deleted.
+  await checkTarget(config, cluster, clusterId, state);
+  await state.dropPendingOperations();
+  return { state, events: await refreshStack(stack, json) };
+}

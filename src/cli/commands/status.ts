@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs';
 
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
+import { patiently } from '../output/patience';
 import { printJson } from '../output/table';
 import { readStatus } from '../status/read';
 import { renderStatus } from '../status/render';
@@ -13,7 +14,8 @@ export const status: CommandModule<object, EnvironmentArgs> = {
   builder: (argv) => environmentOptions(argv),
   handler: async (args) => {
     await useSandbox(args);
-    const found = await readStatus(openEnvironment(args));
+    const environment = openEnvironment(args);
+    const found = await patiently('looking at the cluster', args.json, () => readStatus(environment));
     if (args.json) printJson(found);
     else console.log(renderStatus(found));
     if (!found.ready) process.exitCode = 1;

@@ -4,6 +4,7 @@ import { LiveCluster } from '../../../stacks/workloads';
 import { kubeconfigPath } from '../../config';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
+import { patiently } from '../output/patience';
 import { printJson } from '../output/table';
 import { useSandbox } from '../sandbox-environment';
 import { readNodes } from '../status/read';
@@ -19,7 +20,9 @@ export const taleLs: CommandModule<object, EnvironmentArgs> = {
     await useSandbox(args);
     const { config } = openEnvironment(args);
     const cluster = LiveCluster.connect(kubeconfigPath(config), config.context);
-    const [tales, nodes] = await Promise.all([readTales(cluster, config), readNodes(cluster)]);
+    const [tales, nodes] = await patiently('looking for tales', args.json, () =>
+      Promise.all([readTales(cluster, config), readNodes(cluster)]),
+    );
     const listing = { config, server: cluster.server, nodes, tales, now: new Date() };
     if (args.json) printJson(talesJson(listing));
     else console.log(renderTales(listing));

@@ -1,12 +1,11 @@
 import type { CommandModule } from 'yargs';
 
 import { stackStamp } from '../../kube/stamp';
-import { UserError } from '../../errors';
 import { UsageError } from '../boundary';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { openCluster } from '../open-cluster';
-import { canAsk, confirm } from '../output/confirm';
+import { agreedTo } from '../output/consent';
 import { printJson } from '../output/table';
 import { useSandbox } from '../sandbox-environment';
 import { checkOwners, namespaceOwners } from '../tale/owner';
@@ -57,7 +56,7 @@ export const taleStop: CommandModule<object, StopArgs> = {
     const say = args.json ? console.error : console.log;
     if (removal.deleted.length > 0) {
       say(describeRemoval(removal));
-      if (!args.yes && !(await agreed(tales.length))) {
+      if (!args.yes && !(await agreedTo(`Stop ${count(tales.length)}?`, deletion))) {
         say('Nothing was deleted.');
         process.exitCode = 1;
         return;
@@ -69,14 +68,11 @@ export const taleStop: CommandModule<object, StopArgs> = {
   },
 };
 
-/** @throws UserError where there is nobody to ask */
-async function agreed(count: number): Promise<boolean> {
-  if (canAsk()) return confirm(`Stop ${count} ${count === 1 ? 'tale' : 'tales'}?`);
-  throw new UserError('Nothing was deleted: there is no terminal to ask on', [
-    {
-      key: '--yes',
-      message: 'is missing',
-      fix: 'add it, when the list above is what you want to be deleted',
-    },
-  ]);
+const deletion = {
+  nothing: 'Nothing was deleted',
+  meant: 'the list above is what you want to be deleted',
+};
+
+function count(tales: number): string {
+  return `${tales} ${tales === 1 ? 'tale' : 'tales'}`;
 }

@@ -7,9 +7,9 @@ import { noClusterMade } from '../../config';
 import { yamlText } from '../../render';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
+import { readGivenText } from '../given-text';
 import { printJson } from '../output/table';
 import { warn } from '../output/warn';
-import { readJobFile } from '../teraslice/job-file';
 
 interface RenderArgs extends EnvironmentArgs {
   readonly job: string;
@@ -40,7 +40,8 @@ export const terasliceRender: CommandModule<object, RenderArgs> = {
     const jobId = args['job-id'] ?? randomUUID();
     const exId = args['ex-id'] ?? randomUUID();
     const ids = { jobId, exId, ownerUid: args['owner-uid'] };
-    const { manifests, needs, warnings } = plannedJob(config, await readJobFile(args.job), ids);
+    const { text, where } = await readGivenText(args.job, 'The job cannot be read');
+    const { manifests, needs, warnings } = plannedJob(config, { file: where, text }, ids);
     if (args.json) {
       printJson({ environment: args.env, jobId, exId, manifests, needs, warnings });
       return;

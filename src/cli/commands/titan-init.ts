@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 
 import { titan } from '../../app';
 import { printJson } from '../output/table';
-import { readInput } from '../titan/input';
+import { readGivenText } from '../given-text';
 import { init } from '../titan/init';
 import { checkIsFree } from '../titan/make';
 import type { RepositoryArgs } from '../titan/open';
@@ -35,7 +35,7 @@ export async function readMetadata(
   signal: AbortSignal,
 ): Promise<titan.ImageMetadata> {
   if (metadata !== undefined) {
-    const { text, where } = await readInput(metadata, '--metadata');
+    const { text, where } = await readGivenText(metadata, 'The metadata cannot be read', '--metadata');
     return titan.parseImageMetadata(text, where);
   }
   if (image === undefined) throw new UsageError(imageMissing, help);

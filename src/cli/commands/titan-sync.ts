@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 
 import { UsageError } from '../boundary';
 import { printJson } from '../output/table';
-import { readInput } from '../titan/input';
+import { readGivenText } from '../given-text';
 import type { RepositoryArgs } from '../titan/open';
 import { repositoryOptions, withTitan } from '../titan/open';
 import type { Remote, RemoteParameters } from '../titan/remote';
@@ -37,7 +37,8 @@ export async function readParameters(
   { parameters }: Pick<SyncArgs, 'parameters'>,
   remote: Remote,
 ): Promise<RemoteParameters> {
-  const input = parameters === undefined ? undefined : await readInput(parameters, '--parameters');
+  const title = 'The parameters cannot be read';
+  const input = parameters === undefined ? undefined : await readGivenText(parameters, title, '--parameters');
   return parseParameters(input?.text, input?.where ?? '--parameters', remote);
 }
 

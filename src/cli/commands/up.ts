@@ -15,10 +15,11 @@ import { printJson } from '../output/table';
 import type { PlanArgs } from '../pulumi/plan';
 import { checkStackTarget, planEnvironment, planOptions, programOf } from '../pulumi/plan';
 import type { RunSummary } from '../pulumi/run';
-import { nameOf } from '../pulumi/diagnostics';
+import { withLock } from '../pulumi/lock';
 import { runStack } from '../pulumi/run';
 import { openStack } from '../pulumi/stack';
 import { noteTarget, StackState } from '../pulumi/state';
+import { takeOver } from '../pulumi/take-over';
 import { useSandbox } from '../sandbox-environment';
 import { describeChanges } from '../output/changes';
 import { colours } from '../output/colours';
@@ -90,13 +91,21 @@ export async function bringUp(
   json: boolean,
   args?: PlanArgs & { readonly wait?: boolean },
 ): Promise<UpSummary> {
-  const plan = await checkedBeforeUp(environment, json, () => planEnvironment(environment, args));
+  const stackName = environment.config.environment;
+  const summary = await withLock({ ...environment, stackName, json }, () => deploy(environment, json, args));
+  return { ...summary, waits: args?.wait === false ? [] : await waitUntilUp(environment, json) };
+}
+
+/** For what an earlier `down`, or anyone, deletes: it is gone in moments, or held by something. */
+const settleSeconds = 60;
+
+async function deploy(environment: Environment, json: boolean, args?: PlanArgs): Promise<RunSummary> {
+  const settle = Math.min(settleSeconds, environment.config.wait.ready);
+  const plan = await checkedBeforeUp(environment, json, () => planEnvironment(environment, args, settle));
   const stack = await openStack(environment, programOf(plan));
   const state = await StackState.read(stack);
   await checkStackTarget(state, plan);
-  const dropped = await state.dropPendingOperations();
-  if (dropped.length > 0)
-    console.error(`Taking over after an interrupted run; under way were: ${dropped.map(nameOf).join(', ')}`);
+  await takeOver(stack, state, json);
   if (!state.hasObjects)
     await noteTarget(stack, {
       clusterId: plan.target.clusterId,
@@ -106,5 +115,5 @@ export async function bringUp(
   await executions?.remove();
   const summary = await withReasons(environment, () => runStack(stack, 'up', plan.manifests, { json }));
   await executions?.remove();
-  return { ...summary, waits: args?.wait === false ? [] : await waitUntilUp(environment, json) };
+  return summary;
 }

@@ -17,5 +17,7 @@ interface CommandOptions {
 export async function pulumi(args: readonly string[], options: CommandOptions): Promise<string> {
   const done = await execa('pulumi', args, { ...options, reject: false, stripFinalNewline: false });
   if (!done.failed) return done.stdout;
-  throw pulumiError(done.stderr === '' ? (done as unknown as Error).message : done.stderr);
+  // Not the whole message: it ends with what was printed, secrets among it.
+  const { shortMessage = 'it ended without a word' } = done as { readonly shortMessage?: string };
+  throw pulumiError(done.stderr === '' ? shortMessage : done.stderr);
 }

@@ -1,6 +1,7 @@
 import { CommandError } from '@pulumi/pulumi/automation';
 
 import { UserError } from '../../errors';
+import { lockHolders, StackLocked } from './lock-holder';
 
 /** Runs something that calls Pulumi, with its errors in the user's terms. */
 export async function explained<T>(action: () => Promise<T>): Promise<T> {
@@ -20,6 +21,13 @@ function explain(error: unknown): unknown {
 }
 
 const notFound = /ENOENT.*pulumi|pulumi.*ENOENT|Failed to find.*pulumi|command not found/i;
+
+const diskFull = /no space left on device|disk quota exceeded/i;
+
+/** Whether it was the state that could not be written. */
+export function isDiskFull(said: string): boolean {
+  return diskFull.test(said);
+}
 
 /** What is known to go wrong, by what Pulumi prints: title, message and what to do. */
 const known: readonly (readonly [RegExp, string, string, string])[] = [
@@ -48,15 +56,17 @@ const known: readonly (readonly [RegExp, string, string, string])[] = [
     'set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE; for the sandbox: npm start',
   ],
   [
-    /currently locked/i,
-    'Another run holds the lock of this stack',
-    'its state can be changed by one run at a time',
-    'wait for it; if it was killed: pulumi cancel',
+    diskFull,
+    'The disk is full on which Pulumi keeps its state',
+    'what was under way may have been done without being written down',
+    'make room, then run the same command again: it takes over what was made',
   ],
 ];
 
 /** The error for what Pulumi printed. */
 export function pulumiError(said: string): UserError {
+  if (/currently locked|Another update is currently in progress/i.test(said))
+    return new StackLocked(lockHolders(said));
   for (const [pattern, title, message, fix] of known)
     if (pattern.test(said)) return new UserError(title, [{ message, fix }]);
   return new UserError('Pulumi failed', [{ message: said.trim() }]);

@@ -22,13 +22,22 @@ export const planOptions = {
   },
 } as const;
 
-/** Looks at everything that could be wrong with an environment before Pulumi starts. */
-export async function planEnvironment(environment: Environment, args?: PlanArgs): Promise<WorkloadsPlan> {
+/**
+ * Looks at everything that could be wrong with an environment before Pulumi starts.
+ *
+ * @param settleSeconds how long to wait for objects that are being deleted; undefined where nothing will be changed
+ */
+export async function planEnvironment(
+  environment: Environment,
+  args?: PlanArgs,
+  settleSeconds?: number,
+): Promise<WorkloadsPlan> {
   const { config, secretsSet } = environment;
   const plan = await planWorkloads({
     config,
     kubeconfig: kubeconfigPath(config),
     resetIngressRules: args?.['reset-ingress-rules'] ?? false,
+    settleSeconds,
   });
   warn(plan.warnings);
   checkSecrets(plan, (name) => secretsSet.includes(name));

@@ -1,8 +1,10 @@
 import type { EngineEvent, Stack } from '@pulumi/pulumi/automation';
+import { ConcurrentUpdateError } from '@pulumi/pulumi/automation';
 
 import { UserError } from '../../errors';
 import { showSteps } from '../output/steps';
 import { Diagnostics, nameOf } from './diagnostics';
+import { pulumiError } from './errors';
 
 /**
  * Reads every object of a stack into its state.
@@ -25,6 +27,7 @@ export async function refreshStack(stack: Stack, json: boolean): Promise<EngineE
     await stack.refresh({ color: 'never', onEvent });
     return events;
   } catch (error) {
+    if (error instanceof ConcurrentUpdateError) throw pulumiError(error.message);
     const { problems } = diagnostics;
     throw problems.length > 0 ? new UserError('refresh failed', problems) : error;
   } finally {

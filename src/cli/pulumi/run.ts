@@ -1,7 +1,8 @@
 import type { EngineEvent, OpMap, Stack } from '@pulumi/pulumi/automation';
-import { ConcurrentUpdateError } from '@pulumi/pulumi/automation';
+import { CommandError, ConcurrentUpdateError } from '@pulumi/pulumi/automation';
 
 import type { PlannedManifest } from '../../app';
+import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { objectPath } from '../../kube/manifest';
 import { Interrupted } from '../boundary';
@@ -9,7 +10,8 @@ import { colours } from '../output/colours';
 import { showSteps } from '../output/steps';
 import type { Said } from './diagnostics';
 import { Diagnostics, nameOf } from './diagnostics';
-import { pulumiError } from './errors';
+import { enginesOf } from './engine-process';
+import { isDiskFull, pulumiError } from './errors';
 
 export type Operation = 'up' | 'destroy';
 
@@ -73,9 +75,7 @@ export async function runParts(
   } catch (error) {
     await progress.close('stopped');
     if (interrupt.interrupted) throw new Interrupted(`Stopped. Run the same command again to go on.`);
-    const { problems } = progress.diagnostics;
-    if (problems.length > 0) throw new UserError(`${operation} failed`, problems);
-    throw error instanceof ConcurrentUpdateError ? pulumiError(error.message) : error;
+    throw failure(error, operation, progress.diagnostics.problems);
   } finally {
     interrupt.dispose();
   }
@@ -83,6 +83,33 @@ export async function runParts(
   // A run of a part is followed by one of the rest, which says the same.
   if (!json && !targets) for (const note of progress.notes) console.log(colours.dim(note));
   return { changes: progress.changes, seconds: Math.round((Date.now() - started) / 100) / 10 };
+}
+
+function failure(error: unknown, operation: Operation, problems: readonly Problem[]): unknown {
+  if (error instanceof ConcurrentUpdateError) return pulumiError(error.message);
+  const full = problems.find(({ message }) => isDiskFull(message));
+  if (full) return pulumiError(full.message);
+  if (problems.length > 0) return new UserError(`${operation} failed`, [...problems, ...goOn(problems)]);
+  if (!(error instanceof CommandError)) return error;
+  if (isDiskFull(error.message)) return pulumiError(error.message);
+  const [why = ''] = /killed with SIG\w+|exited with code -?\d+|code: -?\d+/.exec(error.message) ?? [];
+  return new UserError(`${operation} was cut off: the engine ended before it`, [
+    {
+      message: `pulumi ended without a word (${why || 'no reason is known'})`,
+      fix: 'run the same command again: it goes on where this one stopped',
+    },
+  ]);
+}
+
+/** What an API server that is gone, and a provider that was killed, have the engine say. */
+const lostConnection =
+  /ECONNREFUSED|ECONNRESET|socket hang up|connection refused|does not answer|error reading from server|transport is closing/;
+
+/** What failed for nothing that the objects are to blame for. */
+function goOn(problems: readonly Problem[]): Problem[] {
+  if (!problems.some(({ message }) => lostConnection.test(message))) return [];
+  const fix = 'once the cluster answers, run the same command again: it goes on where this one stopped';
+  return [{ message: 'the connection was lost on the way', fix }];
 }
 
 /** The engine also sends what it would log with --debug. */
@@ -179,6 +206,8 @@ function onInterrupt(progress: Progress) {
     interrupted = true;
     progress.say('stopping after the steps under way; press Ctrl-C again to stop at once');
     if (again || signal === 'SIGTERM' || !process.stdin.isTTY) controller.abort();
+    // The engine was told once, and nobody else tells it again.
+    if (again && (signal === 'SIGTERM' || !process.stdin.isTTY)) void stopAtOnce();
   };
   process.on('SIGINT', handler);
   process.on('SIGTERM', handler);
@@ -192,4 +221,8 @@ function onInterrupt(progress: Progress) {
       process.off('SIGTERM', handler);
     },
   };
+}
+
+async function stopAtOnce(): Promise<void> {
+  for (const pid of await enginesOf(process.pid)) process.kill(pid, 'SIGINT');
 }

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { siteCertificateOf } from '../../config/acme';
@@ -6,6 +5,7 @@ import { hasSubjectAltName } from '../../config/certificate-checks';
 import { withoutGroup } from '../../config/secret-groups';
 import type { PartialSecrets } from '../../config/secret-names';
 import { readSecretFiles, secretFile } from '../../config/secrets-folder';
+import { readTextFile } from '../../config/text-file';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import type { Opened } from './opened';
@@ -64,7 +64,9 @@ async function unusable({ environment, store }: Opened, found: PartialSecrets): 
 
 function siteOf(folder: string, domain: string): PartialSecrets {
   const file = path.join(folder, acmeFile);
-  if (!existsSync(file)) return {};
-  const { certificate, privateKey } = siteCertificateOf(readFileSync(file, 'utf8'), domain, acmeFile);
+  const { text, problems } = readTextFile(file, acmeFile);
+  if (problems.length > 0) throw new UserError('The certificate cannot be taken from there', problems);
+  if (text === undefined) return {};
+  const { certificate, privateKey } = siteCertificateOf(text, domain, acmeFile);
   return { 'site.certificate': certificate, 'site.privateKey': privateKey };
 }

@@ -4,6 +4,7 @@ import { isNeeded } from '../../config/secret-groups';
 import type { SecretName } from '../../config/secret-names';
 import { allSecrets, derivedSecretNames, secretNames } from '../../config/secret-names';
 import { formatProblem } from '../../errors';
+import { patiently } from '../output/patience';
 import { printJson, renderTable } from '../output/table';
 import type { Opened } from './opened';
 import { dayOf } from './store';
@@ -25,7 +26,7 @@ const dayMilliseconds = 24 * 60 * 60 * 1000;
 /** Shows every secret without its value. @returns whether all are set and of use */
 export async function listSecrets({ environment, store, json }: Opened): Promise<boolean> {
   const now = new Date();
-  const values = await store.read();
+  const values = await patiently('reading secrets', json, () => store.read());
   const rows = allSecrets.map((name): Row => {
     const value = values[name];
     const { source, setAt } = store.place(name);

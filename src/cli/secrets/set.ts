@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs';
-
 import { nearest } from '../../config/nearest';
 import type { SecretName } from '../../config/secret-names';
 import { allSecrets } from '../../config/secret-names';
 import { isStoredSecret } from '../../config/stack-secrets';
-import { readTextFile } from '../../config/text-file';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { UsageError } from '../boundary';
-import { readStandardInput } from '../standard-input';
+import { findText } from '../given-text';
 import type { Opened } from './opened';
 import { tellSet, writeChecked } from './opened';
 
@@ -29,13 +26,19 @@ export async function setSecrets(opened: Opened, given: readonly string[]): Prom
   if (fromInput.length > 1)
     throw new UsageError('Standard input can give one secret only: name the others as NAME=FILE.');
   const values: Partial<Record<SecretName, string>> = {};
+  const unread: Problem[] = [];
   for (const { name, file } of pairs) {
-    const value = file === undefined ? await readStandardInput() : contentOf(file);
-    values[name as SecretName] = isLine(name) ? value.replace(/\r?\n$/, '') : value;
+    const { text, problems: found } = await findText(file ?? '-');
+    // Whoever writes the value itself behind the = must not see it here as the name of a file.
+    unread.push(...found.map(({ message }) => ({ key: name, message, fix: fromFile })));
+    if (text !== undefined) values[name as SecretName] = isLine(name) ? text.replace(/\n$/, '') : text;
   }
+  if (unread.length > 0) throw new UserError('The secrets cannot be read; nothing was written', unread);
   await writeChecked(opened, values);
   tellSet(opened, Object.keys(values));
 }
+
+const fromFile = 'write NAME=FILE with a file of UTF-8 text that is there, or NAME alone for standard input';
 
 /** Secrets that are one word: an editor's or echo's newline at the end is none of it. */
 function isLine(name: string): boolean {
@@ -53,12 +56,4 @@ function nameProblems(name: string): Problem[] {
       ...(near !== undefined && { fix: `did you mean ${near}?` }),
     },
   ];
-}
-
-function contentOf(file: string): string {
-  const { text: content, problems } = readTextFile(file, file);
-  if (problems.length > 0) throw new UserError('The secret cannot be read', problems);
-  if (content === undefined)
-    throw new UserError('The secret cannot be read', [{ where: file, message: 'does not exist' }]);
-  return readFileSync(file, 'utf8');
 }

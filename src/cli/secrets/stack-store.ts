@@ -8,6 +8,7 @@ import type { SecretGroup } from '../../config/secret-groups';
 import { groupsOf, revisedGroups, secretGroups } from '../../config/secret-groups';
 import type { SecretName } from '../../config/secret-names';
 import { isOptional } from '../../config/secret-names';
+import { UserError } from '../../errors';
 import { project } from '../../kube/stamp';
 import type { Environment } from '../environment';
 import { pulumi } from '../pulumi/command';
@@ -34,7 +35,7 @@ export class StackStore implements SecretStore {
     const { secretsSet } = this.environment;
     if (secretsSet.length === 0) return {};
     const printed = await this.run(['--show-secrets', '--json']);
-    const config = JSON.parse(printed) as Record<string, { readonly value?: string } | undefined>;
+    const config = parsed(printed);
     const values: Partial<Record<SecretName, string>> = {};
     for (const name of secretsSet) {
       const value = config[`${project}:${name}`]?.value;
@@ -88,6 +89,19 @@ export class StackStore implements SecretStore {
     const { config, projectDir } = this.environment;
     const all = ['config', ...args, '--stack', config.environment, '--non-interactive'];
     return pulumi(all, { cwd: projectDir, ...(input !== undefined && { input }) });
+  }
+}
+
+type Printed = Readonly<Record<string, { readonly value?: string } | undefined>>;
+
+/** The parser's own message would show a part of the text, which is all secrets. */
+function parsed(printed: string): Printed {
+  try {
+    return JSON.parse(printed) as Printed;
+  } catch {
+    throw new UserError('What `pulumi config` printed cannot be read', [
+      { message: 'it is no JSON', fix: 'look at it yourself: pulumi config --json' },
+    ]);
   }
 }
 

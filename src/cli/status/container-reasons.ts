@@ -2,6 +2,7 @@ import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kube
 
 import type { Evidence } from './evidence';
 import { lastEvent } from './evidence';
+import { lineKey } from './last-lines';
 import type { Finding } from './reason';
 import { oneLine } from './reason';
 
@@ -82,7 +83,8 @@ function crashFinding(who: string, ended: V1ContainerStateTerminated, subject: S
   }
   const reason = ended.reason && ended.reason !== 'Error' ? `, ${ended.reason}` : '';
   const hint = ended.exitCode === killed ? ' (killed)' : '';
-  const said = ended.message ? `: ${oneLine(ended.message)}` : '';
+  const lines = ended.message || subject.evidence.lastLines?.get(lineKey(pod, container.name));
+  const said = lines ? `: ${oneLine(lines)}` : '';
   return {
     ...restarts(who, subject),
     message: `${who} failed with exit code ${ended.exitCode}${hint}${reason}${times(container)}${said}`,

@@ -10,6 +10,8 @@ import type {
 
 import type { LiveCluster, LiveObject } from '../../../stacks/workloads';
 import { UserError } from '../../errors';
+import type { LastLines } from './last-lines';
+import { readLastLines } from './last-lines';
 
 /** What is looked at to say why something is not ready. */
 export interface Evidence {
@@ -18,6 +20,8 @@ export interface Evidence {
   readonly claims: readonly V1PersistentVolumeClaim[];
   readonly events: readonly CoreV1Event[];
   readonly nodes: readonly V1Node[];
+  /** Of containers that crashed. */
+  readonly lastLines?: LastLines | undefined;
   /** VolumeSnapshots: read only where a claim that is not bound begins with one. */
   readonly snapshots?: readonly LiveObject[] | undefined;
   /** Undefined where the user may not read them. */
@@ -28,7 +32,7 @@ export interface Evidence {
 
 /** Reads all of it; what the user may not read is left out, since some reasons are better than none. */
 export async function readEvidence(
-  cluster: Pick<LiveCluster, 'list'>,
+  cluster: Pick<LiveCluster, 'list'> & Partial<Pick<LiveCluster, 'logs'>>,
   namespaces: readonly string[],
 ): Promise<Evidence> {
   const list = async (apiVersion: string, kind: string, namespace?: string) => {
@@ -55,7 +59,11 @@ export async function readEvidence(
   const waits = (claims as V1PersistentVolumeClaim[]).filter((each) => snapshotSource(each) !== undefined);
   const places = new Set(waits.map(({ metadata }) => metadata?.namespace ?? ''));
   const snapshots = await Promise.all([...places].map((each) => list(snapshotApi, 'VolumeSnapshot', each)));
+  const lastLines =
+    cluster.logs &&
+    (await readLastLines({ logs: cluster.logs.bind(cluster) }, pods as V1Pod[], (nodes ?? []) as V1Node[]));
   return {
+    ...(lastLines && { lastLines }),
     pods: pods as V1Pod[],
     replicaSets: replicaSets as V1ReplicaSet[],
     claims: claims as V1PersistentVolumeClaim[],

@@ -1,4 +1,4 @@
-import type { LiveCluster, LiveObject } from '../../../stacks/workloads';
+import type { LiveCluster } from '../../../stacks/workloads';
 import { orDenied } from '../../../stacks/workloads';
 import type { PlannedManifest } from '../../app';
 import type { Place } from '../../config/systems';
@@ -8,6 +8,9 @@ import type { Environment } from '../environment';
 import type { ObjectState } from './objects';
 import { ObjectReader } from './objects';
 import type { Reason } from './reason';
+import { isSimulated } from './simulated';
+
+export { isSimulated } from './simulated';
 
 /** One line of the status table. */
 export interface ComponentStatus {
@@ -68,13 +71,8 @@ export async function readNodes(cluster: LiveCluster): Promise<NodeStatus[]> {
   const nodes = await orDenied(cluster.list('v1', 'Node'), () => []);
   return nodes.map((node) => ({
     name: node.metadata?.name ?? '',
-    simulated: isSimulatedNode(node),
+    simulated: isSimulated(node),
   }));
-}
-
-/** Whether no machine is behind a node. */
-export function isSimulatedNode({ metadata }: LiveObject): boolean {
-  return metadata?.labels?.['talestack.io/simulated'] === 'true';
 }
 
 /** Undefined for a component without anything that can be ready, such as the account. */

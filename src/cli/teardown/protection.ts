@@ -1,5 +1,5 @@
 import type { Config } from '../../config';
-import { UserError } from '../../errors';
+import { ConsentMissing } from '../boundary';
 
 export interface ProtectionArgs {
   readonly 'yes-destroy': string | undefined;
@@ -16,7 +16,7 @@ export const protectionOptions = {
 /**
  * A protected environment is torn down only by someone who types its name.
  *
- * @throws UserError when it was not typed, or another one was
+ * @throws ConsentMissing when it was not typed, or another one was
  */
 export function checkProtection(config: Config, args: ProtectionArgs): void {
   if (config.protect || args['yes-destroy'] !== undefined)
@@ -25,7 +25,7 @@ export function checkProtection(config: Config, args: ProtectionArgs): void {
 
 /**
  * @param why what it means that it is missing
- * @throws UserError when the name of the environment was not typed
+ * @throws ConsentMissing when the name of the environment was not typed
  */
 export function checkTyped(
   { environment }: Pick<Config, 'environment'>,
@@ -38,5 +38,5 @@ export function checkTyped(
     typed === undefined
       ? { message: why }
       : { value: typed, message: 'is not the environment of this command', allowed: environment };
-  throw new UserError('Nothing was touched', [{ key: '--yes-destroy', ...problem, fix }]);
+  throw new ConsentMissing('Nothing was touched', [{ key: '--yes-destroy', ...problem, fix }]);
 }

@@ -4,9 +4,9 @@ import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { UsageError } from '../boundary';
 import { count } from '../doctor/check';
+import { readGivenText } from '../given-text';
 import { colours } from '../output/colours';
 import { isStandardInput, standardInputName } from '../standard-input';
-import { readJobFile } from './job-file';
 
 /** A job file that was found right. */
 export interface ValidJob {
@@ -42,7 +42,8 @@ export async function validateJobs(cluster: JobCluster, files: readonly string[]
   for (const path of files) {
     const file = isStandardInput(path) ? standardInputName : path;
     try {
-      const { spec, warnings } = parseJob(cluster, await readJobFile(path));
+      const { text } = await readGivenText(path, 'The job cannot be read');
+      const { spec, warnings } = parseJob(cluster, { file, text });
       jobs.push({ file, ok: true, name: spec.name, workers: spec.workers, warnings });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

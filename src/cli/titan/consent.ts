@@ -1,5 +1,4 @@
-import { UserError } from '../../errors';
-import { canAsk, confirm } from '../output/confirm';
+import { agreedTo } from '../output/consent';
 import type { TitanSession } from './session';
 
 /**
@@ -7,7 +6,7 @@ import type { TitanSession } from './session';
  *
  * @param what shown before the question
  * @param instead another way than `--yes`, for where there is nobody to ask
- * @throws UserError where there is no terminal to ask on
+ * @throws ConsentMissing where there is no terminal to ask on
  */
 export async function agreed(
   { say }: Pick<TitanSession, 'say'>,
@@ -18,15 +17,11 @@ export async function agreed(
 ): Promise<boolean> {
   say(what);
   if (yes) return true;
-  if (canAsk()) {
-    if (await confirm(question)) return true;
-    say('Nothing was changed.');
-    process.exitCode = 1;
-    return false;
-  }
-  throw new UserError('Nothing was changed: there is no terminal to ask on', [
-    { key: '--yes', message: 'is missing', fix: `add it, when the above is what you want${instead}` },
-  ]);
+  const words = { nothing: 'Nothing was changed', meant: 'the above is what you want', instead };
+  if (await agreedTo(question, words)) return true;
+  say('Nothing was changed.');
+  process.exitCode = 1;
+  return false;
 }
 
 /** `--yes`, of the commands that ask. */

@@ -103,10 +103,24 @@ export function parseRemote(text: string): Remote {
   if (kind.needsUser && url.username === '') problems.push({ message: 'names no user', allowed: form });
   if (kind.needsPath && url.pathname.replace(/^\/(~\/)?/, '') === '')
     problems.push({ message: 'names no path', allowed: form });
+  if (!isDecodable(url)) {
+    const message = 'has a `%` that stands for no character';
+    problems.push({ message, allowed: '%25 for the sign itself' });
+  }
   if (url.search !== '' || url.hash !== '')
     problems.push({ message: 'has something behind `?` or `#`', allowed: form });
   if (problems.length > 0) throw refused(problems);
   return { type: scheme, properties: kind.read(url), url: text };
+}
+
+/** Whether what is escaped in it are characters. */
+function isDecodable({ username, pathname }: URL): boolean {
+  try {
+    decodeURIComponent(username + pathname);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function refused(problems: readonly Problem[]): UserError {

@@ -15,6 +15,8 @@ export interface ContainerView {
 /** Something that makes pods, or a pod made by hand. */
 export interface Workload {
   readonly object: KubeObject;
+  /** The template of its pods: metadata and spec. Of a pod by hand, the pod itself. */
+  readonly template: Field;
   /** The spec of its pods. */
   readonly pod: Field;
   readonly podLabels: Readonly<Record<string, string>>;
@@ -67,6 +69,7 @@ export function readWorkload(object: KubeObject): Workload | undefined {
   const replicas = shape.replicas && root.at(...shape.replicas).number;
   return {
     object,
+    template: made,
     pod,
     podLabels: made.at('metadata', 'labels').textMap,
     containers: containersOf(pod),

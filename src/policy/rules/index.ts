@@ -21,6 +21,8 @@ import { sharedVolumeIsRwx } from './shared-volume-is-rwx';
 import { stableState } from './stable-state';
 import { startOrderDeclared } from './start-order-declared';
 import { storageByClass } from './storage-by-class';
+import { uniqueNames } from './unique-names';
+import { withinLimits } from './within-limits';
 
 const aboutObjects: readonly Rule[] = [
   noBarePod,
@@ -42,6 +44,8 @@ const aboutObjects: readonly Rule[] = [
   pinnedImages,
   namespaced,
   servedApi,
+  withinLimits,
+  uniqueNames,
   hardened,
   leastPrivilege,
 ];

@@ -111,9 +111,9 @@ function jsonOf(text: string, where: string): unknown {
     throw new UserError(title(where), [{ where, message: 'is empty', allowed: accepted }]);
   try {
     return JSON.parse(text) as unknown;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UserError(title(where), [{ where, message: `is no JSON: ${message}`, allowed: accepted }]);
+  } catch {
+    // The parser's own words quote the text, in which there may be a password of the image's environment.
+    throw new UserError(title(where), [{ where, message: 'is no JSON', allowed: accepted }]);
   }
 }
 

@@ -66,6 +66,7 @@ const servedOnGke: Condition = {
   words: 'gke, registry.DOMAIN served',
   holds: (config) => onGke.holds(config) && served.holds(config),
 };
+const setUp: Condition = { words: 'with set-up', holds: ({ girder }) => girder.setup.enabled };
 /** It selects by what such a Job lacks, which in a namespace of others would be their Jobs. */
 const ownBuilds: Condition = {
   words: 'gwvolman 2.1, own namespace',
@@ -148,9 +149,9 @@ export const flows: readonly Flow[] = [
   { from: 'build', to: 'world', ports: anyTcp, why: 'what the image is built from', only: ownBuilds },
   { from: 'build', to: 'dns', ports: dns, why: 'names', only: ownBuilds },
 
-  { from: 'setup', to: 'girder', ports: tcp(ports.girder), why: 'it sets girder up' },
-  { from: 'setup', to: 'apiServer', ports: apiServer, why: 'it holds a Lease' },
-  { from: 'setup', to: 'dns', ports: dns, why: 'names' },
+  { from: 'setup', to: 'girder', ports: tcp(ports.girder), why: 'it sets girder up', only: setUp },
+  { from: 'setup', to: 'apiServer', ports: apiServer, why: 'it holds a Lease', only: setUp },
+  { from: 'setup', to: 'dns', ports: dns, why: 'names', only: setUp },
 
   { from: 'tale', to: 'ingress', ports: web, why: 'girder by its public name: data', only: version21 },
   { from: 'tale', to: 'girder', ports: tcp(ports.girder), why: 'data', only: legacy },

@@ -1,1 +1,2 @@
 export { NetworkPolicies } from './policies';
+export { talks } from './talks';

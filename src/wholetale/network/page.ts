@@ -4,7 +4,7 @@ import type { Flow, Party } from './flows';
 import { flows, portsOf } from './flows';
 
 /** What the parties are, for people. */
-const words: Readonly<Record<Party, string>> = {
+export const partyWords: Readonly<Record<Party, string>> = {
   mongo: 'mongo',
   redis: 'redis',
   registry: 'registry',
@@ -28,8 +28,8 @@ export function flowTable(defaults: Config): string {
   return markdownTable(
     ['from', 'to', 'port', 'what for', 'only'],
     flows.map((flow) => [
-      words[flow.from],
-      words[flow.to],
+      partyWords[flow.from],
+      partyWords[flow.to],
       portWords(flow, defaults),
       flow.why,
       flow.only?.words ?? '',

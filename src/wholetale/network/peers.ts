@@ -1,11 +1,10 @@
-import { isIPv4 } from 'node:net';
-
 import type { INetworkPolicyPeer } from 'cdk8s-plus-25';
-import { LabelExpression, Namespaces, NetworkPolicyIpBlock, Pods } from 'cdk8s-plus-25';
+import { LabelExpression, Namespaces, Pods } from 'cdk8s-plus-25';
 import type { Construct } from 'constructs';
 
 import type { Config } from '../../config/schema';
 import { componentLabel } from '../../kube/labels';
+import { blocks, nameServers, outsideWorld } from '../../kube/network-policy';
 import { app, podSelector } from '../labels';
 import type { OutsideParty, Party, PodParty } from './flows';
 import { podParties } from './flows';
@@ -57,22 +56,8 @@ const outside: Readonly<Record<OutsideParty, (scope: Construct, config: Config) 
   loadBalancer: (scope, config) => blocks(scope, [...googleLoadBalancer, ...config.networkPolicy.nodeCidrs]),
   nodes: (scope, config) => blocks(scope, config.networkPolicy.nodeCidrs),
   apiServer: (scope, config) => blocks(scope, config.networkPolicy.apiServerCidrs),
-  dns: (scope, config) => [
-    Pods.select(scope, 'KubeDns', {
-      labels: { 'k8s-app': 'kube-dns' },
-      namespaces: Namespaces.select(scope, 'KubeSystem', { names: ['kube-system'] }),
-    }),
-    ...blocks(scope, config.networkPolicy.dnsCidrs),
-  ],
-  world: (scope, { networkPolicy: { internalCidrs } }) => [
-    NetworkPolicyIpBlock.ipv4(scope, 'IPv4', '0.0.0.0/0', internalCidrs.filter(isVersion4)),
-    NetworkPolicyIpBlock.ipv6(
-      scope,
-      'IPv6',
-      '::/0',
-      internalCidrs.filter((each) => !isVersion4(each)),
-    ),
-  ],
+  dns: (scope, config) => nameServers(scope, config.networkPolicy),
+  world: (scope, config) => outsideWorld(scope, config.networkPolicy),
 };
 
 function controller(scope: Construct, { networkPolicy }: Config): INetworkPolicyPeer {
@@ -86,16 +71,4 @@ function controller(scope: Construct, { networkPolicy }: Config): INetworkPolicy
         ? Namespaces.all(scope, 'AnyNamespace')
         : Namespaces.select(scope, 'ControllerNamespace', { labels: { ...namespaceLabels } }),
   });
-}
-
-function blocks(scope: Construct, cidrs: readonly string[]): INetworkPolicyPeer[] {
-  return cidrs.map((cidr, index) =>
-    isVersion4(cidr)
-      ? NetworkPolicyIpBlock.ipv4(scope, `Block${index}`, cidr)
-      : NetworkPolicyIpBlock.ipv6(scope, `Block${index}`, cidr.toLowerCase()),
-  );
-}
-
-function isVersion4(cidr: string): boolean {
-  return isIPv4(cidr.split('/')[0] ?? '');
 }

@@ -2,6 +2,8 @@ import path from 'node:path';
 
 import { buildSync } from 'esbuild';
 
+import { hidingSecretVariables } from '../../config/secret-variables';
+
 let made: string | undefined;
 
 /**
@@ -15,7 +17,15 @@ export function setupProgram(): string {
 }
 
 function bundle(folder: string): string {
-  const { outputFiles } = buildSync({
+  // esbuild is a program of its own, which needs no secret.
+  const { outputFiles } = hidingSecretVariables(() => build(folder));
+  const [file] = outputFiles;
+  if (!file) throw new Error('esbuild gave no file');
+  return file.text;
+}
+
+function build(folder: string) {
+  return buildSync({
     absWorkingDir: folder,
     entryPoints: ['main.ts'],
     bundle: true,
@@ -29,7 +39,4 @@ function bundle(folder: string): string {
     write: false,
     logLevel: 'silent',
   });
-  const [file] = outputFiles;
-  if (!file) throw new Error('esbuild gave no file');
-  return file.text;
 }

@@ -10,19 +10,22 @@ import { namespaceManifests, recordName } from '../../../src/batch';
 
 const record = `ConfigMap/batch/${recordName('many')}`;
 
+/** What is there before anything of a submission. */
+const ofNamespace = ['Namespace/batch', 'NetworkPolicy/batch/batch-tasks'];
+
 describe('submitting a list of tasks', () => {
   it('makes the namespace, the record before all else, and the Jobs last', async () => {
     const cluster = new FakeCluster();
     const { outcome, created } = await submitted(cluster, propsFor('many', 3, 'per-task'));
     expect(outcome).toBe('submitted');
-    expect(cluster.created[0]).toBe('Namespace/batch');
+    expect(cluster.created.slice(0, 2)).toEqual(ofNamespace);
     expect(cluster.of('Namespace')[0]?.metadata?.labels).toMatchObject({
       'pod-security.kubernetes.io/enforce': 'restricted',
     });
-    expect(cluster.created[1]).toBe(record);
+    expect(cluster.created[2]).toBe(record);
     expect(cluster.created.slice(-3).every((each) => each.startsWith('Job/batch/'))).toBe(true);
     expect(cluster.jobs()).toHaveLength(3);
-    expect(created).toBe(cluster.created.length - 1);
+    expect(created).toBe(cluster.created.length - ofNamespace.length);
     for (const { metadata } of [
       ...cluster.of('Job'),
       ...cluster.of('ConfigMap'),
@@ -67,7 +70,8 @@ describe('submitting a list of tasks', () => {
       let writes = 0;
       cluster.beforeWrite = () => {
         writes += 1;
-        if (writes > count + 1) throw new Error('interrupted');
+        // The namespace and its policy come first.
+        if (writes > count + 2) throw new Error('interrupted');
       };
       await expect(submitted(cluster, propsFor('many', 3, 'per-task'))).rejects.toThrow('interrupted');
       cluster.beforeWrite = () => undefined;
@@ -197,7 +201,7 @@ describe('an object of the same name that somebody else made', () => {
           { where: `${kind}/batch/${name}`, message: expect.stringContaining('belongs to Helm') as string },
         ],
       });
-      expect(cluster.created).toEqual(['Namespace/batch']);
+      expect(cluster.created).toEqual(ofNamespace);
     },
   );
 
@@ -205,7 +209,7 @@ describe('an object of the same name that somebody else made', () => {
     const cluster = new FakeCluster();
     cluster.put(of('Job', 'many--t150'));
     await expect(submitted(cluster, propsFor('many', 200, 'per-task'))).rejects.toThrow('many--t150');
-    expect(cluster.created).toEqual(['Namespace/batch']);
+    expect(cluster.created).toEqual(ofNamespace);
   });
 
   it('is told from ours where it comes while we are at it', async () => {

@@ -44,7 +44,7 @@ describe('StorageClass', () => {
       'two defaults',
       {},
       [storageClass('a', true), storageClass('b', true)],
-      'warn',
+      'fail',
       /2 StorageClasses are the default: a, b/,
     ],
     [

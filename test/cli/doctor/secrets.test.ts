@@ -19,7 +19,7 @@ const daysBeforeEnd = (days: number) => {
 it('generated ones fit', () => {
   expect(secretsFinding(values, config, now, 'others')).toEqual({
     outcome: 'ok',
-    message: 'what is set fits each other',
+    message: 'they fit each other',
   });
   expect(secretsFinding(values, config, now, 'site').message).toMatch(
     /^covers \*\.tales\.example\.org, valid until \d{4}-/,
@@ -43,6 +43,18 @@ it('one of another domain fails, and only where it belongs', () => {
     problems: [{ key: 'site.certificate' }],
   });
   expect(secretsFinding(values, other, now, 'others').outcome).toBe('ok');
+});
+
+it('says nothing good of secrets that are missing, and what is wrong with those that are there', () => {
+  const lacking = ['registry.password', 'girder.adminPassword'];
+  const some = Object.fromEntries(Object.entries(values).filter(([name]) => !lacking.includes(name)));
+  expect(secretsFinding(some, config, now, 'others')).toEqual({
+    outcome: 'skipped',
+    message: 'not set: registry.password, girder.adminPassword (see Secrets); what is set fits each other',
+  });
+  expect(secretsFinding({}, config, now, 'others').outcome).toBe('skipped');
+  const short = { ...some, 'girder.adminPassword': 'short' };
+  expect(secretsFinding(short, config, now, 'others').outcome).toBe('fail');
 });
 
 it('shows no value', () => {

@@ -1,4 +1,4 @@
-import { claim, deployment, job, mounting, object, podSpec, service } from '../support';
+import { claim, container, deployment, job, mounting, object, podSpec, service } from '../support';
 import type { Case, Manifest } from './case';
 
 const pod = 'spec.template.spec';
@@ -298,5 +298,95 @@ export const objectCases: readonly Case[] = [
     bad: [binding('ClusterRole', 'cluster-admin')],
     paths: ['roleRef.name'],
     good: [binding('ClusterRole', 'view')],
+  },
+  {
+    rule: 'within-limits',
+    about: 'names that are none, or too long for what is made of them',
+    bad: [service('Web_site')],
+    paths: ['metadata.name'],
+    good: [service('web-site'), object('rbac.authorization.k8s.io/v1', 'Role', 'system:Web')],
+  },
+  {
+    rule: 'within-limits',
+    about: 'a StatefulSet whose pods would never appear',
+    bad: [object('apps/v1', 'StatefulSet', 'a'.repeat(53))],
+    paths: ['metadata.name'],
+    good: [object('apps/v1', 'StatefulSet', 'a'.repeat(52)), deployment('b'.repeat(60))],
+  },
+  {
+    rule: 'within-limits',
+    about: 'a CronJob without room for a time behind its name',
+    bad: [object('batch/v1', 'CronJob', 'n'.repeat(53))],
+    paths: ['metadata.name'],
+    good: [object('batch/v1', 'CronJob', 'n'.repeat(52)), object('batch/v1', 'Job', 'n'.repeat(63))],
+  },
+  {
+    rule: 'unique-names',
+    about: 'two objects of one name',
+    bad: [claim('web'), claim('web')],
+    paths: ['metadata.name'],
+    good: [claim('web'), claim('web', { metadata: { namespace: 'other' } }), object('v1', 'Secret', 'web')],
+  },
+  {
+    rule: 'within-limits',
+    about: 'labels of an object, and of its pods',
+    bad: [
+      deployment(
+        'web',
+        {},
+        {
+          metadata: { labels: { tier: 'v'.repeat(64), 'a b': 'c', '/x': 'y' } },
+          spec: { template: { metadata: { labels: { note: 'to be mended' } } } },
+        },
+      ),
+    ],
+    paths: [
+      'metadata.labels.tier',
+      'metadata.labels["a b"]',
+      'metadata.labels["/x"]',
+      'spec.template.metadata.labels.note',
+    ],
+    good: [
+      deployment('web', {}, { metadata: { labels: { 'example.org/tier': 'v'.repeat(63), empty: '' } } }),
+    ],
+  },
+  {
+    rule: 'within-limits',
+    about: 'ports of containers',
+    bad: [
+      deployment('web', {
+        containers: [
+          container({
+            ports: [
+              { name: 'sixteen-letters-', containerPort: 1 },
+              { name: 'Web', containerPort: 65536 },
+              { name: '80', containerPort: 80 },
+            ],
+          }),
+        ],
+      }),
+    ],
+    paths: [
+      `${pod}.containers[0].ports[0].name`,
+      `${pod}.containers[0].ports[1].containerPort`,
+      `${pod}.containers[0].ports[1].name`,
+      `${pod}.containers[0].ports[2].name`,
+    ],
+    good: [
+      deployment('web', {
+        containers: [container({ ports: [{ name: 'fifteen-letters', containerPort: 65535 }] })],
+      }),
+    ],
+  },
+  {
+    rule: 'within-limits',
+    about: 'a ConfigMap, and a Secret, over 1 MiB',
+    bad: [object('v1', 'ConfigMap', 'web', { data: { page: 'x'.repeat(1024 * 1024 + 1) } })],
+    paths: ['data'],
+    good: [
+      object('v1', 'ConfigMap', 'web', { data: { page: 'x'.repeat(1024 * 1024) } }),
+      // In base64 it is longer than it counts.
+      object('v1', 'Secret', 'web', { data: { key: 'AAAA'.repeat(349_525) } }),
+    ],
   },
 ];

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../../src/kube/manifest';
+import type { UserError } from '../../../src/errors';
 import type { LiveObject } from '../../../stacks/workloads';
 import { checkClaims, checkOwnership, ownsNamespace } from '../../../stacks/workloads/preflight';
 
@@ -40,6 +41,40 @@ describe('checkOwnership', () => {
     expect(() => {
       checkOwnership([service('mongo'), service('redis'), service('girder')], found, stamp);
     }).toThrow(/Service\/wholetale\/mongo[\s\S]*Service\/wholetale\/redis/);
+  });
+});
+
+describe('checkOwnership of many objects', () => {
+  const names = Array.from({ length: 50 }, (_, at) => `s${at}`);
+  const check = (found: ReadonlyMap<string, LiveObject>) => {
+    try {
+      checkOwnership(names.map(service), found, stamp);
+    } catch (error) {
+      return (error as UserError).problems;
+    }
+    throw new Error('nothing was in the way');
+  };
+
+  it('tells those of one owner together, and others apart', () => {
+    const metadata = (at: number) => (at === 49 ? {} : stampedWith('talestack/prod'));
+    const problems = check(
+      new Map(names.map((name, at) => [`Service/wholetale/${name}`, live(name, metadata(at))])),
+    );
+    expect(problems).toMatchObject([
+      {
+        message:
+          '49 objects exist already, each of which belongs to the stack talestack/prod: ' +
+          'Service/wholetale/s0, Service/wholetale/s1, Service/wholetale/s2, Service/wholetale/s3, Service/wholetale/s4 and 44 more',
+        fix: expect.stringContaining('remove them') as string,
+      },
+      { where: 'Service/wholetale/s49' },
+    ]);
+  });
+
+  it('names a few one by one', () => {
+    const few = ['s1', 's2', 's3'];
+    const problems = check(new Map(few.map((name) => [`Service/wholetale/${name}`, live(name)])));
+    expect(problems.map(({ where }) => where)).toEqual(few.map((name) => `Service/wholetale/${name}`));
   });
 });
 

@@ -7,6 +7,7 @@ import { issuer } from './issuer';
 import { networkPolicy } from './network-policy';
 import { nodes } from './nodes';
 import { permissions } from './permissions';
+import { ports } from './ports';
 import { podSecurity } from './pod-security';
 import { pulumiChecks } from './pulumi';
 import { limitRange, quota } from './quota';
@@ -29,6 +30,7 @@ export const checks: readonly Check[] = [
   limitRange,
   fuse,
   registryTrust,
+  ports,
   ingressClass,
   networkPolicy,
   domain,

@@ -2,6 +2,7 @@ import execa from 'execa';
 
 import { version as tried } from '@pulumi/pulumi/package.json';
 
+import { withoutSecretVariables } from '../../../config/secret-variables';
 import { UserError } from '../../../errors';
 import { pulumi } from '../../pulumi/command';
 import type { Check, Finding } from '../check';
@@ -44,8 +45,8 @@ export const pulumiChecks: readonly Check[] = [
     run: async () => {
       const program = findProgram('pulumi', process.env.PATH ?? '');
       if (program === undefined) return engineFinding(undefined);
-      const env = { PULUMI_SKIP_UPDATE_CHECK: 'true' };
-      const { stdout } = await execa(program, ['version'], { env, reject: false });
+      const env = { ...withoutSecretVariables(process.env), PULUMI_SKIP_UPDATE_CHECK: 'true' };
+      const { stdout } = await execa(program, ['version'], { env, extendEnv: false, reject: false });
       return engineFinding(stdout);
     },
   },

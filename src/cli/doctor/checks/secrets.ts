@@ -1,7 +1,9 @@
 import { checkSecrets } from '../../../../stacks/workloads';
 import { plannedManifests } from '../../../app';
 import { expiry } from '../../../config/certificate-checks';
+import { isNeeded } from '../../../config/secret-groups';
 import type { PartialSecrets } from '../../../config/secret-names';
+import { allSecrets } from '../../../config/secret-names';
 import { secretValueProblems } from '../../../config/secret-checks';
 import type { Config } from '../../../config/schema';
 import type { Check, Finding } from '../check';
@@ -27,6 +29,11 @@ export function secretsFinding(values: PartialSecrets, config: Config, now: Date
       `talestack secrets list ${config.environment} shows where each comes from; \`set\` and \`rotate\` replace them`,
       problems,
     );
+  const missing = allSecrets.filter(
+    (name) => isPart(name) && isNeeded(name, config) && values[name] === undefined,
+  );
+  if (missing.length > 0)
+    return skipped(`not set: ${missing.join(', ')} (see Secrets); what is set fits each other`);
   const ends = (['registry.certificate', 'site.certificate'] as const).filter(isPart).flatMap((name) => {
     const end = values[name] === undefined ? undefined : expiry(values[name]);
     return end
@@ -48,9 +55,7 @@ export function secretsFinding(values: PartialSecrets, config: Config, now: Date
         : `renew it, and: talestack secrets set ${config.environment} site.certificate=FILE site.privateKey=FILE`,
     );
   const until = ends.map(({ day }) => `valid until ${day}`).join(', ');
-  return ok(
-    part === 'site' ? `covers *.${config.domain}${until && `, ${until}`}` : 'what is set fits each other',
-  );
+  return ok(part === 'site' ? `covers *.${config.domain}${until && `, ${until}`}` : 'they fit each other');
 }
 
 export const secretChecks: readonly Check[] = [

@@ -51,9 +51,9 @@ export function storageFinding(
     );
   }
   if (unnamed.length > 0 && defaults.length > 1) {
-    return warn(
-      `${defaults.length} StorageClasses are the default: ${defaults.map(({ metadata }) => metadata?.name).join(', ')}; the newest is taken`,
-      'leave the annotation storageclass.kubernetes.io/is-default-class on one of them',
+    return fail(
+      `${defaults.length} StorageClasses are the default: ${defaults.map(({ metadata }) => metadata?.name).join(', ')}; which of them has the data would be left to chance`,
+      'leave the annotation storageclass.kubernetes.io/is-default-class on one of them, or name one with `storageClass`',
     );
   }
   const used = classes.filter(
@@ -92,7 +92,7 @@ export const storage: Check = {
   group: 'Cluster',
   title: 'StorageClass',
   about:
-    'The classes that the config names exist, and one is the default where it names none. Says whether claims can grow; warns of volumes that are made in any zone.',
+    'The classes that the config names exist, and one is the only default where it names none. Says whether claims can grow; warns of volumes that are made in any zone.',
   blocks: true,
   inUp: true,
   needs: ['credentials'],

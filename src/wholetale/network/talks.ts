@@ -1,0 +1,25 @@
+import type { Config } from '../../config/schema';
+import type { Talk, TalkEnd } from '../../kube/talk';
+import type { Party, Port } from './flows';
+import { flowsOf } from './flows';
+import { partyWords } from './page';
+import { isPodParty } from './peers';
+
+/** The table of who talks to whom in one environment, whether its NetworkPolicies are made or not. */
+export function talks(config: Config): Talk[] {
+  return flowsOf(config).map(({ from, to, ports, why }) => ({
+    from: end(from),
+    to: end(to),
+    ports: ports.map(portText),
+    why,
+  }));
+}
+
+function end(party: Party): TalkEnd {
+  return { id: party, words: partyWords[party], pods: isPodParty(party) };
+}
+
+function portText({ protocol, port }: Port): string {
+  if (port === undefined) return 'any';
+  return protocol === 'TCP' ? `${port}` : `${port}/${protocol}`;
+}
