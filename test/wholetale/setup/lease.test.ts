@@ -11,8 +11,9 @@ beforeEach(async () => {
 afterEach(() => bench.remove());
 
 /** For tests that wait for its renewal or its end. */
-const holdFor = (durationSeconds: number) =>
+const holdFor = (durationSeconds: number) => {
   bench.configure({ lease: { ...bench.config.lease, durationSeconds } });
+};
 
 const held = (holderIdentity: string) => ({
   holderIdentity,
