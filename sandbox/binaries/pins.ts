@@ -3,7 +3,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 /** What can be built here, each a Go module of pins in `sandbox/`. */
-export type RecipeName = 'hyperkube' | 'kwok' | 'simulated-storage' | 'pulumi' | 'pulumi-language-nodejs';
+export type RecipeName =
+  'hyperkube' | 'kwok' | 'simulated-storage' | 'pulumi' | 'pulumi-language-nodejs' | 'ferretdb';
 
 export interface Recipe {
   readonly name: RecipeName;
@@ -81,6 +82,13 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
       'github.com/pulumi/pulumi/sdk/v3/go/common/version.Version': languageHostVersion,
     }),
     minutes: 0.5,
+  },
+  ferretdb: {
+    name: 'ferretdb',
+    dir: path.join(root, 'images', 'ferretdb'),
+    pkg: '.',
+    ldflags: linkerFlags({}),
+    minutes: 1.5,
   },
 };
 

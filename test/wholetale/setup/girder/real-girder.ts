@@ -9,7 +9,7 @@ import getPort from 'get-port';
 
 import { cacheDir } from '../../../../sandbox/paths';
 
-const requirements = path.join(__dirname, 'requirements.txt');
+const requirements = path.join(__dirname, '../../../../sandbox/images/girder/requirements.txt');
 
 /** Whether this machine has what it takes to install girder. */
 export const canRunGirder = spawnSync('python3', ['-c', 'import venv, ensurepip']).status === 0;
