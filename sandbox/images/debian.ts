@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -16,6 +16,7 @@ const packages = {
     'ca-certificates',
     'curl',
     'gosu',
+    'libmagic1',
     'netcat-openbsd',
     'nginx-light',
     'openssl',
@@ -67,7 +68,7 @@ const suite = 'bookworm';
 
 /** What decides these layers. */
 export function debianKey(): string {
-  return keyOf(suite, JSON.stringify([packages, dependencies, left]), process.arch);
+  return keyOf(suite, JSON.stringify([packages, dependencies, left]), process.arch, 'folders in base');
 }
 
 /** Layers of Debian packages. All come out of one root file system, which is made where one of them is missing. */
@@ -169,7 +170,8 @@ function listed(root: string, name: string): string[] {
     .flatMap((each) => {
       try {
         const real = path.join(realpathSync(path.join(root, path.dirname(each))), path.basename(each));
-        return [path.relative(realpathSync(root), real)];
+        // A package lists `/lib`, which is a folder to it, and a link of all in truth.
+        return statSync(real, { throwIfNoEntry: false })?.isDirectory() ? [] : [path.relative(root, real)];
       } catch {
         return [];
       }

@@ -19,7 +19,9 @@ type FilesLayer = `files-${'registry' | 'docker' | 'dashboard' | 'girder' | 'wor
 
 export type LayerName = DebianLayer | 'ferretdb' | 'python' | 'node' | FilesLayer;
 
-const requirements = path.join(__dirname, 'girder/requirements.txt');
+const requirements = ['requirements.txt', 'requirements-debian.txt'].map((each) =>
+  path.join(__dirname, 'girder', each),
+);
 
 /** What decides a layer. */
 export function layerKey(name: LayerName): string {
@@ -28,7 +30,7 @@ export function layerKey(name: LayerName): string {
     case 'ferretdb':
       return cacheKey(recipes.ferretdb);
     case 'python':
-      return keyOf(readFileSync(requirements));
+      return keyOf(...requirements.map((each) => readFileSync(each)));
     case 'node':
       return keyOf(process.version, process.arch);
     default:
@@ -95,10 +97,10 @@ async function installPython(folder: string): Promise<undefined> {
       },
     ]);
   }
-  const args = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--root-user-action=ignore'];
-  await execa('python3', [...args, '--target', path.join(folder, 'opt/python'), '--requirement', requirements], {
-    stdin: 'ignore',
-  });
+  // Every package is pinned, so there is nothing to resolve.
+  const args = ['-m', 'pip', 'install', '--no-deps', '--quiet', '--disable-pip-version-check', '--root-user-action=ignore'];
+  const files = requirements.flatMap((each) => ['--requirement', each]);
+  await execa('python3', [...args, '--target', path.join(folder, 'opt/python'), ...files], { stdin: 'ignore' });
 }
 
 function isFiles(name: LayerName): name is FilesLayer {

@@ -8,6 +8,9 @@ export interface RoleRecipe {
   readonly config: ImageConfig;
 }
 
+/** There is no git; girder imports the library that looks for it. */
+const python = { PYTHONPATH: '/opt/python', PYTHONUNBUFFERED: '1', GIT_PYTHON_REFRESH: 'quiet' };
+
 /**
  * Every image, by what it does in the stack. Each is run as its namesake in a
  * public registry is; README.md says what it is and what it is not.
@@ -60,7 +63,7 @@ export const roles = {
     layers: ['base', 'python', 'files-girder'],
     config: {
       entrypoint: ['/usr/local/bin/girder-entrypoint.py'],
-      env: { PYTHONPATH: '/opt/python', PYTHONUNBUFFERED: '1' },
+      env: python,
       ports: [8080],
     },
   },
@@ -68,7 +71,7 @@ export const roles = {
     layers: ['base', 'python', 'files-worker'],
     config: {
       entrypoint: ['/usr/local/bin/worker-entrypoint.sh'],
-      env: { PYTHONPATH: '/opt/python', PYTHONUNBUFFERED: '1' },
+      env: python,
     },
   },
   node: { layers: ['base', 'node'], config: { command: ['node'] } },
