@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 import { apiServerUrl, controlPlane, ownKubeconfig } from './control-plane';
-import type { DaemonSpec, Ports } from './control-plane';
+import type { DaemonSpec, NodeAddresses, Ports } from './control-plane';
 import { SandboxApi } from './api';
 import { installDefinitions } from './definitions';
 import { waitUntilHealthy } from './health';
@@ -10,6 +10,9 @@ import { kwok } from './nodes';
 import type { SandboxPaths } from './paths';
 import { findProcesses } from './process-table';
 import { startDaemon, stopProcesses } from './processes';
+import type { NodeImages, RealLaunchOptions } from './real/launch';
+import { launchReal } from './real/launch';
+import { stopNode } from './real/stop';
 import type { OnProgress } from './progress';
 import { step } from './progress';
 import type { SandboxState } from './state';
@@ -17,9 +20,13 @@ import { daemonNames, readState, writeState } from './state';
 import { simulatedStorage } from './volumes';
 
 /** Writes the kubeconfigs of the user and of the programs; only the API server's port is in them. */
-export async function writeKubeconfigs(paths: SandboxPaths, ports: Ports): Promise<void> {
+export async function writeKubeconfigs(
+  paths: SandboxPaths,
+  ports: Ports,
+  node?: NodeAddresses,
+): Promise<void> {
   const { pki } = paths;
-  const server = apiServerUrl(ports);
+  const server = apiServerUrl(ports, node);
   const context = contextName(paths.name);
   await writeKubeconfig(paths.kubeconfig, { pki, user: 'admin', server, context });
   for (const user of ['kube-controller-manager', 'kube-scheduler', 'kwok'] as const) {
@@ -43,7 +50,7 @@ export interface LaunchOptions {
 export async function launch(paths: SandboxPaths, ports: Ports, options: LaunchOptions): Promise<void> {
   const { definitions, stages, onProgress } = options;
   const specs = controlPlane(paths, ports);
-  const state: SandboxState = { ports, processes: {} };
+  const state: SandboxState = { nodes: 'simulated', ports, processes: {} };
   const start = (spec: DaemonSpec) => startProgram(paths, spec, state);
   try {
     await step(onProgress, 'Start etcd', () => start(specs.etcd));
@@ -65,17 +72,42 @@ export async function launch(paths: SandboxPaths, ports: Ports, options: LaunchO
 }
 
 /**
+ * Starts a sandbox with a real node.
+ *
+ * @throws UserError that names what did not start; what was started is stopped again
+ */
+export async function launchWithNode(
+  paths: SandboxPaths,
+  ports: Ports,
+  options: RealLaunchOptions,
+): Promise<NodeImages> {
+  const { slot } = readState(paths);
+  const state: SandboxState = { nodes: 'real', ...(slot !== undefined && { slot }), ports, processes: {} };
+  try {
+    return await launchReal(paths, ports, state, (spec) => startProgram(paths, spec, state), options);
+  } catch (error) {
+    await stopAll(paths);
+    throw error;
+  }
+}
+
+/** Starts a program, records it and waits until it works. */
+export type StartProgram = (spec: DaemonSpec) => Promise<void>;
+
+/**
  * Stops whatever runs, those first that need the others: what is recorded, and
  * what was started from this sandbox's folder but is not, should the record be lost.
  */
 export async function stopAll(paths: SandboxPaths): Promise<void> {
-  const { ports, processes } = readState(paths);
+  const state = readState(paths);
+  const { processes } = state;
+  await stopNode(paths, state);
   for (const name of [...daemonNames].reverse()) {
     const recorded = processes[name];
     const found = await findProcesses(path.join(paths.programs, name));
     await stopProcesses(recorded ? [recorded, ...found] : found);
   }
-  if (Object.keys(processes).length > 0) writeState(paths, { ports, processes: {} });
+  if (Object.keys(processes).length > 0) writeState(paths, { ...state, processes: {} });
 }
 
 async function startProgram(paths: SandboxPaths, spec: DaemonSpec, state: SandboxState): Promise<void> {
@@ -91,6 +123,7 @@ async function startProgram(paths: SandboxPaths, spec: DaemonSpec, state: Sandbo
       KWOK_WORKDIR: paths.kwokHome,
       // Collects garbage half as often: memory is cheaper here than the processor that all of them share.
       GOGC: '200',
+      ...spec.env,
     },
     log,
   });

@@ -4,7 +4,14 @@ import path from 'node:path';
 
 /** What can be built here, each a Go module of pins in `sandbox/`. */
 export type RecipeName =
-  'hyperkube' | 'kwok' | 'simulated-storage' | 'pulumi' | 'pulumi-language-nodejs' | 'ferretdb';
+  | 'hyperkube'
+  | 'kwok'
+  | 'simulated-storage'
+  | 'pulumi'
+  | 'pulumi-language-nodejs'
+  | 'node-agent'
+  | 'pause'
+  | 'ferretdb';
 
 export interface Recipe {
   readonly name: RecipeName;
@@ -90,6 +97,14 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
     ldflags: linkerFlags({}),
     minutes: 1.5,
   },
+  'node-agent': {
+    name: 'node-agent',
+    dir: path.join(root, 'node'),
+    pkg: '.',
+    ldflags: linkerFlags({}),
+    minutes: 2,
+  },
+  pause: { name: 'pause', dir: path.join(root, 'pause'), pkg: '.', ldflags: linkerFlags({}), minutes: 0.5 },
 };
 
 function linkerFlags(variables: Readonly<Record<string, string>>): string {
