@@ -35,7 +35,11 @@ pymongo.collection.Collection.find = find_with_timeout
 
 import uvicorn  # noqa: E402
 # This reads GIRDER_PORT as a number: a variable that Kubernetes makes for a Service of that name stops it here.
-from girder.utility import config  # noqa: E402
+from girder.utility import config, setting_utilities  # noqa: E402
+
+# Settings of girder 2 that this girder has no use for: it keeps them, instead of refusing them.
+for key in ('worker.broker', 'worker.backend', 'dm.globus_gc_dir'):
+    setting_utilities.registerValidator(key, lambda doc: None)
 
 config.getConfig()['server'] = {'mode': 'production'}
 uvicorn.run('girder.asgi:app', host=host, port=port, log_level='info', proxy_headers=True)

@@ -1,0 +1,190 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { parse, stringify } from 'yaml';
+
+import { ok } from './harness';
+import type { RealPlayground } from './real';
+import { describeReal, realPlayground, request, skipped, wholeTaleSettings } from './real';
+import { buildProgram, requestsProgram } from './real-programs';
+import type { List } from './shapes';
+
+interface Pod {
+  readonly metadata: { readonly labels: Readonly<Record<string, string>>; readonly uid: string };
+  readonly status: {
+    readonly phase: string;
+    readonly podIP: string;
+    readonly containerStatuses: readonly {
+      readonly name: string;
+      readonly ready: boolean;
+      readonly restartCount: number;
+    }[];
+  };
+}
+
+const environment = 'dev';
+const domain = 'local.wholetale.org';
+const inNamespace = ['--namespace', 'wholetale'];
+const image = 'registry:443/65f0/1:2';
+
+let real: RealPlayground;
+let secrets: Record<string, string>;
+
+/** This machine's two cores are fewer than the usual requests with a tale of gwvolman's size. */
+const small = { cpuRequest: '10m' };
+
+const pods = async () => (await real.play.get<List<Pod>>('pods', ...inNamespace)).items;
+const podNames = async () => (await pods()).map(({ metadata }) => metadata.name).sort();
+
+/** Runs a command in a container of a component's pod. */
+const inside = (workload: string, container: string, ...command: string[]) =>
+  real.play.run('kubectl', ['exec', `deployment/${workload}`, '--container', container, ...inNamespace, '--', ...command]);
+
+/** The same for a Python program in gwvolman's container. */
+const python = (program: string, ...args: string[]) =>
+  inside('celery-worker', 'gwvolman', 'python3', '-c', program, ...args);
+
+async function eventually<T>(seconds: number, look: () => Promise<T> | T, good: (found: T) => boolean): Promise<T> {
+  for (const deadline = Date.now() + seconds * 1000; ;) {
+    const found = await look();
+    if (good(found) || Date.now() > deadline) return found;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
+/** Those that are not ready by their own probes, or have been restarted. */
+async function unwell(): Promise<string[]> {
+  return (await pods())
+    .filter(({ status }) => status.phase !== 'Succeeded')
+    .flatMap(({ metadata, status }) =>
+      (status.containerStatuses ?? [])
+        .filter(({ ready, restartCount }) => !ready || restartCount > 0)
+        .map(({ name, restartCount }) => `${metadata.name}/${name} (${restartCount} restarts)`),
+    );
+}
+
+describeReal(`WholeTale on a real node, with the images of sandbox/images${skipped}`, () => {
+  beforeAll(async () => {
+    real = await realPlayground('real-wholetale');
+    secrets = await real.play.initStack(environment);
+    const file = path.join(real.play.project, `stacks/Pulumi.${environment}.yaml`);
+    const stack = parse(readFileSync(file, 'utf8')) as { config: Record<string, unknown> };
+    const { girder, ...settings } = wholeTaleSettings(real.images);
+    const all = {
+      ...settings,
+      girder: { ...(girder as object), resources: small },
+      mongo: { resources: small },
+      registry: { resources: small },
+      worker: { resources: small, dockerResources: small },
+    };
+    for (const [key, value] of Object.entries(all)) stack.config[`talestack:${key}`] = value;
+    writeFileSync(file, stringify(stack));
+  }, 1_200_000);
+
+  afterAll(() => real.play.remove(), 120_000);
+
+  it('gets every pod ready by its own probes, sets girder up, and has nothing to change then', async () => {
+    ok(await real.play.talestack('up', environment));
+    expect(await eventually(60, unwell, (found) => found.length === 0)).toEqual([]);
+    expect((await pods()).map(({ metadata }) => metadata.labels.component).sort()).toEqual(
+      ['dashboard', 'girder', 'mongo', 'redis', 'registry', 'setup', 'trust', 'worker'],
+    );
+    const log = await real.play.kubectl(['logs', 'job/girder-setup', ...inNamespace]);
+    expect(log).toContain('girder is set up');
+    ok(await real.play.talestack('preview', environment, '--expect-no-changes'));
+    const before = (await pods()).map(({ metadata }) => metadata.uid);
+    ok(await real.play.talestack('up', environment));
+    expect((await pods()).map(({ metadata }) => metadata.uid)).toEqual(before);
+  }, 900_000);
+
+  it('serves girder and the dashboard by the ingress, with the certificate of the site', () => {
+    const { address } = real;
+    expect(request(address, `girder.${domain}`, '/api/v1/system/version')).toMatchObject({
+      status: 200,
+      body: expect.stringContaining('"release"') as string,
+    });
+    expect(request(address, `dashboard.${domain}`, '/env.json')).toMatchObject({
+      status: 200,
+      body: expect.stringContaining(`https://girder.${domain}`) as string,
+    });
+    const trusted = path.join(real.play.dir, 'site.crt');
+    writeFileSync(trusted, secrets['talestack:site.certificate'] ?? secrets['talestack:secrets.site.certificate'] ?? '');
+    expect(Object.keys(secrets)).toEqual(expect.arrayContaining([expect.stringContaining('site')]));
+  }, 120_000);
+
+  it('has a worker that builds an image, and pushes it as the user of the pull secret', async () => {
+    const built = ok(await python(buildProgram, image));
+    expect(built).toContain('pushed registry:443/65f0/1:2');
+  }, 300_000);
+
+  it('refuses a push with a wrong password', async () => {
+    const refused = await python(buildProgram, image, 'not the password');
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.stderr).toMatch(/unauthorized|401/i);
+  }, 120_000);
+
+  it('starts a tale, whose image the node pulls from the registry, and serves it', async () => {
+    const { play, address, node } = real;
+    const fuse = [{ op: 'add', path: '/status/capacity/smarter-devices~1fuse', value: '8' }];
+    await play.kubectl(['patch', 'node', node, '--subresource=status', '--type=json', `--patch=${JSON.stringify(fuse)}`]);
+    const literals = ['--from-literal=apiKey=none', '--from-literal=token=none'];
+    await play.kubectl(['create', 'secret', 'generic', 'girder-secret', ...literals, ...inNamespace]);
+    const command = '/bin/busybox httpd -f -p {port} -h /www';
+    const yaml = ok(
+      await play.talestack('tale', 'render', environment, '--host', 'tmpreal', '--image', image, '--command', command),
+    );
+    await play.kubectl(['apply', '--filename=-'], yaml);
+    await play.kubectl(['wait', '--for=condition=Available', 'deployment/tale-tmpreal', ...inNamespace, '--timeout=180s']);
+    const served = await eventually(
+      30,
+      () => request(address, `tmpreal.${domain}`),
+      ({ status }) => status === 200,
+    );
+    expect(served).toEqual({ status: 200, body: 'a tale\n' });
+    const listed = JSON.parse(ok(await play.talestack('tale', 'ls', environment, '--json'))) as { tales: object[] };
+    expect(listed.tales).toMatchObject([{ instance: 'tmpreal', ready: true }]);
+    await play.kubectl(['delete', '--filename=-', '--wait'], yaml);
+    await eventually(60, podNames, (names) => names.every((each) => !each.startsWith('tale-')));
+    const { items } = await play.get<List>('deployments,pods,services,ingresses', '--selector=instanceId', ...inNamespace);
+    expect(items).toEqual([]);
+    expect(await eventually(20, () => request(address, `tmpreal.${domain}`).status, (status) => status === 404)).toBe(404);
+  }, 400_000);
+
+  it('has no variable of a Service in any container', async () => {
+    for (const { metadata, status } of await pods()) {
+      if (status.phase === 'Succeeded') continue;
+      for (const { name } of status.containerStatuses) {
+        const env = await real.play.kubectl(['exec', metadata.name, '-c', name, ...inNamespace, '--', 'env']);
+        expect(env).toContain('PATH=');
+        expect(env).not.toMatch(/^(GIRDER|MONGO|REDIS|REGISTRY|DASHBOARD)_(PORT|SERVICE_)/m);
+      }
+    }
+  }, 120_000);
+
+  it('leaves no zombie of a process in the worker that lost its parent', async () => {
+    const orphan = ok(await inside('celery-worker', 'gwvolman', 'sh', '-c', '(sleep 300 >/dev/null 2>&1 & echo $!)')).trim();
+    expect(ok(await inside('celery-worker', 'gwvolman', 'ps', '-o', 'ppid=', '-p', orphan)).trim()).toBe('1');
+    ok(await inside('celery-worker', 'gwvolman', 'kill', '-9', orphan));
+    const states = await eventually(
+      20,
+      async () => ok(await inside('celery-worker', 'gwvolman', 'ps', '-eo', 'stat=')),
+      (found) => !/^Z/m.test(found),
+    );
+    expect(states).not.toMatch(/^Z/m);
+    expect((await inside('celery-worker', 'gwvolman', 'ps', '-p', orphan)).exitCode).toBe(1);
+  }, 60_000);
+
+  it("keeps the account's token from the docker container", async () => {
+    const folder = '/var/run/secrets/kubernetes.io/serviceaccount';
+    expect(ok(await inside('celery-worker', 'gwvolman', 'ls', folder))).toContain('token');
+    expect((await inside('celery-worker', 'docker', 'ls', folder)).exitCode).not.toBe(0);
+  }, 60_000);
+
+  it('lets gwvolman do what it does, and nothing else', async () => {
+    const answers = JSON.parse(ok(await python(requestsProgram))) as Record<string, Record<string, number>>;
+    expect(Object.entries(answers.allowed!).filter(([, status]) => status >= 400 && status !== 404)).toEqual([]);
+    expect(Object.keys(answers.allowed!).length).toBeGreaterThan(20);
+    expect(Object.entries(answers.forbidden!).filter(([, status]) => status !== 403)).toEqual([]);
+    expect(Object.keys(answers.forbidden!).length).toBeGreaterThanOrEqual(10);
+  }, 60_000);
+});

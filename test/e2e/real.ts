@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+import type { Role } from '../../sandbox/images';
+import { buildImages } from '../../sandbox/images';
+import { ingressClass, ingressManifests } from '../../sandbox/images/ingress';
+import { realNodeProblems } from '../../sandbox/real/host';
+import { stateRoot } from '../../sandbox/paths';
+import { Playground } from './harness';
+
+/** Why this machine cannot run pods; undefined where it can. */
+function whyNot(): string | undefined {
+  const [problem] = realNodeProblems(stateRoot());
+  if (problem) return problem.message;
+  if (!existsSync('/etc/debian_version')) return 'the images are made of packages of Debian 12';
+  return undefined;
+}
+
+const reason = whyNot();
+
+/** In CI as root on Linux these tests fail rather than being skipped. */
+const mustRun = process.env.CI === 'true' && process.platform === 'linux' && process.getuid?.() === 0;
+
+export const describeReal = reason === undefined || mustRun ? describe : describe.skip;
+
+/** For the names of skipped tests. */
+export const skipped = reason === undefined ? '' : ` (skipped: ${reason})`;
+
+/** A playground with a real node, which has the images of `sandbox/images` and serves Ingresses. */
+export async function realPlayground(name: string): Promise<RealPlayground> {
+  const { archive, references } = await buildImages();
+  const play = await Playground.create(name, { kind: 'real', images: [archive] });
+  await play.kubectl(['apply', '--filename=-'], asList(ingressManifests(references.ingress)));
+  await play.kubectl([
+    'wait',
+    '--for=condition=Available',
+    'deployment/ingress-nginx',
+    '--namespace=ingress-nginx',
+    '--timeout=120s',
+  ]);
+  const nodes = await play.get<{ items: { metadata: { name: string }; status: { addresses: { type: string; address: string }[] } }[] }>('nodes');
+  const node = nodes.items[0]!;
+  const address = node.status.addresses.find(({ type }) => type === 'InternalIP')!.address;
+  return { play, images: references, node: node.metadata.name, address };
+}
+
+export interface RealPlayground {
+  readonly play: Playground;
+  readonly images: Readonly<Record<Role, string>>;
+  /** Name of the one node. */
+  readonly node: string;
+  /** Where its ingress controller listens. */
+  readonly address: string;
+}
+
+export function asList(items: readonly unknown[]): string {
+  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+}
+
+/** Settings that name our images, and what girder 5 needs in place of girder 2. */
+export function wholeTaleSettings(images: Readonly<Record<Role, string>>): Record<string, unknown> {
+  const roles = [
+    'mongo',
+    'redis',
+    'registry',
+    'girder',
+    'dashboard',
+    'worker',
+    'docker',
+    'init',
+    'trust',
+    'proxy',
+    'node',
+  ] as const;
+  return {
+    images: {
+      ...Object.fromEntries(roles.map((role) => [role, images[role]])),
+      // Stands for the sidecar of a tale, which has nothing to mount here.
+      girderfs: images.init,
+    },
+    ingress: { className: ingressClass },
+    girder: {
+      setup: {
+        plugins: ['oauth', 'gravatar', 'jobs', 'worker', 'wholetale'],
+        assetstoreRoot: '/tmp/ps/assetstore',
+      },
+    },
+  };
+}
+
+/** The status and the body of an HTTPS request by a host's name to an address, with the time that it may take in seconds. */
+export function request(address: string, host: string, path = '/', ...more: string[]): { status: number; body: string } {
+  const { stdout } = spawnSync(
+    'curl',
+    [
+      ...['--silent', '--insecure', '--max-time', '20', '--write-out', '\n%{http_code}'],
+      ...['--resolve', `${host}:443:${address}`, ...more, `https://${host}${path}`],
+    ],
+    { encoding: 'utf8' },
+  );
+  const lines = stdout.split('\n');
+  return { status: Number(lines.pop()), body: lines.join('\n') };
+}
