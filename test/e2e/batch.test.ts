@@ -2,16 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { ok, Playground } from './harness';
-
-interface Metadata {
-  readonly name: string;
-  readonly uid: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
-
-interface List<T = object> {
-  readonly items: readonly (T & { readonly kind: string; readonly metadata: Metadata })[];
-}
+import type { List } from './shapes';
 
 interface PodSpec {
   readonly containers: readonly {

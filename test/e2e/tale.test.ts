@@ -1,13 +1,5 @@
 import { ok, Playground } from './harness';
-
-interface Metadata {
-  readonly name: string;
-  readonly uid: string;
-}
-
-interface List<T = object> {
-  readonly items: readonly (T & { readonly kind: string; readonly metadata: Metadata })[];
-}
+import type { List, Metadata } from './shapes';
 
 interface Ingress {
   readonly spec: {

@@ -8,25 +8,7 @@ import { plannedJob } from '../../src/app';
 import { loadConfig } from '../../src/config';
 import { allowed, allVerbs, granted, inWords, rulesOf, servedResources } from './access-matrix';
 import { ok, Playground } from './harness';
-
-interface Metadata {
-  readonly name: string;
-  readonly uid: string;
-  readonly generation?: number;
-}
-
-interface List<T = object> {
-  readonly items: readonly (T & { readonly kind: string; readonly metadata: Metadata })[];
-}
-
-interface Deployment {
-  readonly spec: { readonly replicas: number };
-  readonly status: { readonly availableReplicas?: number };
-}
-
-interface Changes {
-  readonly changes: Readonly<Record<string, number>>;
-}
+import type { Changes, Deployment, List } from './shapes';
 
 const environment = 'streams';
 const namespace = 'teraslice';

@@ -3,28 +3,10 @@ import path from 'node:path';
 
 import { generateSecrets } from '../../src/config';
 import { ok, Playground } from './harness';
-
-interface Metadata {
-  readonly name: string;
-  readonly uid: string;
-  readonly generation?: number;
-}
-
-interface List<T = object> {
-  readonly items: readonly (T & { readonly kind: string; readonly metadata: Metadata })[];
-}
-
-interface Deployment {
-  readonly spec: { readonly replicas: number };
-  readonly status: { readonly availableReplicas?: number };
-}
+import type { Changes, Deployment, List } from './shapes';
 
 interface Claim {
   readonly status: { readonly phase: string };
-}
-
-interface Changes {
-  readonly changes: Readonly<Record<string, number>>;
 }
 
 const environment = 'dev';

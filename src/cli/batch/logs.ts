@@ -4,7 +4,7 @@ import { orDenied, refOf } from '../../../stacks/workloads';
 import type { Task } from './system';
 import { batchLabels, labelOf } from './system';
 import { UserError } from '../../errors';
-import { isSimulatedNode } from '../status/read';
+import { isSimulated } from '../status/read';
 import type { BatchCluster } from './cluster';
 import { selector } from './cluster';
 import { jobLabel, positionLabel } from './failures';
@@ -74,7 +74,7 @@ export interface LogSource {
 /** Nodes that run nothing, as far as the credentials allow to look. */
 export async function simulatedNodes(cluster: BatchCluster): Promise<ReadonlySet<string>> {
   const nodes = await orDenied(cluster.list('v1', 'Node'), () => []);
-  return new Set(nodes.filter(isSimulatedNode).map(({ metadata }) => metadata?.name ?? ''));
+  return new Set(nodes.filter(isSimulated).map(({ metadata }) => metadata?.name ?? ''));
 }
 
 /** The log of a task's last try; of one whose pod is gone what was kept. */

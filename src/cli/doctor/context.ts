@@ -13,7 +13,7 @@ import type { Manifest } from '../../kube/manifest';
 import { objectPath } from '../../kube/manifest';
 import { stackStamp } from '../../kube/stamp';
 import type { Environment } from '../environment';
-import { isSimulatedNode } from '../status/read';
+import { isSimulated } from '../status/read';
 import { StackStore } from '../secrets/stack-store';
 
 /** A system where it is, with what is planned in that namespace. */
@@ -76,7 +76,7 @@ export class Context {
   async isSimulated(): Promise<boolean> {
     // A user who may not list nodes is on no sandbox of theirs.
     const nodes = await orDenied(this.nodes(), () => []);
-    return nodes.length > 0 && nodes.every(isSimulatedNode);
+    return nodes.length > 0 && nodes.every(isSimulated);
   }
 
   namespace(name: string): Promise<LiveObject | undefined> {

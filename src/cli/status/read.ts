@@ -68,12 +68,12 @@ export async function readNodes(cluster: LiveCluster): Promise<NodeStatus[]> {
   const nodes = await orDenied(cluster.list('v1', 'Node'), () => []);
   return nodes.map((node) => ({
     name: node.metadata?.name ?? '',
-    simulated: isSimulatedNode(node),
+    simulated: isSimulated(node),
   }));
 }
 
-/** Whether no machine is behind a node. */
-export function isSimulatedNode({ metadata }: LiveObject): boolean {
+/** Whether nothing is behind an object: no machine behind a node, no storage behind a driver. */
+export function isSimulated({ metadata }: LiveObject): boolean {
   return metadata?.labels?.['talestack.io/simulated'] === 'true';
 }
 

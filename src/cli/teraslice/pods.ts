@@ -5,7 +5,7 @@ import { refOf } from '../../../stacks/workloads';
 import { jobCluster, jobLabelKeys, jobNameLabel, jobSelector, masterSelector } from '../../app';
 import type { Config } from '../../config';
 import { UserError } from '../../errors';
-import { isSimulatedNode } from '../status/read';
+import { isSimulated } from '../status/read';
 import { orDenied } from '../../../stacks/workloads';
 import { labelOf } from './read';
 
@@ -32,7 +32,7 @@ export async function choosePods(cluster: LiveCluster, config: Config, what: str
   const { kubernetes_namespace: namespace } = jobCluster(config);
   const list = async (selector: string) => (await cluster.list('v1', 'Pod', namespace, selector)) as Pod[];
   const nodes = await orDenied(cluster.list('v1', 'Node'), () => []);
-  const simulated = new Set(nodes.filter(isSimulatedNode).map(({ metadata }) => metadata?.name));
+  const simulated = new Set(nodes.filter(isSimulated).map(({ metadata }) => metadata?.name));
   const chosen = (pods: readonly Pod[], component: (pod: Pod) => string) =>
     pods.map((pod) => ({
       ref: refOf(pod),

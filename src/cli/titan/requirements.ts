@@ -4,6 +4,7 @@ import type { LiveObject } from '../../../stacks/workloads';
 import { orDenied } from '../../../stacks/workloads';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
+import { isSimulated } from '../status/read';
 import type { TitanCluster } from './cluster';
 
 /** API group of snapshots. */
@@ -84,7 +85,7 @@ export async function readSnapshotFacts(cluster: TitanCluster): Promise<Snapshot
       named(leases) ||
       named(deployments) ||
       // The sandbox's own is driver and snapshot controller in one.
-      (drivers ?? []).some(({ metadata }) => metadata?.labels?.['talestack.io/simulated'] === 'true') ||
+      (drivers ?? []).some(isSimulated) ||
       (snapshots ?? []).some(({ status }) => status !== undefined),
   };
 }

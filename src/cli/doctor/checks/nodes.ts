@@ -3,7 +3,7 @@ import type { V1Node } from '@kubernetes/client-node';
 import { quantityValue } from '../../../config/quantity';
 import type { Check, Finding } from '../check';
 import { count, fail, ok, warn } from '../check';
-import { isSimulatedNode } from '../../status/read';
+import { isSimulated } from '../../status/read';
 import type { Amounts, PlannedPods } from '../pods';
 import { plannedPods, podAmounts, shownAmount, sum, times } from '../pods';
 
@@ -95,7 +95,7 @@ export function nodesFinding(pods: readonly PlannedPods[], nodes: readonly V1Nod
       'add nodes, or make `resources` smaller',
     );
   }
-  const simulated = nodes.filter(isSimulatedNode).length;
+  const simulated = nodes.filter(isSimulated).length;
   const how =
     simulated === 0 ? '' : simulated === nodes.length ? ', all simulated' : `, ${simulated} simulated`;
   return ok(`${count(nodes.length, 'node')}${how}: every pod fits on one, if it is free`);
