@@ -105,7 +105,10 @@ async function bootstrap(): Promise<string> {
   const sources = aptSources.filter((each) => existsSync(each));
   if (process.getuid?.() !== 0 || sources.length === 0) {
     throw new UserError('The images cannot be made here', [
-      { message: 'they are made of Debian packages, by root, on Debian 12', fix: 'run it as root on Debian 12' },
+      {
+        message: 'they are made of Debian packages, by root, on Debian 12',
+        fix: 'run it as root on Debian 12',
+      },
     ]);
   }
   const dir = await mkdtemp(path.join(os.tmpdir(), 'talestack-debian-'));

@@ -13,7 +13,13 @@ export function filesLayer(folder: string, cache: string): Promise<Layer> {
       name: `files-${path.basename(folder)}`,
       key: filesKey(folder),
       make: async (target) => {
-        await execa('cp', ['--recursive', '--no-preserve=ownership', '--preserve=mode', `${folder}/.`, target]);
+        await execa('cp', [
+          '--recursive',
+          '--no-preserve=ownership',
+          '--preserve=mode',
+          `${folder}/.`,
+          target,
+        ]);
         // Whatever the umask of this checkout was.
         await execa('chmod', ['--recursive', 'u=rwX,go=rX', target]);
         return undefined;

@@ -65,7 +65,13 @@ export async function buildImages(options: ImageOptions = {}): Promise<Images> {
     return withLock(path.join(folder, 'lock'), waiting, async () => {
       if (existsSync(archive)) return images;
       const names = allRoles.flatMap((role) => [...roles[role].layers]);
-      const made = await makeLayers(names, { cacheDir, env, onProgress: (each) => { update(each.detail ?? each.step); } });
+      const made = await makeLayers(names, {
+        cacheDir,
+        env,
+        onProgress: (each) => {
+          update(each.detail ?? each.step);
+        },
+      });
       await packArchive(
         allRoles.map((role) => ({
           reference: references[role],

@@ -52,10 +52,21 @@ export async function layer({ name, key, make }: LayerRecipe, cache: string): Pr
 }
 
 async function writeTar({ root, files }: Contents, target: string): Promise<void> {
-  const args = ['--create', '--sort=name', '--mtime=@0', '--numeric-owner', '--file', target, '--directory', root];
+  const args = [
+    '--create',
+    '--sort=name',
+    '--mtime=@0',
+    '--numeric-owner',
+    '--file',
+    target,
+    '--directory',
+    root,
+  ];
   if (files.length === 0) await execa('tar', [...args, '.']);
   else
-    await execa('tar', [...args, '--no-recursion', '--null', '--files-from=-'], { input: `${files.join('\0')}\0` });
+    await execa('tar', [...args, '--no-recursion', '--null', '--files-from=-'], {
+      input: `${files.join('\0')}\0`,
+    });
 }
 
 async function sha256(file: string): Promise<string> {

@@ -15,7 +15,8 @@ import type { Layer } from './layer';
 import { keyOf, layer } from './layer';
 
 /** Layers with files of our own: the folder of that name in `files`. */
-type FilesLayer = `files-${'registry' | 'docker' | 'dashboard' | 'girder' | 'worker' | 'ingress' | 'postgres'}`;
+type FilesLayer =
+  `files-${'registry' | 'docker' | 'dashboard' | 'girder' | 'worker' | 'ingress' | 'postgres'}`;
 
 export type LayerName = DebianLayer | 'ferretdb' | 'python' | 'node' | FilesLayer;
 
@@ -33,7 +34,10 @@ export function layerKey(name: LayerName): string {
       return keyOf(...requirements.map((each) => readFileSync(each)));
     case 'node':
       return keyOf(process.version, process.arch);
-    default:
+    case 'base':
+    case 'docker':
+    case 'registry':
+    case 'postgres':
       return debianKey();
   }
 }
@@ -75,7 +79,10 @@ async function makeLayer(
       return layer({ name, key, make: (folder) => addProgram(process.execPath, folder, 'node') }, cache);
     case 'python':
       return layer({ name, key, make: installPython }, cache);
-    default:
+    case 'base':
+    case 'docker':
+    case 'registry':
+    case 'postgres':
       return debian[name];
   }
 }
@@ -98,9 +105,19 @@ async function installPython(folder: string): Promise<undefined> {
     ]);
   }
   // Every package is pinned, so there is nothing to resolve.
-  const args = ['-m', 'pip', 'install', '--no-deps', '--quiet', '--disable-pip-version-check', '--root-user-action=ignore'];
+  const args = [
+    '-m',
+    'pip',
+    'install',
+    '--no-deps',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--root-user-action=ignore',
+  ];
   const files = requirements.flatMap((each) => ['--requirement', each]);
-  await execa('python3', [...args, '--target', path.join(folder, 'opt/python'), ...files], { stdin: 'ignore' });
+  await execa('python3', [...args, '--target', path.join(folder, 'opt/python'), ...files], {
+    stdin: 'ignore',
+  });
 }
 
 function isFiles(name: LayerName): name is FilesLayer {

@@ -59,7 +59,8 @@ export async function packArchive(images: readonly Image[], target: string): Pro
   await mkdir(stage, { recursive: true });
   try {
     const layers = new Map(images.flatMap((image) => image.layers).map((each) => [each.digest, each]));
-    for (const { digest, file } of layers.values()) await linkOrName(file, path.join(stage, layerName(digest)));
+    for (const { digest, file } of layers.values())
+      await linkOrName(file, path.join(stage, layerName(digest)));
     const manifest = [];
     for (const image of images) {
       const text = configText(image);
@@ -72,7 +73,15 @@ export async function packArchive(images: readonly Image[], target: string): Pro
       });
     }
     await writeFile(path.join(stage, 'manifest.json'), JSON.stringify(manifest));
-    const args = ['--create', '--dereference', '--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'];
+    const args = [
+      '--create',
+      '--dereference',
+      '--sort=name',
+      '--mtime=@0',
+      '--owner=0',
+      '--group=0',
+      '--numeric-owner',
+    ];
     await execa('tar', [...args, '--hard-dereference', '--file', `${target}.tmp`, '--directory', stage, '.']);
     await rename(`${target}.tmp`, target);
   } finally {

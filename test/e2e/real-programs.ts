@@ -3,13 +3,17 @@
  * Arguments are those of `python3 -c`.
  */
 
-/** Builds an image as gwvolman does: context in its own folder, the docker beside it, the login of its environment. */
+/**
+ * Builds an image as gwvolman does: context in its own folder, the docker beside it, the login of its environment.
+ * Arguments: TAG, then optionally a password, then a further RUN.
+ */
 export const buildProgram = String.raw`
 import os, shutil, sys, tempfile
 import docker
 
 tag = sys.argv[1]
-password = sys.argv[2] if len(sys.argv) > 2 else os.environ['REGISTRY_PASS']
+password = (sys.argv[2:3] or [''])[0] or os.environ['REGISTRY_PASS']
+more = ''.join('RUN ' + each for each in sys.argv[3:])
 context = tempfile.mkdtemp(dir=os.path.join(os.environ['HOSTDIR'], 'tmp'))
 shutil.copy('/usr/bin/busybox', context)
 with open(os.path.join(context, 'Dockerfile'), 'w') as file:
@@ -17,7 +21,7 @@ with open(os.path.join(context, 'Dockerfile'), 'w') as file:
 FROM scratch
 COPY busybox /bin/busybox
 RUN ["/bin/busybox", "sh", "-c", "/bin/busybox mkdir /www && echo a tale > /www/index.html"]
-''')
+''' + more)
 client = docker.DockerClient(base_url=os.environ['DOCKER_HOST'], timeout=120)
 client.images.build(path=context, tag=tag, rm=True)
 client.login(os.environ['REGISTRY_USER'], password, registry=os.environ['REGISTRY_URL'], reauth=True)

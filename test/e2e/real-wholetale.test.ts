@@ -3,9 +3,11 @@ import path from 'node:path';
 
 import { parse, stringify } from 'yaml';
 
+import { startSandbox, stopSandbox } from '../../sandbox';
 import { ok } from './harness';
 import type { RealPlayground } from './real';
 import { describeReal, realPlayground, request, skipped, wholeTaleSettings } from './real';
+import { reachability } from './real-network';
 import { buildProgram, requestsProgram } from './real-programs';
 import type { List } from './shapes';
 
@@ -14,7 +16,7 @@ interface Pod {
   readonly status: {
     readonly phase: string;
     readonly podIP: string;
-    readonly containerStatuses: readonly {
+    readonly containerStatuses?: readonly {
       readonly name: string;
       readonly ready: boolean;
       readonly restartCount: number;
@@ -28,7 +30,6 @@ const inNamespace = ['--namespace', 'wholetale'];
 const image = 'registry:443/65f0/1:2';
 
 let real: RealPlayground;
-let secrets: Record<string, string>;
 
 /** This machine's two cores are fewer than the usual requests with a tale of gwvolman's size. */
 const small = { cpuRequest: '10m' };
@@ -38,13 +39,25 @@ const podNames = async () => (await pods()).map(({ metadata }) => metadata.name)
 
 /** Runs a command in a container of a component's pod. */
 const inside = (workload: string, container: string, ...command: string[]) =>
-  real.play.run('kubectl', ['exec', `deployment/${workload}`, '--container', container, ...inNamespace, '--', ...command]);
+  real.play.run('kubectl', [
+    'exec',
+    `deployment/${workload}`,
+    '--container',
+    container,
+    ...inNamespace,
+    '--',
+    ...command,
+  ]);
 
 /** The same for a Python program in gwvolman's container. */
 const python = (program: string, ...args: string[]) =>
   inside('celery-worker', 'gwvolman', 'python3', '-c', program, ...args);
 
-async function eventually<T>(seconds: number, look: () => Promise<T> | T, good: (found: T) => boolean): Promise<T> {
+async function eventually<T>(
+  seconds: number,
+  look: () => Promise<T> | T,
+  good: (found: T) => boolean,
+): Promise<T> {
   for (const deadline = Date.now() + seconds * 1000; ;) {
     const found = await look();
     if (good(found) || Date.now() > deadline) return found;
@@ -52,21 +65,50 @@ async function eventually<T>(seconds: number, look: () => Promise<T> | T, good: 
   }
 }
 
+/** None before the kubelet has seen the pod. */
+function statuses({ containerStatuses }: Pod['status']) {
+  return containerStatuses ?? [];
+}
+
 /** Those that are not ready by their own probes, or have been restarted. */
 async function unwell(): Promise<string[]> {
   return (await pods())
     .filter(({ status }) => status.phase !== 'Succeeded')
     .flatMap(({ metadata, status }) =>
-      (status.containerStatuses ?? [])
+      statuses(status)
         .filter(({ ready, restartCount }) => !ready || restartCount > 0)
         .map(({ name, restartCount }) => `${metadata.name}/${name} (${restartCount} restarts)`),
     );
 }
 
+/** After a reboot, when counts of restarts say nothing. */
+async function notReady(): Promise<string[]> {
+  return (await pods())
+    .filter(({ status }) => status.phase !== 'Succeeded' && status.phase !== 'Failed')
+    .flatMap(({ metadata, status }) => (statuses(status).every(({ ready }) => ready) ? [] : [metadata.name]));
+}
+
+const claims = [
+  ['registry', 'registry', '/var/lib/registry/mark'],
+  ['mongo', 'mongodb', '/data/db/mark'],
+] as const;
+
+async function leaveMarks(): Promise<void> {
+  for (const [workload, container, file] of claims)
+    ok(await inside(workload, container, 'sh', '-c', 'echo mark > "$0"', file));
+}
+
+async function marks(): Promise<string[]> {
+  const found: string[] = [];
+  for (const [workload, container, file] of claims)
+    found.push(ok(await inside(workload, container, 'cat', file)).trim());
+  return found;
+}
+
 describeReal(`WholeTale on a real node, with the images of sandbox/images${skipped}`, () => {
   beforeAll(async () => {
     real = await realPlayground('real-wholetale');
-    secrets = await real.play.initStack(environment);
+    await real.play.initStack(environment);
     const file = path.join(real.play.project, `stacks/Pulumi.${environment}.yaml`);
     const stack = parse(readFileSync(file, 'utf8')) as { config: Record<string, unknown> };
     const { girder, ...settings } = wholeTaleSettings(real.images);
@@ -75,7 +117,13 @@ describeReal(`WholeTale on a real node, with the images of sandbox/images${skipp
       girder: { ...(girder as object), resources: small },
       mongo: { resources: small },
       registry: { resources: small },
-      worker: { resources: small, dockerResources: small },
+      // A build may eat up all of it, which should not take long.
+      worker: {
+        resources: { ...small, memoryRequest: '512Mi' },
+        dockerResources: { ...small, memoryRequest: '256Mi', memoryLimit: '1Gi' },
+      },
+      // The links to nodes; the usual private ranges would cover the pods' addresses, too.
+      networkPolicy: { nodeCidrs: ['10.98.0.0/16'] },
     };
     for (const [key, value] of Object.entries(all)) stack.config[`talestack:${key}`] = value;
     writeFileSync(file, stringify(stack));
@@ -86,9 +134,16 @@ describeReal(`WholeTale on a real node, with the images of sandbox/images${skipp
   it('gets every pod ready by its own probes, sets girder up, and has nothing to change then', async () => {
     ok(await real.play.talestack('up', environment));
     expect(await eventually(60, unwell, (found) => found.length === 0)).toEqual([]);
-    expect((await pods()).map(({ metadata }) => metadata.labels.component).sort()).toEqual(
-      ['dashboard', 'girder', 'mongo', 'redis', 'registry', 'setup', 'trust', 'worker'],
-    );
+    expect((await pods()).map(({ metadata }) => metadata.labels.component).sort()).toEqual([
+      'dashboard',
+      'girder',
+      'mongo',
+      'redis',
+      'registry',
+      'setup',
+      'trust',
+      'worker',
+    ]);
     const log = await real.play.kubectl(['logs', 'job/girder-setup', ...inNamespace]);
     expect(log).toContain('girder is set up');
     ok(await real.play.talestack('preview', environment, '--expect-no-changes'));
@@ -97,7 +152,7 @@ describeReal(`WholeTale on a real node, with the images of sandbox/images${skipp
     expect((await pods()).map(({ metadata }) => metadata.uid)).toEqual(before);
   }, 900_000);
 
-  it('serves girder and the dashboard by the ingress, with the certificate of the site', () => {
+  it('serves girder and the dashboard by the ingress', () => {
     const { address } = real;
     expect(request(address, `girder.${domain}`, '/api/v1/system/version')).toMatchObject({
       status: 200,
@@ -107,9 +162,6 @@ describeReal(`WholeTale on a real node, with the images of sandbox/images${skipp
       status: 200,
       body: expect.stringContaining(`https://girder.${domain}`) as string,
     });
-    const trusted = path.join(real.play.dir, 'site.crt');
-    writeFileSync(trusted, secrets['talestack:site.certificate'] ?? secrets['talestack:secrets.site.certificate'] ?? '');
-    expect(Object.keys(secrets)).toEqual(expect.arrayContaining([expect.stringContaining('site')]));
   }, 120_000);
 
   it('has a worker that builds an image, and pushes it as the user of the pull secret', async () => {
@@ -126,34 +178,69 @@ describeReal(`WholeTale on a real node, with the images of sandbox/images${skipp
   it('starts a tale, whose image the node pulls from the registry, and serves it', async () => {
     const { play, address, node } = real;
     const fuse = [{ op: 'add', path: '/status/capacity/smarter-devices~1fuse', value: '8' }];
-    await play.kubectl(['patch', 'node', node, '--subresource=status', '--type=json', `--patch=${JSON.stringify(fuse)}`]);
+    await play.kubectl([
+      'patch',
+      'node',
+      node,
+      '--subresource=status',
+      '--type=json',
+      `--patch=${JSON.stringify(fuse)}`,
+    ]);
     const literals = ['--from-literal=apiKey=none', '--from-literal=token=none'];
     await play.kubectl(['create', 'secret', 'generic', 'girder-secret', ...literals, ...inNamespace]);
     const command = '/bin/busybox httpd -f -p {port} -h /www';
     const yaml = ok(
-      await play.talestack('tale', 'render', environment, '--host', 'tmpreal', '--image', image, '--command', command),
+      await play.talestack(
+        'tale',
+        'render',
+        environment,
+        '--host',
+        'tmpreal',
+        '--image',
+        image,
+        '--command',
+        command,
+      ),
     );
     await play.kubectl(['apply', '--filename=-'], yaml);
-    await play.kubectl(['wait', '--for=condition=Available', 'deployment/tale-tmpreal', ...inNamespace, '--timeout=180s']);
+    await play.kubectl([
+      'wait',
+      '--for=condition=Available',
+      'deployment/tale-tmpreal',
+      ...inNamespace,
+      '--timeout=180s',
+    ]);
     const served = await eventually(
       30,
       () => request(address, `tmpreal.${domain}`),
       ({ status }) => status === 200,
     );
     expect(served).toEqual({ status: 200, body: 'a tale\n' });
-    const listed = JSON.parse(ok(await play.talestack('tale', 'ls', environment, '--json'))) as { tales: object[] };
+    const listed = JSON.parse(ok(await play.talestack('tale', 'ls', environment, '--json'))) as {
+      tales: object[];
+    };
     expect(listed.tales).toMatchObject([{ instance: 'tmpreal', ready: true }]);
     await play.kubectl(['delete', '--filename=-', '--wait'], yaml);
     await eventually(60, podNames, (names) => names.every((each) => !each.startsWith('tale-')));
-    const { items } = await play.get<List>('deployments,pods,services,ingresses', '--selector=instanceId', ...inNamespace);
+    const { items } = await play.get<List>(
+      'deployments,pods,services,ingresses',
+      '--selector=instanceId',
+      ...inNamespace,
+    );
     expect(items).toEqual([]);
-    expect(await eventually(20, () => request(address, `tmpreal.${domain}`).status, (status) => status === 404)).toBe(404);
+    expect(
+      await eventually(
+        20,
+        () => request(address, `tmpreal.${domain}`).status,
+        (status) => status === 404,
+      ),
+    ).toBe(404);
   }, 400_000);
 
   it('has no variable of a Service in any container', async () => {
     for (const { metadata, status } of await pods()) {
       if (status.phase === 'Succeeded') continue;
-      for (const { name } of status.containerStatuses) {
+      for (const { name } of statuses(status)) {
         const env = await real.play.kubectl(['exec', metadata.name, '-c', name, ...inNamespace, '--', 'env']);
         expect(env).toContain('PATH=');
         expect(env).not.toMatch(/^(GIRDER|MONGO|REDIS|REGISTRY|DASHBOARD)_(PORT|SERVICE_)/m);
@@ -162,7 +249,9 @@ describeReal(`WholeTale on a real node, with the images of sandbox/images${skipp
   }, 120_000);
 
   it('leaves no zombie of a process in the worker that lost its parent', async () => {
-    const orphan = ok(await inside('celery-worker', 'gwvolman', 'sh', '-c', '(sleep 300 >/dev/null 2>&1 & echo $!)')).trim();
+    const orphan = ok(
+      await inside('celery-worker', 'gwvolman', 'sh', '-c', '(sleep 300 >/dev/null 2>&1 & echo $!)'),
+    ).trim();
     expect(ok(await inside('celery-worker', 'gwvolman', 'ps', '-o', 'ppid=', '-p', orphan)).trim()).toBe('1');
     ok(await inside('celery-worker', 'gwvolman', 'kill', '-9', orphan));
     const states = await eventually(
@@ -182,9 +271,60 @@ describeReal(`WholeTale on a real node, with the images of sandbox/images${skipp
 
   it('lets gwvolman do what it does, and nothing else', async () => {
     const answers = JSON.parse(ok(await python(requestsProgram))) as Record<string, Record<string, number>>;
-    expect(Object.entries(answers.allowed!).filter(([, status]) => status >= 400 && status !== 404)).toEqual([]);
+    expect(Object.entries(answers.allowed!).filter(([, status]) => status >= 400 && status !== 404)).toEqual(
+      [],
+    );
     expect(Object.keys(answers.allowed!).length).toBeGreaterThan(20);
     expect(Object.entries(answers.forbidden!).filter(([, status]) => status !== 403)).toEqual([]);
     expect(Object.keys(answers.forbidden!).length).toBeGreaterThanOrEqual(10);
   }, 60_000);
+
+  it('admits connections exactly as the table of flows says', async () => {
+    const found = await reachability(real);
+    expect(found.wrong).toEqual([]);
+    expect(found.admitted).toEqual(
+      expect.arrayContaining(['girder → mongo', 'worker → registry', 'ingress → girder']),
+    );
+    expect(found.refused).toEqual(
+      expect.arrayContaining(['dashboard → mongo', 'redis → registry', 'stranger → girder']),
+    );
+  }, 300_000);
+
+  it('kills a build that wants more memory than there is, and nothing else', async () => {
+    const before = (await pods()).map(({ metadata }) => metadata.uid).sort();
+    const build = await python(buildProgram, image, '', '["/bin/busybox", "tail", "/dev/zero"]');
+    expect(build.exitCode).not.toBe(0);
+    expect(build.stderr).toMatch(/returned a non-zero code|137|kill/i);
+    expect(await eventually(30, unwell, (each) => each.length === 0)).toEqual([]);
+    expect((await pods()).map(({ metadata }) => metadata.uid).sort()).toEqual(before);
+    expect(ok(await python(buildProgram, 'registry:443/65f0/1:3'))).toContain('pushed');
+  }, 300_000);
+
+  it('comes back with its data when the node was stopped and started', async () => {
+    await leaveMarks();
+    await stopSandbox({ name: real.play.sandbox.name });
+    await startSandbox({ name: real.play.sandbox.name });
+    expect(await eventually(180, notReady, (each) => each.length === 0)).toEqual([]);
+    expect(await marks()).toEqual(['mark', 'mark']);
+    const version = () => request(real.address, `girder.${domain}`, '/api/v1/system/version').status;
+    expect(await eventually(120, version, (status) => status === 200)).toBe(200);
+  }, 600_000);
+
+  it('keeps its data when it is taken down and made anew, and loses it with --delete-data', async () => {
+    await leaveMarks();
+    ok(await real.play.talestack('down', environment));
+    expect(await podNames()).toEqual([]);
+    ok(await real.play.talestack('up', environment));
+    expect(await marks()).toEqual(['mark', 'mark']);
+    expect(
+      ok(await inside('registry', 'registry', 'ls', '/var/lib/registry/docker/registry/v2/repositories')),
+    ).toBe('65f0');
+    ok(await real.play.talestack('down', environment, '--delete-data'));
+    const volumes = await eventually(
+      60,
+      async () => (await real.play.get<List>('persistentvolumes')).items,
+      (each) => each.length === 0,
+    );
+    expect(volumes).toEqual([]);
+  }, 900_000);
 });

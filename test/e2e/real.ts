@@ -38,7 +38,9 @@ export async function realPlayground(name: string): Promise<RealPlayground> {
     '--namespace=ingress-nginx',
     '--timeout=120s',
   ]);
-  const nodes = await play.get<{ items: { metadata: { name: string }; status: { addresses: { type: string; address: string }[] } }[] }>('nodes');
+  const nodes = await play.get<{
+    items: { metadata: { name: string }; status: { addresses: { type: string; address: string }[] } }[];
+  }>('nodes');
   const node = nodes.items[0]!;
   const address = node.status.addresses.find(({ type }) => type === 'InternalIP')!.address;
   return { play, images: references, node: node.metadata.name, address };
@@ -89,7 +91,12 @@ export function wholeTaleSettings(images: Readonly<Record<Role, string>>): Recor
 }
 
 /** The status and the body of an HTTPS request by a host's name to an address, with the time that it may take in seconds. */
-export function request(address: string, host: string, path = '/', ...more: string[]): { status: number; body: string } {
+export function request(
+  address: string,
+  host: string,
+  path = '/',
+  ...more: string[]
+): { status: number; body: string } {
   const { stdout } = spawnSync(
     'curl',
     [
