@@ -84,7 +84,8 @@ export async function launchWithNode(
   const { slot } = readState(paths);
   const state: SandboxState = { nodes: 'real', ...(slot !== undefined && { slot }), ports, processes: {} };
   try {
-    return await launchReal(paths, ports, state, (spec) => startProgram(paths, spec, state), options);
+    const start = (spec: DaemonSpec) => startProgram(paths, spec, state);
+    return await launchReal({ ...options, paths, ports, state, start });
   } catch (error) {
     await stopAll(paths);
     throw error;

@@ -19,9 +19,15 @@ export function cgroupFolders(name: string): string[] {
 
 function hierarchies(): string[] {
   if (existsSync(path.join(mounted, 'cgroup.controllers'))) return [mounted];
-  return readdirSync(mounted)
-    .map((entry) => path.join(mounted, entry))
-    .filter((folder) => !lstatSync(folder).isSymbolicLink() && existsSync(path.join(folder, 'cgroup.procs')));
+  return (
+    readdirSync(mounted)
+      .map((entry) => path.join(mounted, entry))
+      .filter(
+        (folder) => !lstatSync(folder).isSymbolicLink() && existsSync(path.join(folder, 'cgroup.procs')),
+      )
+      // One of the new kind among old ones has no controllers: it is for systemd's own use.
+      .filter((folder) => !existsSync(path.join(folder, 'cgroup.controllers')))
+  );
 }
 
 export function makeCgroups(name: string): void {

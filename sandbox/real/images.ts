@@ -12,10 +12,17 @@ export interface ProgramImage {
   readonly archive: string;
 }
 
-/** Packs a program as an image, once. Its folder names the program's pins, so the image is named by it. */
-export async function packProgram(program: string, cacheDir: string): Promise<ProgramImage> {
+/**
+ * Packs a program as an image, once.
+ *
+ * @param key what it is told apart by from another of its name; its folder, which names its pins, where undefined
+ */
+export async function packProgram(
+  program: string,
+  cacheDir: string,
+  key = path.basename(path.dirname(program)),
+): Promise<ProgramImage> {
   const base = path.basename(program);
-  const key = path.basename(path.dirname(program));
   const name = `talestack.invalid/${base}:${key}`;
   const archive = path.join(cacheDir, 'node-images', `${base}-${key}.tar`);
   if (existsSync(archive)) return { name, archive };

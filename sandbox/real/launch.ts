@@ -23,6 +23,7 @@ import { packProgram } from './images';
 import { importImages } from './load';
 import { connect, takeSlot } from './link';
 import { startNode } from './node';
+import { stopNode } from './stop';
 import { nodeSpecs, outwardNetwork } from './programs';
 import { linkNodePrograms, writeSettings } from './settings';
 
@@ -44,72 +45,85 @@ export function addressesIn({ nodes, slot }: SandboxState): Addresses | undefine
   return nodes === 'real' && slot !== undefined ? addressesOf(slot) : undefined;
 }
 
+interface Launch extends RealLaunchOptions {
+  readonly paths: SandboxPaths;
+  readonly ports: Ports;
+  readonly state: SandboxState;
+  /** Starts a program, records it and waits until it works. */
+  readonly start: StartProgram;
+}
+
 /**
  * Starts a control plane with a real node: the node's namespaces first, since
  * the API server listens on the link to them.
  *
- * @param start starts a program, records it and waits until it works
  * @returns the images for what is made in the cluster
  */
-export async function launchReal(
-  paths: SandboxPaths,
-  ports: Ports,
-  state: SandboxState,
-  start: StartProgram,
-  { programs, definitions, onProgress }: RealLaunchOptions,
-): Promise<NodeImages> {
-  const { packages } = programs;
+export async function launchReal(launch: Launch): Promise<NodeImages> {
+  const { paths, state } = launch;
   const addresses = await takeSlot(state.slot);
   state.slot = addresses.slot;
   writeState(paths, state);
-  const pid = await step(onProgress, 'Make the node', async () => {
-    await writeNodePki(paths.pki, addresses);
-    await writeKubeconfigs(paths, ports, addresses);
-    const images = await nodeImages(programs);
-    const server = apiServerUrl(ports, addresses);
-    await writeSettings({ paths, addresses, server, pauseImage: images.pause.name });
-    await linkNodePrograms(paths, {
-      kubelet: programs.kubelet,
-      'kube-proxy': programs.kubelet,
-      'node-agent': programs.agent,
-      'node-storage': programs.storage,
-      pause: programs.pause,
-    });
-    const node = await startNode({ paths, addresses, packages });
-    state.processes.node = node.daemon.record;
-    writeState(paths, state);
-    await connect(addresses, node.pid);
-    await startOutwardNetwork(paths, packages, node.pid, state);
-    return node.pid;
+  try {
+    const images = await nodeImages(launch.programs);
+    const named = { pause: images.pause.name, agent: images.agent.name };
+    const pid = await step(launch.onProgress, 'Make the node', () => makeNode(launch, addresses, named));
+    await startPrograms(launch, addresses, pid, [images.pause.archive, images.agent.archive]);
+    return named;
+  } catch (error) {
+    await stopNode(paths, state, true);
+    throw error;
+  }
+}
+
+async function makeNode(launch: Launch, addresses: Addresses, images: NodeImages): Promise<number> {
+  const { paths, ports, state, programs } = launch;
+  await writeNodePki(paths.pki, addresses);
+  await writeKubeconfigs(paths, ports, addresses);
+  const server = apiServerUrl(ports, addresses);
+  await writeSettings({ paths, addresses, server, pauseImage: images.pause });
+  await linkNodePrograms(paths, {
+    kubelet: programs.kubelet,
+    'kube-proxy': programs.kubelet,
+    'node-agent': programs.agent,
+    'node-storage': programs.storage,
+    pause: programs.pause,
   });
+  const node = await startNode({ paths, addresses, packages: programs.packages });
+  state.processes.node = node.daemon.record;
+  writeState(paths, state);
+  await connect(addresses, node.pid);
+  await startOutwardNetwork(paths, programs.packages, node.pid, state);
+  return node.pid;
+}
+
+async function startPrograms(
+  { paths, ports, start, definitions, onProgress }: Launch,
+  addresses: Addresses,
+  pid: number,
+  archives: readonly string[],
+): Promise<void> {
   const control = controlPlane(paths, ports, addresses);
   const node = nodeSpecs(addresses, pid);
-  const images = await nodeImages(programs);
-  await step(onProgress, 'Start etcd and containerd', async () => {
-    await all([
-      start(control.etcd),
-      start(node.containerd).then(() =>
-        importImages(addresses, pid, [images.pause.archive, images.agent.archive]),
-      ),
-    ]);
-  });
+  const containerd = async () => {
+    await start(node.containerd);
+    await importImages(addresses, pid, archives);
+  };
+  await step(onProgress, 'Start etcd and containerd', () => all([start(control.etcd), containerd()]));
   await step(onProgress, 'Start the API server', () => start(control['kube-apiserver']));
-  await step(
-    onProgress,
-    'Start controllers, scheduler, kubelet, kube-proxy, network policies and volumes',
-    () =>
-      all([
-        start(control['kube-controller-manager']),
-        start(control['kube-scheduler']),
-        start(node.kubelet),
-        start(node['kube-proxy']),
-        start(node['network-policy']),
-        installDefinitions(new SandboxApi(paths.kubeconfig), definitions).then(() =>
-          start(node['node-storage']),
-        ),
-      ]),
-  );
-  return { pause: images.pause.name, agent: images.agent.name };
+  const storage = async () => {
+    await installDefinitions(new SandboxApi(paths.kubeconfig), definitions);
+    await start(node['node-storage']);
+  };
+  const rest = [
+    control['kube-controller-manager'],
+    control['kube-scheduler'],
+    node.kubelet,
+    node['kube-proxy'],
+    node['network-policy'],
+  ];
+  const title = 'Start controllers, scheduler, kubelet, kube-proxy, network policies and volumes';
+  await step(onProgress, title, () => all([...rest.map(start), storage()]));
 }
 
 async function nodeImages({ pause, agent }: NodePrograms) {

@@ -33,6 +33,7 @@ const packages = [
     'coreutils',
     'dash',
     'ca-certificates',
+    'busybox-static',
   ],
 ];
 
