@@ -76,7 +76,7 @@ function covers(
 
 async function openFrom(real: RealPlayground, from: End, targets: readonly End[]): Promise<Set<string>> {
   const script =
-    'for each; do if nc -z -w 2 "${each%:*}" "${each##*:}"; then echo "${each%:*}"; fi; done; exit 0';
+    'for each; do (if nc -z -w 3 "${each%:*}" "${each##*:}"; then echo "${each%:*}"; fi) & done; wait';
   const all = targets.map(({ address, port }) => `${address}:${port}`);
   const where = ['--namespace', from.namespace, '--container', from.container];
   const printed = await real.play.kubectl([

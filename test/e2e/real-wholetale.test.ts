@@ -28,6 +28,8 @@ const environment = 'dev';
 const domain = 'local.wholetale.org';
 const inNamespace = ['--namespace', 'wholetale'];
 const image = 'registry:443/65f0/1:2';
+/** The same image, as gwvolman 2.1 has it in a tale; its pull secret is for this name. */
+const taleImage = `registry.${domain}/65f0/1:2`;
 
 let real: RealPlayground;
 
@@ -117,10 +119,10 @@ describeReal(`WholeTale on a real node, with the images of sandbox/images${skipp
       girder: { ...(girder as object), resources: small },
       mongo: { resources: small },
       registry: { resources: small },
-      // A build may eat up all of it, which should not take long.
+      // Less than usual, since a build eats all of it up; not much less, since the kernel goes by the request, too.
       worker: {
         resources: { ...small, memoryRequest: '512Mi' },
-        dockerResources: { ...small, memoryRequest: '256Mi', memoryLimit: '1Gi' },
+        dockerResources: { ...small, memoryRequest: '3584Mi', memoryLimit: '4Gi' },
       },
       // The links to nodes; the usual private ranges would cover the pods' addresses, too.
       networkPolicy: { nodeCidrs: ['10.98.0.0/16'] },
@@ -196,9 +198,7 @@ describeReal(`WholeTale on a real node, with the images of sandbox/images${skipp
         environment,
         '--host',
         'tmpreal',
-        '--image',
-        image,
-        '--command',
+        '--image', taleImage, '--command',
         command,
       ),
     );
