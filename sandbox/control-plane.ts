@@ -103,6 +103,8 @@ function apiServer({ pki }: SandboxPaths, ports: Ports, node: NodeAddresses): Da
           'kubelet-client-certificate': pkiFile(pki, 'kubelet-client', 'crt'),
           'kubelet-client-key': pkiFile(pki, 'kubelet-client', 'key'),
           'kubelet-certificate-authority': pkiFile(pki, 'ca', 'crt'),
+          // Nobody here knows its name.
+          'kubelet-preferred-address-types': 'InternalIP',
         }),
     'tls-cert-file': pkiFile(pki, 'kube-apiserver', 'crt'),
     'tls-private-key-file': pkiFile(pki, 'kube-apiserver', 'key'),

@@ -77,7 +77,9 @@ export async function startSandbox(options: StartOptions = {}): Promise<Sandbox>
     await ensureFolders(paths);
     await linkPrograms(paths, binaries, real && { ...real.controlPlane, ...nodeLinks(real.node.packages) });
     await ensurePki(paths.pki);
-    const ports = await choosePorts(readState(paths).ports);
+    const chosen = await choosePorts(readState(paths).ports);
+    // The link's address is the sandbox's own, so it can be the port of other clusters, which policies expect.
+    const ports = real ? { ...chosen, 'kube-apiserver': 6443 } : chosen;
     const { definitions } = binaries;
     if (real) {
       const images = await launchWithNode(paths, ports, { programs: real.node, definitions, onProgress });

@@ -27,7 +27,7 @@ export function programsOf(kind: NodeKind): readonly DaemonName[] {
 export const portNames = [...controlPlaneNames, ...simulatedNames, 'etcd-peer'] as const;
 export type PortName = (typeof portNames)[number];
 
-export function isPortName(name: string): name is PortName {
+export function isPortName<Name extends string>(name: Name): name is Name & PortName {
   return portNames.some((each) => each === name);
 }
 

@@ -70,6 +70,26 @@ function run(program: string, ...args: string[]): string {
   return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
+/** What bears the number of a slot is a sandbox's: another one may come and go meanwhile. */
+function isOfSandbox(line: string): boolean {
+  return /talestack-?\d+|10\.9[78]\.\d+\./.test(line);
+}
+
 function sorted(...lists: readonly (readonly string[])[]): string {
-  return lists.flat().sort().join('\n');
+  return lists
+    .flat()
+    .filter((line) => !isOfSandbox(line))
+    .sort()
+    .join('\n');
+}
+
+/** What this machine has of the sandbox in a slot: its link, its routes, its cgroups. */
+export function tracesOf(slot: number): string[] {
+  const own = new RegExp(`talestack-?${slot}(?!\\d)|10\\.9[78]\\.${slot}\\.`);
+  const all = [
+    ...readdirSync('/sys/class/net'),
+    ...run('ip', 'route', 'show', 'table', 'all').split('\n'),
+    ...run('find', '/sys/fs/cgroup', '-type', 'd', '-name', 'talestack*').split('\n'),
+  ];
+  return all.filter((line) => own.test(line));
 }
