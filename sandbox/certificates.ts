@@ -63,7 +63,9 @@ export async function readAuthority({ certificate, privateKey }: Pem): Promise<A
     certificate: read,
     keys: {
       privateKey: await webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, true, ['sign']),
-      publicKey: await read.publicKey.export(algorithm, ['verify'], webcrypto as never),
+      publicKey: await webcrypto.subtle.importKey('spki', read.publicKey.rawData, algorithm, true, [
+        'verify',
+      ]),
     },
   };
 }

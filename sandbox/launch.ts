@@ -1,11 +1,10 @@
 import path from 'node:path';
 
-import { apiServerUrl, controlPlane, ownKubeconfig } from './control-plane';
-import type { DaemonSpec, NodeAddresses, Ports } from './control-plane';
+import { controlPlane } from './control-plane';
+import type { DaemonSpec, Ports } from './control-plane';
 import { SandboxApi } from './api';
 import { installDefinitions } from './definitions';
 import { waitUntilHealthy } from './health';
-import { contextName, writeKubeconfig } from './kubeconfig';
 import { kwok } from './nodes';
 import type { SandboxPaths } from './paths';
 import { findProcesses } from './process-table';
@@ -15,24 +14,9 @@ import { launchReal } from './real/launch';
 import { stopNode } from './real/stop';
 import type { OnProgress } from './progress';
 import { step } from './progress';
-import type { SandboxState } from './state';
-import { daemonNames, readState, writeState } from './state';
+import type { DaemonName, SandboxState } from './state';
+import { controlPlaneNames, daemonNames, readState, writeState } from './state';
 import { simulatedStorage } from './volumes';
-
-/** Writes the kubeconfigs of the user and of the programs; only the API server's port is in them. */
-export async function writeKubeconfigs(
-  paths: SandboxPaths,
-  ports: Ports,
-  node?: NodeAddresses,
-): Promise<void> {
-  const { pki } = paths;
-  const server = apiServerUrl(ports, node);
-  const context = contextName(paths.name);
-  await writeKubeconfig(paths.kubeconfig, { pki, user: 'admin', server, context });
-  for (const user of ['kube-controller-manager', 'kube-scheduler', 'kwok'] as const) {
-    await writeKubeconfig(ownKubeconfig(paths, user), { pki, user, server, context });
-  }
-}
 
 export interface LaunchOptions {
   /** Files of custom resource definitions that programs expect. */
@@ -92,9 +76,6 @@ export async function launchWithNode(
   }
 }
 
-/** Starts a program, records it and waits until it works. */
-export type StartProgram = (spec: DaemonSpec) => Promise<void>;
-
 /**
  * Stops whatever runs, those first that need the others: what is recorded, and
  * what was started from this sandbox's folder but is not, should the record be lost.
@@ -102,12 +83,17 @@ export type StartProgram = (spec: DaemonSpec) => Promise<void>;
 export async function stopAll(paths: SandboxPaths): Promise<void> {
   const state = readState(paths);
   const { processes } = state;
+  const stop = async (names: readonly DaemonName[]) => {
+    for (const name of [...names].reverse()) {
+      const recorded = processes[name];
+      const found = await findProcesses(path.join(paths.programs, name));
+      await stopProcesses(recorded ? [recorded, ...found] : found);
+    }
+  };
+  // The API server's address goes with the node, and it takes its leave of itself.
+  if (state.nodes === 'real') await stop(controlPlaneNames);
   await stopNode(paths, state);
-  for (const name of [...daemonNames].reverse()) {
-    const recorded = processes[name];
-    const found = await findProcesses(path.join(paths.programs, name));
-    await stopProcesses(recorded ? [recorded, ...found] : found);
-  }
+  await stop(daemonNames);
   if (Object.keys(processes).length > 0) writeState(paths, { ...state, processes: {} });
 }
 

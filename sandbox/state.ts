@@ -8,7 +8,12 @@ import { nodePrograms } from './real/names';
 /** A simulated node reports pods as running; a real one runs their containers. */
 export type NodeKind = 'simulated' | 'real';
 
-const controlPlaneNames = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+export const controlPlaneNames = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+] as const;
 const simulatedNames = ['kwok', 'simulated-storage'] as const;
 /** What has to be there before the API server, which listens on the link to the node. */
 const nodeNames = ['node', 'node-network'] as const;

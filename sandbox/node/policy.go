@@ -89,6 +89,7 @@ func enforcePolicies() {
 			return err
 		}
 		loaded = rules
+		log.Printf("loaded rules for %d pods by %d policies", len(now.pods), len(now.policies))
 		return nil
 	}
 	for err := load(); err != nil; err = load() {

@@ -42,11 +42,14 @@ func (c *cluster) rules() string {
 	maps := map[string]*strings.Builder{ingress.chain: {}, egress.chain: {}}
 	slices.SortFunc(c.pods, func(a, b *corev1.Pod) int { return cmp.Compare(a.UID, b.UID) })
 	slices.SortFunc(c.policies, func(a, b *networkingv1.NetworkPolicy) int { return cmp.Compare(a.UID, b.UID) })
+	taken := map[netip.Addr]bool{}
 	for _, pod := range c.pods {
 		address, ok := addressOf(pod)
-		if !ok {
+		// Two of one address would be refused, and the rules of all others with them.
+		if !ok || taken[address] {
 			continue
 		}
+		taken[address] = true
 		for _, way := range []direction{ingress, egress} {
 			applying := c.applying(pod, way)
 			if len(applying) == 0 {
@@ -84,10 +87,15 @@ func (c *cluster) rules() string {
 	return all.String()
 }
 
-// addressOf a pod; one of the node's network has none of its own, one that has ended no longer.
+// addressOf a pod; one of the node's network has none of its own, one that has
+// ended no longer, and after a restart of the node one has none until it has its
+// network again: what its status says may be another pod's by then.
 func addressOf(pod *corev1.Pod) (netip.Addr, bool) {
 	ended := pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed
-	if pod.Spec.HostNetwork || ended {
+	connected := slices.ContainsFunc(pod.Status.Conditions, func(each corev1.PodCondition) bool {
+		return each.Type == corev1.PodReadyToStartContainers && each.Status == corev1.ConditionTrue
+	})
+	if pod.Spec.HostNetwork || ended || !connected {
 		return netip.Addr{}, false
 	}
 	address, err := netip.ParseAddr(pod.Status.PodIP)

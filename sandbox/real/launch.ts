@@ -3,11 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { SandboxApi } from '../api';
 import type { NodePrograms } from '../binaries';
-import type { Ports } from '../control-plane';
+import type { DaemonSpec, Ports } from '../control-plane';
 import { apiServerUrl, controlPlane } from '../control-plane';
 import { installDefinitions } from '../definitions';
-import type { StartProgram } from '../launch';
-import { writeKubeconfigs } from '../launch';
+import { writeKubeconfigs } from '../own-kubeconfigs';
 import { cacheDir } from '../paths';
 import type { SandboxPaths } from '../paths';
 import { writeNodePki } from '../pki';
@@ -50,7 +49,7 @@ interface Launch extends RealLaunchOptions {
   readonly ports: Ports;
   readonly state: SandboxState;
   /** Starts a program, records it and waits until it works. */
-  readonly start: StartProgram;
+  readonly start: (spec: DaemonSpec) => Promise<void>;
 }
 
 /**

@@ -6,6 +6,7 @@ import execa from 'execa';
 import { UserError } from '../../src/errors';
 import type { Addresses } from './addresses';
 import { addressesOf, slots } from './addresses';
+import { cgroupFolders } from './cgroups';
 
 const env = { PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` };
 
@@ -26,7 +27,9 @@ export async function takeSlot(last: number | undefined): Promise<Addresses> {
   const order = [...(last === undefined ? [] : [last]), ...Array.from({ length: slots }, (_, slot) => slot)];
   for (const slot of order) {
     const addresses = addressesOf(slot);
-    if (existsSync(`/sys/class/net/${addresses.device}`)) continue;
+    // Also one that somebody is about to free: its cgroups go last.
+    const signs = [`/sys/class/net/${addresses.device}`, ...cgroupFolders(addresses.cgroup)];
+    if (signs.some((sign) => existsSync(sign))) continue;
     if (routes.some((route) => overlaps(route, addresses.link) || overlaps(route, addresses.pods))) continue;
     const made = await execa(
       'ip',
