@@ -15,7 +15,15 @@ let alice: TitanUser;
 
 const sql = async (text: string) => {
   const url = `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1/postgres`;
-  const command = ['/usr/lib/postgresql/15/bin/psql', '--no-align', '--tuples-only', '--quiet', url, '--command', text];
+  const command = [
+    '/usr/lib/postgresql/15/bin/psql',
+    '--no-align',
+    '--tuples-only',
+    '--quiet',
+    url,
+    '--command',
+    text,
+  ];
   return ok(await real.play.run('kubectl', ['exec', 'pg-0', ...inNamespace, '--', ...command])).trim();
 };
 
@@ -36,7 +44,15 @@ describeReal(`a repository of Titan with PostgreSQL on a real node${skipped}`, (
     // A volume's root may have files of the file system, which initdb refuses.
     const environment = [`POSTGRES_PASSWORD=${password}`, `PGDATA=${volume}/data`];
     await alice.json([
-      ...(['init', 'pg', '--image', real.images.postgres, '--metadata', metadata, '--writable-root'] as const),
+      ...([
+        'init',
+        'pg',
+        '--image',
+        real.images.postgres,
+        '--metadata',
+        metadata,
+        '--writable-root',
+      ] as const),
       ...['--user', user.user, '--group', user.group],
       ...environment.flatMap((each) => ['--environment', each]),
     ]);

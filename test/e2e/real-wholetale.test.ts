@@ -1,28 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-
-import { parse, stringify } from 'yaml';
-
 import { startSandbox, stopSandbox } from '../../sandbox';
 import { ok } from './harness';
 import type { RealPlayground } from './real';
-import { describeReal, realPlayground, request, skipped, wholeTaleSettings } from './real';
+import { describeReal, initWholeTale, realPlayground, request, skipped } from './real';
 import { reachability } from './real-network';
+import { eventually, RealPods, statuses } from './real-pods';
 import { buildProgram, requestsProgram } from './real-programs';
 import type { List } from './shapes';
-
-interface Pod {
-  readonly metadata: { readonly labels: Readonly<Record<string, string>>; readonly uid: string };
-  readonly status: {
-    readonly phase: string;
-    readonly podIP: string;
-    readonly containerStatuses?: readonly {
-      readonly name: string;
-      readonly ready: boolean;
-      readonly restartCount: number;
-    }[];
-  };
-}
 
 const environment = 'dev';
 const domain = 'local.wholetale.org';
@@ -32,111 +15,27 @@ const image = 'registry:443/65f0/1:2';
 const taleImage = `registry.${domain}/65f0/1:2`;
 
 let real: RealPlayground;
-
-/** This machine's two cores are fewer than the usual requests with a tale of gwvolman's size. */
-const small = { cpuRequest: '10m' };
-
-const pods = async () => (await real.play.get<List<Pod>>('pods', ...inNamespace)).items;
-const podNames = async () => (await pods()).map(({ metadata }) => metadata.name).sort();
-
-/** Runs a command in a container of a component's pod. */
-const inside = (workload: string, container: string, ...command: string[]) =>
-  real.play.run('kubectl', [
-    'exec',
-    `deployment/${workload}`,
-    '--container',
-    container,
-    ...inNamespace,
-    '--',
-    ...command,
-  ]);
-
-/** The same for a Python program in gwvolman's container. */
-const python = (program: string, ...args: string[]) =>
-  inside('celery-worker', 'gwvolman', 'python3', '-c', program, ...args);
-
-async function eventually<T>(
-  seconds: number,
-  look: () => Promise<T> | T,
-  good: (found: T) => boolean,
-): Promise<T> {
-  for (const deadline = Date.now() + seconds * 1000; ;) {
-    const found = await look();
-    if (good(found) || Date.now() > deadline) return found;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
-}
-
-/** None before the kubelet has seen the pod. */
-function statuses({ containerStatuses }: Pod['status']) {
-  return containerStatuses ?? [];
-}
-
-/** Those that are not ready by their own probes, or have been restarted. */
-async function unwell(): Promise<string[]> {
-  return (await pods())
-    .filter(({ status }) => status.phase !== 'Succeeded')
-    .flatMap(({ metadata, status }) =>
-      statuses(status)
-        .filter(({ ready, restartCount }) => !ready || restartCount > 0)
-        .map(({ name, restartCount }) => `${metadata.name}/${name} (${restartCount} restarts)`),
-    );
-}
-
-/** After a reboot, when counts of restarts say nothing. */
-async function notReady(): Promise<string[]> {
-  return (await pods())
-    .filter(({ status }) => status.phase !== 'Succeeded' && status.phase !== 'Failed')
-    .flatMap(({ metadata, status }) => (statuses(status).every(({ ready }) => ready) ? [] : [metadata.name]));
-}
-
-const claims = [
-  ['registry', 'registry', '/var/lib/registry/mark'],
-  ['mongo', 'mongodb', '/data/db/mark'],
-] as const;
-
-async function leaveMarks(): Promise<void> {
-  for (const [workload, container, file] of claims)
-    ok(await inside(workload, container, 'sh', '-c', 'echo mark > "$0"', file));
-}
-
-async function marks(): Promise<string[]> {
-  const found: string[] = [];
-  for (const [workload, container, file] of claims)
-    found.push(ok(await inside(workload, container, 'cat', file)).trim());
-  return found;
-}
+let pods: RealPods;
 
 describeReal(`WholeTale on a real node, with the images of sandbox/images${skipped}`, () => {
   beforeAll(async () => {
     real = await realPlayground('real-wholetale');
-    await real.play.initStack(environment);
-    const file = path.join(real.play.project, `stacks/Pulumi.${environment}.yaml`);
-    const stack = parse(readFileSync(file, 'utf8')) as { config: Record<string, unknown> };
-    const { girder, ...settings } = wholeTaleSettings(real.images);
-    const all = {
-      ...settings,
-      girder: { ...(girder as object), resources: small },
-      mongo: { resources: small },
-      registry: { resources: small },
-      // Less than usual, since a build eats all of it up; not much less, since the kernel goes by the request, too.
-      worker: {
-        resources: { ...small, memoryRequest: '512Mi' },
-        dockerResources: { ...small, memoryRequest: '3584Mi', memoryLimit: '4Gi' },
-      },
-      // The links to nodes; the usual private ranges would cover the pods' addresses, too.
-      networkPolicy: { nodeCidrs: ['10.98.0.0/16'] },
-    };
-    for (const [key, value] of Object.entries(all)) stack.config[`talestack:${key}`] = value;
-    writeFileSync(file, stringify(stack));
+    pods = new RealPods(real);
+    await initWholeTale(real, environment);
   }, 1_200_000);
 
   afterAll(() => real.play.remove(), 120_000);
 
   it('gets every pod ready by its own probes, sets girder up, and has nothing to change then', async () => {
     ok(await real.play.talestack('up', environment));
-    expect(await eventually(60, unwell, (found) => found.length === 0)).toEqual([]);
-    expect((await pods()).map(({ metadata }) => metadata.labels.component).sort()).toEqual([
+    expect(
+      await eventually(
+        60,
+        () => pods.unwell(),
+        (found) => found.length === 0,
+      ),
+    ).toEqual([]);
+    expect((await pods.all()).map(({ metadata }) => metadata.labels.component).sort()).toEqual([
       'dashboard',
       'girder',
       'mongo',
@@ -149,9 +48,9 @@ describeReal(`WholeTale on a real node, with the images of sandbox/images${skipp
     const log = await real.play.kubectl(['logs', 'job/girder-setup', ...inNamespace]);
     expect(log).toContain('girder is set up');
     ok(await real.play.talestack('preview', environment, '--expect-no-changes'));
-    const before = (await pods()).map(({ metadata }) => metadata.uid);
+    const before = await pods.uids();
     ok(await real.play.talestack('up', environment));
-    expect((await pods()).map(({ metadata }) => metadata.uid)).toEqual(before);
+    expect(await pods.uids()).toEqual(before);
   }, 900_000);
 
   it('serves girder and the dashboard by the ingress', () => {
@@ -167,15 +66,32 @@ describeReal(`WholeTale on a real node, with the images of sandbox/images${skipp
   }, 120_000);
 
   it('has a worker that builds an image, and pushes it as the user of the pull secret', async () => {
-    const built = ok(await python(buildProgram, image));
+    const built = ok(await pods.python(buildProgram, image));
     expect(built).toContain('pushed registry:443/65f0/1:2');
   }, 300_000);
 
   it('refuses a push with a wrong password', async () => {
-    const refused = await python(buildProgram, image, 'not the password');
+    const refused = await pods.python(buildProgram, image, 'not the password');
     expect(refused.exitCode).not.toBe(0);
     expect(refused.stderr).toMatch(/unauthorized|401/i);
   }, 120_000);
+
+  it('refuses the registry where its certificate is not the trusted one', async () => {
+    const reach = (...trust: string[]) =>
+      pods.inside(
+        'celery-worker',
+        'docker',
+        'curl',
+        '--silent',
+        '--show-error',
+        ...trust,
+        'https://registry:443/',
+      );
+    ok(await reach('--cacert', '/etc/docker/certs.d/registry:443/ca.crt'));
+    const refused = await reach();
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.stderr).toMatch(/certificate/i);
+  }, 60_000);
 
   it('starts a tale, whose image the node pulls from the registry, and serves it', async () => {
     const { play, address, node } = real;
@@ -198,7 +114,9 @@ describeReal(`WholeTale on a real node, with the images of sandbox/images${skipp
         environment,
         '--host',
         'tmpreal',
-        '--image', taleImage, '--command',
+        '--image',
+        taleImage,
+        '--command',
         command,
       ),
     );
@@ -221,7 +139,11 @@ describeReal(`WholeTale on a real node, with the images of sandbox/images${skipp
     };
     expect(listed.tales).toMatchObject([{ instance: 'tmpreal', ready: true }]);
     await play.kubectl(['delete', '--filename=-', '--wait'], yaml);
-    await eventually(60, podNames, (names) => names.every((each) => !each.startsWith('tale-')));
+    await eventually(
+      60,
+      () => pods.names(),
+      (names) => names.every((each) => !each.startsWith('tale-')),
+    );
     const { items } = await play.get<List>(
       'deployments,pods,services,ingresses',
       '--selector=instanceId',
@@ -238,7 +160,7 @@ describeReal(`WholeTale on a real node, with the images of sandbox/images${skipp
   }, 400_000);
 
   it('has no variable of a Service in any container', async () => {
-    for (const { metadata, status } of await pods()) {
+    for (const { metadata, status } of await pods.all()) {
       if (status.phase === 'Succeeded') continue;
       for (const { name } of statuses(status)) {
         const env = await real.play.kubectl(['exec', metadata.name, '-c', name, ...inNamespace, '--', 'env']);
@@ -250,27 +172,32 @@ describeReal(`WholeTale on a real node, with the images of sandbox/images${skipp
 
   it('leaves no zombie of a process in the worker that lost its parent', async () => {
     const orphan = ok(
-      await inside('celery-worker', 'gwvolman', 'sh', '-c', '(sleep 300 >/dev/null 2>&1 & echo $!)'),
+      await pods.inside('celery-worker', 'gwvolman', 'sh', '-c', '(sleep 300 >/dev/null 2>&1 & echo $!)'),
     ).trim();
-    expect(ok(await inside('celery-worker', 'gwvolman', 'ps', '-o', 'ppid=', '-p', orphan)).trim()).toBe('1');
-    ok(await inside('celery-worker', 'gwvolman', 'kill', '-9', orphan));
+    expect(ok(await pods.inside('celery-worker', 'gwvolman', 'ps', '-o', 'ppid=', '-p', orphan)).trim()).toBe(
+      '1',
+    );
+    ok(await pods.inside('celery-worker', 'gwvolman', 'kill', '-9', orphan));
     const states = await eventually(
       20,
-      async () => ok(await inside('celery-worker', 'gwvolman', 'ps', '-eo', 'stat=')),
+      async () => ok(await pods.inside('celery-worker', 'gwvolman', 'ps', '-eo', 'stat=')),
       (found) => !/^Z/m.test(found),
     );
     expect(states).not.toMatch(/^Z/m);
-    expect((await inside('celery-worker', 'gwvolman', 'ps', '-p', orphan)).exitCode).toBe(1);
+    expect((await pods.inside('celery-worker', 'gwvolman', 'ps', '-p', orphan)).exitCode).toBe(1);
   }, 60_000);
 
   it("keeps the account's token from the docker container", async () => {
     const folder = '/var/run/secrets/kubernetes.io/serviceaccount';
-    expect(ok(await inside('celery-worker', 'gwvolman', 'ls', folder))).toContain('token');
-    expect((await inside('celery-worker', 'docker', 'ls', folder)).exitCode).not.toBe(0);
+    expect(ok(await pods.inside('celery-worker', 'gwvolman', 'ls', folder))).toContain('token');
+    expect((await pods.inside('celery-worker', 'docker', 'ls', folder)).exitCode).not.toBe(0);
   }, 60_000);
 
   it('lets gwvolman do what it does, and nothing else', async () => {
-    const answers = JSON.parse(ok(await python(requestsProgram))) as Record<string, Record<string, number>>;
+    const answers = JSON.parse(ok(await pods.python(requestsProgram))) as Record<
+      string,
+      Record<string, number>
+    >;
     expect(Object.entries(answers.allowed!).filter(([, status]) => status >= 400 && status !== 404)).toEqual(
       [],
     );
@@ -291,33 +218,64 @@ describeReal(`WholeTale on a real node, with the images of sandbox/images${skipp
   }, 300_000);
 
   it('kills a build that wants more memory than there is, and nothing else', async () => {
-    const before = (await pods()).map(({ metadata }) => metadata.uid).sort();
-    const build = await python(buildProgram, image, '', '["/bin/busybox", "tail", "/dev/zero"]');
+    const before = await pods.uids();
+    const build = await pods.python(buildProgram, image, '', '["/bin/busybox", "tail", "/dev/zero"]');
     expect(build.exitCode).not.toBe(0);
     expect(build.stderr).toMatch(/returned a non-zero code|137|kill/i);
-    expect(await eventually(30, unwell, (each) => each.length === 0)).toEqual([]);
-    expect((await pods()).map(({ metadata }) => metadata.uid).sort()).toEqual(before);
-    expect(ok(await python(buildProgram, 'registry:443/65f0/1:3'))).toContain('pushed');
+    expect(
+      await eventually(
+        30,
+        () => pods.unwell(),
+        (each) => each.length === 0,
+      ),
+    ).toEqual([]);
+    expect(await pods.uids()).toEqual(before);
+    expect(ok(await pods.python(buildProgram, 'registry:443/65f0/1:3'))).toContain('pushed');
+  }, 300_000);
+
+  it('changes the login of the registry with pods running', async () => {
+    const old = ok(
+      await pods.inside('celery-worker', 'gwvolman', 'sh', '-c', 'echo "$REGISTRY_PASS"'),
+    ).trim();
+    ok(await real.play.talestack('secrets', 'rotate', environment, 'registry'));
+    ok(await real.play.talestack('up', environment));
+    expect(
+      await eventually(
+        60,
+        () => pods.unwell(),
+        (found) => found.length === 0,
+      ),
+    ).toEqual([]);
+    expect((await pods.python(buildProgram, image, old)).exitCode).not.toBe(0);
+    expect(ok(await pods.python(buildProgram, image))).toContain('pushed');
   }, 300_000);
 
   it('comes back with its data when the node was stopped and started', async () => {
-    await leaveMarks();
+    await pods.leaveMarks();
     await stopSandbox({ name: real.play.sandbox.name });
     await startSandbox({ name: real.play.sandbox.name });
-    expect(await eventually(180, notReady, (each) => each.length === 0)).toEqual([]);
-    expect(await marks()).toEqual(['mark', 'mark']);
+    expect(
+      await eventually(
+        180,
+        () => pods.unwell({ restarted: true }),
+        (each) => each.length === 0,
+      ),
+    ).toEqual([]);
+    expect(await pods.marks()).toEqual(['mark', 'mark']);
     const version = () => request(real.address, `girder.${domain}`, '/api/v1/system/version').status;
     expect(await eventually(120, version, (status) => status === 200)).toBe(200);
   }, 600_000);
 
   it('keeps its data when it is taken down and made anew, and loses it with --delete-data', async () => {
-    await leaveMarks();
+    await pods.leaveMarks();
     ok(await real.play.talestack('down', environment));
-    expect(await podNames()).toEqual([]);
+    expect(await pods.names()).toEqual([]);
     ok(await real.play.talestack('up', environment));
-    expect(await marks()).toEqual(['mark', 'mark']);
+    expect(await pods.marks()).toEqual(['mark', 'mark']);
     expect(
-      ok(await inside('registry', 'registry', 'ls', '/var/lib/registry/docker/registry/v2/repositories')),
+      ok(
+        await pods.inside('registry', 'registry', 'ls', '/var/lib/registry/docker/registry/v2/repositories'),
+      ),
     ).toBe('65f0');
     ok(await real.play.talestack('down', environment, '--delete-data'));
     const volumes = await eventually(

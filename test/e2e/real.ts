@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { parse, stringify } from 'yaml';
 
 import type { Role } from '../../sandbox/images';
 import { buildImages } from '../../sandbox/images';
@@ -59,21 +62,15 @@ export function asList(items: readonly unknown[]): string {
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }
 
-/** Settings that name our images, and what girder 5 needs in place of girder 2. */
-export function wholeTaleSettings(images: Readonly<Record<Role, string>>): Record<string, unknown> {
+/** This machine's two cores are fewer than the usual requests with a tale of gwvolman's size. */
+const small = { cpuRequest: '10m' };
+
+/** Settings that name our images, what girder 5 needs in place of girder 2, and sizes for a small machine. */
+function wholeTaleSettings(images: Readonly<Record<Role, string>>): Record<string, unknown> {
   const roles = [
-    'mongo',
-    'redis',
-    'registry',
-    'girder',
-    'dashboard',
-    'worker',
-    'docker',
-    'init',
-    'trust',
-    'proxy',
-    'node',
-  ] as const;
+    ...(['mongo', 'redis', 'registry', 'girder', 'dashboard', 'worker'] as const),
+    ...(['docker', 'init', 'trust', 'proxy', 'node'] as const),
+  ];
   return {
     images: {
       ...Object.fromEntries(roles.map((role) => [role, images[role]])),
@@ -82,12 +79,32 @@ export function wholeTaleSettings(images: Readonly<Record<Role, string>>): Recor
     },
     ingress: { className: ingressClass },
     girder: {
+      resources: small,
       setup: {
         plugins: ['oauth', 'gravatar', 'jobs', 'worker', 'wholetale'],
         assetstoreRoot: '/tmp/ps/assetstore',
       },
     },
+    mongo: { resources: small },
+    registry: { resources: small },
+    // Less than usual, since a build eats all of it up; not much less, since the kernel goes by the request, too.
+    worker: {
+      resources: { ...small, memoryRequest: '512Mi' },
+      dockerResources: { ...small, memoryRequest: '3584Mi', memoryLimit: '4Gi' },
+    },
+    // The links to nodes; the usual private ranges would cover the pods' addresses, too.
+    networkPolicy: { nodeCidrs: ['10.98.0.0/16'] },
   };
+}
+
+/** Makes the stack of an environment that runs on our images. */
+export async function initWholeTale({ play, images }: RealPlayground, environment: string): Promise<void> {
+  await play.initStack(environment);
+  const file = path.join(play.project, `stacks/Pulumi.${environment}.yaml`);
+  const stack = parse(readFileSync(file, 'utf8')) as { config: Record<string, unknown> };
+  for (const [key, value] of Object.entries(wholeTaleSettings(images)))
+    stack.config[`talestack:${key}`] = value;
+  writeFileSync(file, stringify(stack));
 }
 
 /** The status and the body of an HTTPS request by a host's name to an address, with the time that it may take in seconds. */
