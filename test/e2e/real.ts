@@ -104,7 +104,8 @@ export async function initWholeTale({ play, images }: RealPlayground, environmen
   const stack = parse(readFileSync(file, 'utf8')) as { config: Record<string, unknown> };
   for (const [key, value] of Object.entries(wholeTaleSettings(images)))
     stack.config[`talestack:${key}`] = value;
-  writeFileSync(file, stringify(stack));
+  // Quoted: Pulumi would read a date that is not as a time, and write it back as one.
+  writeFileSync(file, stringify(stack, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' }));
 }
 
 /** The status and the body of an HTTPS request by a host's name to an address, with the time that it may take in seconds. */
