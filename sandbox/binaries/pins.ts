@@ -4,7 +4,14 @@ import path from 'node:path';
 
 /** What can be built here, each a Go module of pins in `sandbox/`. */
 export type RecipeName =
-  'hyperkube' | 'kwok' | 'simulated-storage' | 'pulumi' | 'pulumi-language-nodejs' | 'node-agent' | 'pause';
+  | 'hyperkube'
+  | 'kwok'
+  | 'simulated-storage'
+  | 'pulumi'
+  | 'pulumi-language-nodejs'
+  | 'node-agent'
+  | 'pause'
+  | 'ferretdb';
 
 export interface Recipe {
   /** Of the program, and of its folder in the cache. */
@@ -83,6 +90,13 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
       'github.com/pulumi/pulumi/sdk/v3/go/common/version.Version': languageHostVersion,
     }),
     minutes: 0.5,
+  },
+  ferretdb: {
+    name: 'ferretdb',
+    dir: path.join(root, 'images', 'ferretdb'),
+    pkg: '.',
+    ldflags: linkerFlags({}),
+    minutes: 1.5,
   },
   'node-agent': {
     name: 'node-agent',
