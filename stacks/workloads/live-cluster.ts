@@ -229,7 +229,9 @@ export class LiveCluster {
     const none = undefined;
     try {
       const strategy = PatchStrategy.ServerSideApply;
-      return fromClient(await this.api.patch(forClient(manifest), none, dryRun ? 'All' : none, manager, force, strategy));
+      return fromClient(
+        await this.api.patch(forClient(manifest), none, dryRun ? 'All' : none, manager, force, strategy),
+      );
     } catch (error) {
       throw this.explain(error);
     }

@@ -33,11 +33,7 @@ describe('a real node', () => {
       { exists: (file) => fit.exists(file) && file !== '/proc/self/ns/net' },
       'the kernel has no net namespaces',
     ],
-    [
-      'no tun',
-      { exists: (file) => fit.exists(file) && file !== '/dev/net/tun' },
-      'there is no /dev/net/tun',
-    ],
+    ['no tun', { exists: (file) => fit.exists(file) && file !== '/dev/net/tun' }, 'there is no /dev/net/tun'],
     [
       'a hierarchy that is not mounted',
       { exists: (file) => fit.exists(file) && !file.startsWith('/sys/fs/cgroup/memory/') },

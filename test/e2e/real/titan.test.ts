@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { ok } from './harness';
-import type { RealPlayground } from './real';
-import { describeReal, realPlayground, skipped } from './real';
-import { inNamespace, TitanUser } from './titan-user';
+import { ok } from '../harness';
+import type { RealPlayground } from './stack';
+import { describeWithImages, realPlayground } from './stack';
+import { inNamespace, TitanUser } from '../titan-user';
 
 /** User and group `postgres` in Debian's package, as it is installed in the image. */
 const user = { user: '101', group: '103' };
@@ -27,7 +27,7 @@ const sql = async (text: string) => {
   return ok(await real.play.run('kubectl', ['exec', 'pg-0', ...inNamespace, '--', ...command])).trim();
 };
 
-describeReal(`a repository of Titan with PostgreSQL on a real node${skipped}`, () => {
+describeWithImages('a repository of Titan with PostgreSQL on a real node', () => {
   beforeAll(async () => {
     real = await realPlayground('real-titan');
     alice = new TitanUser(real.play, 'alice');

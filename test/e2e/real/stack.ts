@@ -4,30 +4,17 @@ import path from 'node:path';
 
 import { parse, stringify } from 'yaml';
 
-import type { Role } from '../../sandbox/images';
-import { buildImages } from '../../sandbox/images';
-import { ingressClass, ingressManifests } from '../../sandbox/images/ingress';
-import { realNodeProblems } from '../../sandbox/real/host';
-import { stateRoot } from '../../sandbox/paths';
-import { Playground } from './harness';
+import type { Role } from '../../../sandbox/images';
+import { buildImages } from '../../../sandbox/images';
+import { ingressClass, ingressManifests } from '../../../sandbox/images/ingress';
+import { Playground } from '../harness';
+import { describeReal } from './machine';
 
-/** Why this machine cannot run pods; undefined where it can. */
-function whyNot(): string | undefined {
-  const [problem] = realNodeProblems(stateRoot());
-  if (problem) return problem.message;
-  if (!existsSync('/etc/debian_version')) return 'the images are made of packages of Debian 12';
-  return undefined;
+/** `describe` for tests with the images of `sandbox/images`, which are made of packages of Debian 12. */
+export function describeWithImages(title: string, tests: () => void): void {
+  const other = existsSync('/etc/debian_version') ? [] : ['the images are made of packages of Debian 12'];
+  describeReal(title, tests, other);
 }
-
-const reason = whyNot();
-
-/** In CI as root on Linux these tests fail rather than being skipped. */
-const mustRun = process.env.CI === 'true' && process.platform === 'linux' && process.getuid?.() === 0;
-
-export const describeReal = reason === undefined || mustRun ? describe : describe.skip;
-
-/** For the names of skipped tests. */
-export const skipped = reason === undefined ? '' : ` (skipped: ${reason})`;
 
 /** A playground with a real node, which has the images of `sandbox/images` and serves Ingresses. */
 export async function realPlayground(name: string): Promise<RealPlayground> {

@@ -1,11 +1,11 @@
-import { startSandbox, stopSandbox } from '../../sandbox';
-import { ok } from './harness';
-import type { RealPlayground } from './real';
-import { describeReal, initWholeTale, realPlayground, request, skipped } from './real';
-import { reachability } from './real-network';
-import { eventually, RealPods, statuses } from './real-pods';
-import { buildProgram, requestsProgram } from './real-programs';
-import type { List } from './shapes';
+import { startSandbox, stopSandbox } from '../../../sandbox';
+import { ok } from '../harness';
+import type { RealPlayground } from './stack';
+import { describeWithImages, initWholeTale, realPlayground, request } from './stack';
+import { reachability } from './network';
+import { eventually, RealPods, statuses } from './pods';
+import { buildProgram, requestsProgram } from './programs';
+import type { List } from '../shapes';
 
 const environment = 'dev';
 const domain = 'local.wholetale.org';
@@ -17,7 +17,7 @@ const taleImage = `registry.${domain}/65f0/1:2`;
 let real: RealPlayground;
 let pods: RealPods;
 
-describeReal(`WholeTale on a real node, with the images of sandbox/images${skipped}`, () => {
+describeWithImages('WholeTale on a real node, with the images of sandbox/images', () => {
   beforeAll(async () => {
     real = await realPlayground('real-wholetale');
     pods = new RealPods(real);

@@ -1,10 +1,10 @@
-import type { Flow, Party } from '../../src/wholetale/network/flows';
-import { flowsOf } from '../../src/wholetale/network/flows';
-import { ports } from '../../src/wholetale/ports';
-import { configOf } from '../wholetale/support';
-import { asList } from './real';
-import type { RealPlayground } from './real';
-import type { List } from './shapes';
+import type { Flow, Party } from '../../../src/wholetale/network/flows';
+import { flowsOf } from '../../../src/wholetale/network/flows';
+import { ports } from '../../../src/wholetale/ports';
+import { configOf } from '../../wholetale/support';
+import { asList } from './stack';
+import type { RealPlayground } from './stack';
+import type { List } from '../shapes';
 
 interface Pod {
   readonly metadata: { readonly labels?: Readonly<Record<string, string>> };

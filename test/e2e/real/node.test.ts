@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { startSandbox, stopSandbox } from '../../sandbox';
-import { Playground } from './harness';
+import { startSandbox, stopSandbox } from '../../../sandbox';
+import { Playground } from '../harness';
 import type { HostState } from './host-state';
 import { hostState, processesWith, tracesOf } from './host-state';
-import { busybox, describeReal, shellPod } from './real-machine';
+import { busybox, describeReal, shellPod } from './machine';
 
 /** A container that stays, and ends when told to. */
 const stay = 'trap exit TERM; while :; do /busybox sleep 1; done';

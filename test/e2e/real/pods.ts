@@ -1,6 +1,6 @@
-import { ok } from './harness';
-import type { RealPlayground } from './real';
-import type { List } from './shapes';
+import { ok } from '../harness';
+import type { RealPlayground } from './stack';
+import type { List } from '../shapes';
 
 interface Pod {
   readonly metadata: { readonly labels: Readonly<Record<string, string>>; readonly uid: string };

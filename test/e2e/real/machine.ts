@@ -1,18 +1,19 @@
 import os from 'node:os';
 import path from 'node:path';
 
-import { ensureNodePrograms } from '../../sandbox/binaries';
-import { cacheDir } from '../../sandbox/paths';
-import { realNodeProblems } from '../../sandbox/real/host';
-import type { ProgramImage } from '../../sandbox/real/images';
-import { packProgram } from '../../sandbox/real/images';
+import { ensureNodePrograms } from '../../../sandbox/binaries';
+import { cacheDir } from '../../../sandbox/paths';
+import { realNodeProblems } from '../../../sandbox/real/host';
+import type { ProgramImage } from '../../../sandbox/real/images';
+import { packProgram } from '../../../sandbox/real/images';
 
 /**
  * `describe` for tests on a real node. Where this machine cannot run one they
  * are skipped with the reason; in CI, as root on Linux, that is a failure.
+ * @param further what else is in the way of these tests
  */
-export function describeReal(title: string, tests: () => void): void {
-  const reasons = realNodeProblems(os.tmpdir()).map(({ message }) => message);
+export function describeReal(title: string, tests: () => void, further: readonly string[] = []): void {
+  const reasons = [...realNodeProblems(os.tmpdir()).map(({ message }) => message), ...further];
   if (reasons.length === 0) {
     describe(title, tests);
   } else if (process.env.CI && process.platform === 'linux' && process.getuid?.() === 0) {

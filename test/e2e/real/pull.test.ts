@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { authorityPem, createAuthority, issue } from '../../sandbox/certificates';
-import { trustScript } from '../../src/wholetale/trust/script';
-import { Playground } from './harness';
-import { busybox, describeReal, shellPod } from './real-machine';
+import { authorityPem, createAuthority, issue } from '../../../sandbox/certificates';
+import { trustScript } from '../../../src/wholetale/trust/script';
+import { Playground } from '../harness';
+import { busybox, describeReal, shellPod } from './machine';
 import type { TinyRegistry } from './tiny-registry';
 import { tinyRegistry } from './tiny-registry';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import https from 'node:https';
 
-import type { Pem } from '../../sandbox/certificates';
+import type { Pem } from '../../../sandbox/certificates';
 
 /** A registry over TLS with one image. */
 export interface TinyRegistry {
