@@ -8,6 +8,7 @@ import { tasksOf } from '../config/batch-tasks';
 import type { Config } from '../config/schema';
 import { secretMarker } from '../config/secret-names';
 import { claim } from '../kube/claim';
+import { environmentName } from '../kube/environment-name';
 import { excepted } from '../kube/exceptions';
 import { standardLabels } from '../kube/labels';
 import type { Manifest } from '../kube/manifest';
@@ -15,6 +16,7 @@ import { SystemNamespace } from '../kube/namespace';
 import { flowPolicy } from '../kube/flow-policies';
 import { madeByAnnotation } from '../kube/stamp';
 import { flows } from './flows';
+import type { Belonging } from './labels';
 import { app } from './labels';
 import { Submission } from './submission';
 
@@ -23,7 +25,7 @@ export class Batch extends Chart {
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id, { namespace: config.batch.namespace });
     const { submissions, namespace } = config.batch;
-    const place = batchNamespace(this, config);
+    const place = batchNamespace(this, config, 'stack');
     const needed = [registrySecret(this, config), dataClaim(this, config)].filter(
       (each) => each !== undefined,
     );
@@ -46,11 +48,8 @@ export class Batch extends Chart {
   }
 }
 
-function batchNamespace(
-  scope: Construct,
-  config: Config,
-  annotations: Readonly<Record<string, string>> = {},
-) {
+function batchNamespace(scope: Construct, config: Config, owner: Belonging['owner']) {
+  const annotations = owner === 'commands' ? { [madeByAnnotation]: 'batch' } : {};
   const { namespace, quota, limitRange } = config.batch;
   const made = new SystemNamespace(scope, 'Namespace', {
     metadata: { ...metadata(config, namespace, 'namespace'), annotations },
@@ -59,11 +58,13 @@ function batchNamespace(
     limitRange,
     limitsName: 'batch',
   });
-  const { networkPolicy: settings } = config;
+  const { networkPolicy: settings, environment } = config;
+  // A namespace can have one of commands, and one of each environment in it: policies only add up.
+  const policy = owner === 'commands' ? 'batch-tasks' : `batch-${environmentName(environment)}-tasks`;
   if (settings.enabled)
     made.admit((inside) =>
       flowPolicy(inside, 'TaskPolicy', {
-        metadata: { ...metadata(config, 'batch-tasks', 'network'), annotations },
+        metadata: { ...metadata(config, policy, 'network'), annotations },
         party: 'task',
         pods: { task: Pods.select(inside, 'Tasks', { labels: { app } }) },
         flows,
@@ -80,7 +81,7 @@ function batchNamespace(
 export function namespaceManifests(config: Config): Manifest[] {
   if (config.batch.namespace === 'default') return [];
   const chart = new Chart(new App(), 'batch', { namespace: config.batch.namespace });
-  batchNamespace(chart, config, { [madeByAnnotation]: 'batch' });
+  batchNamespace(chart, config, 'commands');
   return chart.toJson() as Manifest[];
 }
 

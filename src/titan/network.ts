@@ -2,6 +2,7 @@ import { Pods } from 'cdk8s-plus-25';
 import { Construct } from 'constructs';
 
 import type { Config } from '../config/schema';
+import { environmentName } from '../kube/environment-name';
 import { flowPolicy } from '../kube/flow-policies';
 import { componentLabel, partOfLabel } from '../kube/labels';
 import { podPolicy } from '../kube/network-policy';
@@ -10,13 +11,19 @@ import { flows } from './flows';
 import type { Owner } from './labels';
 import { ownerMetadata } from './labels';
 
-/** Who may talk to the pods of Titan, and whom they may talk to: what the table in `flows.ts` says. */
+/**
+ * Who may talk to the pods of Titan, and whom they may talk to: what the table in `flows.ts` says.
+ *
+ * A namespace can have these policies several times: of commands, and of each
+ * environment in it. Policies only add up, so they say together what each says alone.
+ */
 export class TitanNetwork extends Construct {
   constructor(scope: Construct, id: string, config: Config, owner: Owner) {
     super(scope, id);
     const { networkPolicy: settings, titan } = config;
+    const prefix = owner.kind === 'config' ? `titan-${environmentName(owner.environment)}` : 'titan';
     const metadata = (name: string) => ({
-      name: `titan-${name}`,
+      name: `${prefix}-${name}`,
       ...ownerMetadata({ owner, component: 'network', instance: titan.namespace }),
     });
     // By label, since in an adopted namespace there are pods of others.
