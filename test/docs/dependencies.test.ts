@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { isPinned } from '../../src/config/checks';
@@ -66,11 +66,11 @@ describe('every dependency has a reason, and every reason a dependency', () => {
   });
 
   it('of Python: what the one program imports is pinned', () => {
-    const pinned = read('test/wholetale/setup/girder/requirements.txt');
+    const pinned = read('sandbox/images/girder/requirements.txt');
     const imported = [...read('test/wholetale/setup/girder/serve.py').matchAll(/^(?:import|from) (\w+)/gm)]
       .map(([, name = '']) => name)
       .filter((name) => name !== 'sys');
-    const table = [...tableOf('Packages of Python, for one test').keys()];
+    const table = [...tableOf('Packages of Python').keys()];
     expect(table).toEqual(expect.arrayContaining(imported));
     for (const name of table) expect(pinned).toMatch(new RegExp(`^${name}==\\S+$`, 'm'));
     for (const line of pinned.trim().split('\n')) expect(line).toMatch(/^[\w.-]+==\S+/);
@@ -83,6 +83,21 @@ describe('every dependency has a reason, and every reason a dependency', () => {
   });
 });
 
+it('every program that is run has a reason', () => {
+  const sources = ['src', 'stacks', 'sandbox'].flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.includes('node_modules'))
+      .map((file) => read(path.join(folder, file))),
+  );
+  const run = sources.flatMap((text) =>
+    [...text.matchAll(/\bexeca\(\s*'([^']+)'/g)].map(([, name = '']) => name),
+  );
+  const everywhere = ['sh', 'chmod', 'cp', 'find'];
+  const named = [...tableOf('Programs that are looked for').keys()];
+  expect(run).toEqual(expect.arrayContaining(['git', 'ps', 'ip']));
+  expect([...new Set(run)].filter((name) => !named.includes(name) && !everywhere.includes(name))).toEqual([]);
+});
+
 describe('everything is pinned', () => {
   it('packages of npm, to the version that the lock file has', () => {
     for (const [name, version] of Object.entries({ ...declared.dependencies, ...declared.devDependencies }))
@@ -90,7 +105,10 @@ describe('everything is pinned', () => {
   });
 
   it('modules of Go, with their checksums', () => {
-    for (const { dir } of Object.values(recipes)) expect(existsSync(path.join(dir, 'go.sum'))).toBe(true);
+    for (const { dir } of Object.values(recipes)) {
+      const needsModules = /^(require|tool)\b/m.test(readFileSync(path.join(dir, 'go.mod'), 'utf8'));
+      expect([dir, existsSync(path.join(dir, 'go.sum'))]).toEqual([dir, needsModules]);
+    }
   });
 
   const { images, titan } = schema.parse({ titan: {} });

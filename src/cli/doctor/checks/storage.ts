@@ -52,7 +52,7 @@ export function storageFinding(
   }
   if (unnamed.length > 0 && defaults.length > 1) {
     return fail(
-      `${defaults.length} StorageClasses are the default: ${defaults.map(({ metadata }) => metadata?.name).join(', ')}; which of them has the data would be left to chance`,
+      `${defaults.length} StorageClasses are the default: ${defaults.map(({ metadata }) => metadata?.name).join(', ')}; Kubernetes takes the newest of them, which is seldom meant`,
       'leave the annotation storageclass.kubernetes.io/is-default-class on one of them, or name one with `storageClass`',
     );
   }
