@@ -16,9 +16,10 @@ function live(settings: object): V1DaemonSet {
 }
 
 /** Another one, with one port. */
-const other = (port: object, spec: object = {}): V1DaemonSet =>
+const other = (port: object, spec: object = {}, status?: object): V1DaemonSet =>
   ({
-    metadata: { name: 'other', namespace: 'theirs' },
+    metadata: { name: 'other', namespace: 'theirs', generation: 1 },
+    status,
     spec: { template: { spec: { containers: [{ name: 'a', ports: [port] }], ...spec } } },
   }) as unknown as V1DaemonSet;
 
@@ -69,6 +70,52 @@ it('lets those share a port that have no node in common', () => {
   const a = on('a', 'a');
   expect(portsFinding([a], [on('b', 'b') as V1DaemonSet]).outcome).toBe('ok');
   expect(portsFinding([a], [on('b', 'a') as V1DaemonSet]).outcome).toBe('fail');
+});
+
+const status = (desiredNumberScheduled: number, observedGeneration = 1) => ({
+  desiredNumberScheduled,
+  observedGeneration,
+});
+
+it.each([
+  ['for no node', status(0), 'ok'],
+  ['for a node', status(1), 'fail'],
+  ['that the controller has not seen as it is now', status(0, 0), 'fail'],
+  ['without a status', undefined, 'fail'],
+])('with one %s', (_what, its, outcome) => {
+  expect(portsFinding(manifests(), [other(ours(), {}, its)]).outcome).toBe(outcome);
+});
+
+const required = (terms: object) => ({ requiredDuringSchedulingIgnoredDuringExecution: terms });
+
+it.each([
+  ['nodes', { nodeAffinity: required({ nodeSelectorTerms: [] }) }, 'warn'],
+  ['pods to be away from', { podAntiAffinity: required([]) }, 'warn'],
+  [
+    'nodes that it prefers',
+    { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
+    'fail',
+  ],
+  ['nothing', {}, 'fail'],
+])('an affinity for %s', (_what, affinity, outcome) => {
+  const theirs = other(ours(), { affinity });
+  const found = portsFinding(manifests(), [theirs]);
+  expect(found.outcome).toBe(outcome);
+  expect(found.problems?.[0]?.message.includes('unless their affinity')).toBe(outcome === 'warn');
+  const own: Manifest = {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'own' },
+    spec: theirs.spec,
+  };
+  expect(portsFinding([own], [other(ours())]).outcome).toBe(outcome);
+});
+
+it('one that is surely in the way counts more than those that may be', () => {
+  const perhaps = other(ours(), { affinity: { podAntiAffinity: required([]) } });
+  const found = portsFinding(manifests(), [perhaps, live({ namespace: 'second' })]);
+  expect(found).toMatchObject({ outcome: 'fail' });
+  expect(found.problems).toHaveLength(2);
 });
 
 it('has nothing to say where nothing takes a port', () => {

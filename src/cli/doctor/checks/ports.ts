@@ -5,7 +5,7 @@ import { objectPath } from '../../../kube/manifest';
 import type { Problem } from '../../../errors';
 import { orDenied } from '../../../../stacks/workloads';
 import type { Check, Finding } from '../check';
-import { count, fail, ok, skipped } from '../check';
+import { count, fail, ok, skipped, warn } from '../check';
 
 type Spec = NonNullable<V1DaemonSet['spec']>;
 type PodSpec = NonNullable<Spec['template']['spec']>;
@@ -43,34 +43,59 @@ function shareNodes(a: PodSpec, b: PodSpec): boolean {
   return Object.entries(a.nodeSelector ?? {}).every(([key, value]) => (other[key] ?? value) === value);
 }
 
+/** Whether only some nodes are meant, in a way that labels alone do not tell. */
+function isChoosy({ affinity }: PodSpec): boolean {
+  const { nodeAffinity, podAffinity, podAntiAffinity } = affinity ?? {};
+  return [nodeAffinity, podAffinity, podAntiAffinity].some(
+    (each) => each?.requiredDuringSchedulingIgnoredDuringExecution !== undefined,
+  );
+}
+
+/** One for which no node is meant, as the controller said of it as it is now. */
+function isIdle({ metadata, status }: LiveDaemonSet): boolean {
+  return status?.desiredNumberScheduled === 0 && status.observedGeneration === metadata?.generation;
+}
+
+type LiveDaemonSet = Pick<V1DaemonSet, 'metadata' | 'spec' | 'status'>;
+
 /**
  * Whether the ports that DaemonSets of ours take on every node are free there.
  *
  * @param manifests all that `up` would make
  * @param live every DaemonSet of the cluster
  */
-export function portsFinding(
-  manifests: readonly Manifest[],
-  live: readonly Pick<V1DaemonSet, 'metadata' | 'spec'>[],
-): Finding {
+export function portsFinding(manifests: readonly Manifest[], live: readonly LiveDaemonSet[]): Finding {
   const planned = manifests.flatMap((manifest) => {
     const spec = manifest.kind === 'DaemonSet' ? (manifest.spec as Spec).template.spec : undefined;
     return spec ? nodePorts(spec).map((port) => ({ path: objectPath(manifest), spec, port })) : [];
   });
   if (planned.length === 0) return skipped('nothing of the environment takes a port of the nodes');
-  const problems = planned.flatMap(({ path, spec, port }) =>
-    live.flatMap(({ metadata, spec: found }): Problem[] => {
+  const busy = live.filter((each) => !isIdle(each));
+  const collisions = planned.flatMap(({ path, spec, port }) =>
+    busy.flatMap(({ metadata, spec: found }): (Problem & { readonly certain: boolean })[] => {
       const other = `DaemonSet/${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
       const pods = found?.template.spec;
       if (other === path || !pods || !shareNodes(spec, pods)) return [];
       if (!nodePorts(pods).some((each) => collide(port, each))) return [];
-      return [{ where: path, message: `port ${port.hostPort} of the nodes is that of ${other}` }];
+      const certain = !isChoosy(spec) && !isChoosy(pods);
+      const only = certain ? '' : ', unless their affinity keeps them on different nodes';
+      return [
+        { where: path, message: `port ${port.hostPort} of the nodes is that of ${other}${only}`, certain },
+      ];
     }),
   );
-  if (problems.length > 0)
+  const problems = collisions.map(({ where, message }): Problem => ({ where, message }));
+  const fix = 'such as the trust of another environment: set registry.trust.port to a free one';
+  if (collisions.some(({ certain }) => certain))
     return fail(
       'another DaemonSet has a port of the nodes that this environment needs: its pods would find no node',
-      'such as the trust of another environment: set registry.trust.port to a free one',
+      fix,
+      problems,
+    );
+  if (problems.length > 0)
+    return warn(
+      'another DaemonSet has a port of the nodes that this environment needs: on a node that both are for, its pod would not start',
+      fix,
       problems,
     );
   const names = planned.map(({ port }) => port.hostPort).join(', ');
@@ -82,7 +107,7 @@ export const ports: Check = {
   group: 'Cluster',
   title: 'Ports of the nodes',
   about:
-    'No other DaemonSet on the same nodes has the port `registry.trust.port`, as that of a second environment in the cluster would.',
+    'No other DaemonSet on the same nodes has the port `registry.trust.port`, as that of a second environment in the cluster would. Warns where an affinity may keep them apart; one that is for no node is left out.',
   blocks: true,
   inUp: true,
   needs: ['credentials'],
