@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { KubernetesObject, KubeConfig } from '@kubernetes/client-node';
-import { ApiException, CoreV1Api, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
+import { ApiException, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 
 import { UserError } from '../../src/errors';
 import { forClient, fromClient } from '../../src/kube/client-fields';
@@ -14,6 +14,8 @@ import { servedKinds } from './discovery';
 import { followLog } from './follow-log';
 import { readKubeconfig } from './kubeconfig';
 import type { ObjectRef } from './object-ref';
+import type { LogOptions } from './read-log';
+import { readLog } from './read-log';
 import { explained, isNotThere } from './refusals';
 
 /** A live object; `spec` and `status` as the API server gives them. */
@@ -39,15 +41,6 @@ export interface ListOptions {
   readonly fieldSelector?: string;
   /** Not more than so many. @default all */
   readonly limit?: number;
-}
-
-export interface LogOptions {
-  /** @default the only one */
-  readonly container?: string;
-  /** Only so many lines from the end. @default all */
-  readonly tailLines?: number;
-  /** Of the container that ran before a restart. @default false */
-  readonly previous?: boolean;
 }
 
 /** An update that meets another one is tried so often. */
@@ -242,26 +235,12 @@ export class LiveCluster {
    *
    * @returns undefined where there is no such pod, it has no node yet, or its container never began
    */
-  async logs(
-    pod: ObjectRef,
-    { container, tailLines, previous = false }: LogOptions = {},
-  ): Promise<string | undefined> {
+  async logs(pod: ObjectRef, options: LogOptions = {}): Promise<string | undefined> {
     const { name, namespace = 'default' } = pod.metadata;
-    const core = this.config.makeApiClient(CoreV1Api);
     try {
-      return await core.readNamespacedPodLog({
-        name,
-        namespace,
-        previous,
-        ...(container !== undefined && { container }),
-        ...(tailLines !== undefined && { tailLines }),
-      });
+      return await readLog(this.config, { name, namespace }, options);
     } catch (error) {
-      // 400: the container waits to start, or there was none before it.
-      if (error instanceof ApiException && (error.code === 404 || error.code === 400)) return undefined;
-      // A pod that has no node yet: the API server answers 200 with nothing at all, which the library cannot read.
-      if (error instanceof Error && error.message.includes('No Content-Type defined')) return undefined;
-      throw this.explain(error);
+      throw options.signal?.aborted ? options.signal.reason : this.explain(error);
     }
   }
 

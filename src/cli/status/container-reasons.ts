@@ -4,7 +4,7 @@ import type { Evidence } from './evidence';
 import { lastEvent } from './evidence';
 import { lineKey } from './last-lines';
 import type { Finding } from './reason';
-import { oneLine } from './reason';
+import { endOfLog, oneLine } from './reason';
 
 interface Subject {
   readonly pod: V1Pod;
@@ -83,12 +83,24 @@ function crashFinding(who: string, ended: V1ContainerStateTerminated, subject: S
   }
   const reason = ended.reason && ended.reason !== 'Error' ? `, ${ended.reason}` : '';
   const hint = ended.exitCode === killed ? ' (killed)' : '';
-  const lines = ended.message || subject.evidence.lastLines?.get(lineKey(pod, container.name));
-  const said = lines ? `: ${oneLine(lines)}` : '';
+  const said = lastWords(ended, subject);
   return {
     ...restarts(who, subject),
-    message: `${who} failed with exit code ${ended.exitCode}${hint}${reason}${times(container)}${said}`,
+    message: `${who} failed with exit code ${ended.exitCode}${hint}${reason}${times(container)}${said === undefined ? '' : `: ${said}`}`,
   };
+}
+
+function lastWords({ message }: V1ContainerStateTerminated, subject: Subject): string | undefined {
+  const { pod, container, evidence } = subject;
+  if (!message) {
+    const lines = evidence.lastLines?.get(lineKey(pod, container.name));
+    return lines && endOfLog(lines);
+  }
+  const spec = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].find(
+    ({ name }) => name === container.name,
+  );
+  // Then the kubelet took the end of the log, or the program wrote it on purpose.
+  return spec?.terminationMessagePolicy === 'FallbackToLogsOnError' ? endOfLog(message) : oneLine(message);
 }
 
 function restarts(who: string, { pod, container }: Subject): Finding {

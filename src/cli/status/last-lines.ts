@@ -13,6 +13,8 @@ export function lineKey({ metadata }: Pick<V1Pod, 'metadata'>, container: string
 /** What ails one mostly ails all, and each is a request. */
 const mostContainers = 5;
 const tailLines = 5;
+/** Five lines are hardly longer; counted from their beginning, so a smaller one would cut off their end. */
+const limitBytes = 64 * 1024;
 /** A node that does not answer must not hold up what is known without it. */
 const mostMilliseconds = 3000;
 
@@ -39,7 +41,8 @@ export async function readLastLines(
       const { name: podName = '', namespace = '' } = pod.metadata ?? {};
       const ref = { apiVersion: 'v1', kind: 'Pod', metadata: { name: podName, namespace } };
       const previous = restartCount > 0 && !state?.terminated;
-      const lines = await within(cluster.logs(ref, { container: name, tailLines, previous }));
+      const options = { container: name, tailLines, limitBytes, previous };
+      const lines = await within((signal) => cluster.logs(ref, { ...options, signal }));
       return lines?.trim() ? [[lineKey(pod, name), lines]] : [];
     }),
   );
@@ -56,16 +59,20 @@ function isSilentCrash({ ready, state, lastState }: V1ContainerStatus): boolean 
   return ended !== undefined && ended.exitCode !== 0 && ended.reason !== 'OOMKilled' && !ended.message;
 }
 
-/** The outcome, or nothing where it fails or takes too long. */
-async function within(work: Promise<string | undefined>): Promise<string | undefined> {
+/** The outcome, or nothing where it fails or takes too long: it is ended then, since the program waits for open requests. */
+async function within(
+  work: (signal: AbortSignal) => Promise<string | undefined>,
+): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
+  const ending = new AbortController();
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => {
       resolve(undefined);
+      ending.abort();
     }, mostMilliseconds);
   });
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work(ending.signal), late]);
   } catch {
     return undefined;
   } finally {

@@ -48,6 +48,16 @@ const longest = 400;
 
 /** What a program or a controller wrote, on one line of bearable length. */
 export function oneLine(text: string): string {
-  const line = text.trim().replaceAll(/\s+/g, ' ');
+  const line = joined(text);
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}
+
+/** The end of a log in the same way: its last line says why. */
+export function endOfLog(text: string): string {
+  const line = joined(text);
+  return line.length > longest ? `…${line.slice(-longest)}` : line;
+}
+
+function joined(text: string): string {
+  return text.trim().replaceAll(/\s+/g, ' ');
 }

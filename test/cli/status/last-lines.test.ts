@@ -2,6 +2,7 @@ import type { V1ContainerStatus, V1Node, V1Pod } from '@kubernetes/client-node';
 
 import type { Evidence } from '../../../src/cli/status/evidence';
 import { readLastLines } from '../../../src/cli/status/last-lines';
+import { endOfLog, oneLine } from '../../../src/cli/status/reason';
 import { podFindings } from '../../../src/cli/status/pod-reasons';
 import type { LiveCluster } from '../../../stacks/workloads';
 
@@ -38,7 +39,18 @@ it('a crash without a message is told with the end of its log', async () => {
   const crashed = pod('girder-1', { state: backOff, lastState: ended() });
   const cluster = lines('starting\nKeyError: MONGO_URL\n');
   const lastLines = await readLastLines(cluster, [crashed], nodes);
-  expect(cluster.asked).toEqual([['girder-1', { container: 'main', tailLines: 5, previous: true }]]);
+  expect(cluster.asked).toEqual([
+    [
+      'girder-1',
+      {
+        container: 'main',
+        tailLines: 5,
+        limitBytes: 65536,
+        previous: true,
+        signal: expect.any(AbortSignal) as AbortSignal,
+      },
+    ],
+  ]);
   const evidence: Evidence = {
     pods: [crashed],
     replicaSets: [],
@@ -95,11 +107,63 @@ it('a few are asked, and what they do not say is left out', async () => {
 it('a node that does not answer holds nothing up', async () => {
   jest.useFakeTimers();
   try {
-    const never = fake(() => new Promise(() => undefined));
-    const read = readLastLines(never, [pod('a', { state: backOff, lastState: ended() })], nodes);
-    await jest.advanceTimersByTimeAsync(5000);
+    const signals: (AbortSignal | undefined)[] = [];
+    const logs: LiveCluster['logs'] = (_ref, options) => {
+      signals.push(options?.signal);
+      return new Promise((_resolve, reject) => {
+        options?.signal?.addEventListener('abort', () => {
+          reject(new Error('ended'));
+        });
+      });
+    };
+    const read = readLastLines({ logs }, [pod('a', { state: backOff, lastState: ended() })], nodes);
+    await jest.advanceTimersByTimeAsync(2900);
+    expect(signals.map((each) => each?.aborted)).toEqual([false]);
+    await jest.advanceTimersByTimeAsync(2000);
     await expect(read).resolves.toEqual(new Map());
+    // The request is ended, too, or the program would wait for it.
+    expect(signals.map((each) => each?.aborted)).toEqual([true]);
   } finally {
     jest.useRealTimers();
   }
+});
+
+describe('of what is long', () => {
+  const trace = `Traceback\n${'  File "a.py"\n'.repeat(100)}KeyError: MONGO_URL\n`;
+  const evidence: Evidence = {
+    pods: [],
+    replicaSets: [],
+    claims: [],
+    events: [],
+    nodes,
+    storageClasses: [],
+    ingressClasses: [],
+  };
+  const told = (crashed: V1Pod, lastLines: ReadonlyMap<string, string> = new Map()) =>
+    podFindings([crashed], { ...evidence, pods: [crashed], lastLines })[0]!.message;
+
+  it('a log, which says why at its end, keeps the end', async () => {
+    const crashed = pod('girder-1', { state: backOff, lastState: ended() });
+    const message = told(crashed, await readLastLines(lines(trace), [crashed], nodes));
+    expect(message).toMatch(/: ….*KeyError: MONGO_URL$/);
+    expect(message.length).toBeLessThan(600);
+  });
+
+  it('the end of a log that the kubelet noted does, too', () => {
+    const crashed = pod('girder-1', { state: backOff, lastState: ended({ message: trace }) });
+    crashed.spec!.containers[0]!.terminationMessagePolicy = 'FallbackToLogsOnError';
+    expect(told(crashed)).toMatch(/KeyError: MONGO_URL$/);
+  });
+
+  it('a message that was written as one keeps its beginning', () => {
+    expect(told(pod('a', { state: backOff, lastState: ended({ message: trace }) }))).toMatch(
+      /: Traceback.*…$/,
+    );
+  });
+
+  it('what fits stays whole', () => {
+    const fits = 'x'.repeat(400);
+    expect([oneLine(fits), endOfLog(fits)]).toEqual([fits, fits]);
+    expect([oneLine(`${fits}y`), endOfLog(`y${fits}`)]).toEqual([`${fits}…`, `…${fits}`]);
+  });
 });

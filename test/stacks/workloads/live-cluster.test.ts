@@ -100,8 +100,13 @@ describe('apply', () => {
 });
 
 describe('logs', () => {
-  it('of a pod without a node are none: the API server answers with nothing, not even a type', async () => {
-    const server = http.createServer((_request, response) => response.writeHead(200).end());
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'it', namespace: 'here' } };
+
+  async function answeredBy<T>(
+    listener: http.RequestListener,
+    ask: (answering: LiveCluster) => Promise<T>,
+  ): Promise<T> {
+    const server = http.createServer(listener);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const context = {
@@ -114,13 +119,54 @@ describe('logs', () => {
       contexts: [{ name: 'it', context: { cluster: 'it', user: 'it' } }],
       users: [{ name: 'it', user: {} }],
     });
-    writeFileSync(path.join(dir, 'silent'), kubeconfig);
+    writeFileSync(path.join(dir, 'answering'), kubeconfig);
     try {
-      const silent = LiveCluster.connect(path.join(dir, 'silent'));
-      const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'it', namespace: 'here' } };
-      expect(await silent.logs(pod)).toBeUndefined();
+      return await ask(LiveCluster.connect(path.join(dir, 'answering')));
     } finally {
+      server.closeAllConnections();
       server.close();
     }
+  }
+
+  it('of a pod without a node are none: the API server answers with nothing, not even a type', async () => {
+    const silent: http.RequestListener = (_request, response) => response.writeHead(200).end();
+    expect(await answeredBy(silent, (each) => each.logs(pod))).toBeUndefined();
+  });
+
+  it('are asked for as the options say', async () => {
+    const asked: (string | undefined)[] = [];
+    const answer: http.RequestListener = ({ url }, response) => {
+      asked.push(url);
+      response.writeHead(200, { 'content-type': 'text/plain' }).end('a line');
+    };
+    const options = { container: 'main', tailLines: 5, limitBytes: 100, previous: true };
+    const { signal } = new AbortController();
+    expect(await answeredBy(answer, (each) => each.logs(pod, { ...options, signal }))).toBe('a line');
+    const { pathname, searchParams } = new URL(asked[0]!, 'http://it');
+    expect([pathname, Object.fromEntries(searchParams)]).toEqual([
+      '/api/v1/namespaces/here/pods/it/log',
+      { container: 'main', tailLines: '5', limitBytes: '100', previous: 'true' },
+    ]);
+  });
+
+  it.each([
+    ['never comes', false],
+    ['never ends', true],
+  ])('an answer that %s is ended by the signal, and its connection with it', async (_which, begins) => {
+    const ending = new AbortController();
+    const closed = new Promise<void>((resolve, reject) => {
+      const listener: http.RequestListener = (request, response) => {
+        request.on('close', resolve);
+        if (begins) response.writeHead(200, { 'content-type': 'text/plain' }).write('a line');
+        setTimeout(() => {
+          ending.abort(new Error('enough'));
+        }, 50);
+      };
+      answeredBy(listener, async (each) => {
+        await expect(each.logs(pod, { signal: ending.signal })).rejects.toThrow('enough');
+        await closed;
+      }).catch(reject);
+    });
+    await closed;
   });
 });

@@ -72,19 +72,18 @@ export function portsFinding(manifests: readonly Manifest[], live: readonly Live
   if (planned.length === 0) return skipped('nothing of the environment takes a port of the nodes');
   const busy = live.filter((each) => !isIdle(each));
   const collisions = planned.flatMap(({ path, spec, port }) =>
-    busy.flatMap(({ metadata, spec: found }): (Problem & { readonly certain: boolean })[] => {
+    busy.flatMap(({ metadata, spec: found }): { readonly problem: Problem; readonly certain: boolean }[] => {
       const other = `DaemonSet/${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
       const pods = found?.template.spec;
       if (other === path || !pods || !shareNodes(spec, pods)) return [];
       if (!nodePorts(pods).some((each) => collide(port, each))) return [];
       const certain = !isChoosy(spec) && !isChoosy(pods);
       const only = certain ? '' : ', unless their affinity keeps them on different nodes';
-      return [
-        { where: path, message: `port ${port.hostPort} of the nodes is that of ${other}${only}`, certain },
-      ];
+      const message = `port ${port.hostPort} of the nodes is that of ${other}${only}`;
+      return [{ problem: { where: path, message }, certain }];
     }),
   );
-  const problems = collisions.map(({ where, message }): Problem => ({ where, message }));
+  const problems = collisions.map(({ problem }) => problem);
   const fix = 'such as the trust of another environment: set registry.trust.port to a free one';
   if (collisions.some(({ certain }) => certain))
     return fail(
