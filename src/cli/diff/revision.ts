@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import execa from 'execa';
 
+import { withoutSecretVariables } from '../../config/secret-variables';
 import { UserError } from '../../errors';
 
 /** The longest that one call of git may take. */
@@ -53,10 +54,12 @@ interface Place {
   readonly fix: string;
 }
 
-/** Runs git. What goes wrong is told in our words, with git's own last line. */
-function gitIn(cwd: string, env: Readonly<Record<string, string>>) {
+/** Runs git, and what a repository's config makes it run, without our secrets. What goes wrong is told in our words, with git's own last line. */
+function gitIn(cwd: string, own: Readonly<Record<string, string>>) {
+  const env = { ...withoutSecretVariables(process.env), ...own };
   return async (args: readonly string[], message: string, place: Place): Promise<string> => {
-    const done = await execa('git', args, { cwd, env, reject: false, timeout: gitSeconds * 1000 });
+    const timeout = gitSeconds * 1000;
+    const done = await execa('git', args, { cwd, env, extendEnv: false, reject: false, timeout });
     if (!done.failed) return done.stdout;
     const isMissing = 'code' in done && done.code === 'ENOENT';
     const said = done.stderr.trim().split('\n').at(-1) ?? '';

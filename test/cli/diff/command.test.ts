@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { commandLine } from '../../../src/cli/command-line';
@@ -70,6 +70,34 @@ describe('talestack diff', () => {
     expect(readdirSync(temporary)).toEqual([]);
     if (TMPDIR === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = TMPDIR;
+  });
+
+  it('keeps secret variables from git, and whatever else is set for it', async () => {
+    const dir = repository();
+    const bin = mkdtempSync(path.join(dir, '.git', 'bin-'));
+    const seen = path.join(bin, 'seen');
+    const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    writeFileSync(path.join(bin, 'git'), `#!/bin/sh\nenv >> '${seen}'\nexec '${real}' "$@"\n`, {
+      mode: 0o755,
+    });
+    const before = { ...process.env };
+    Object.assign(process.env, {
+      PATH: `${bin}:${before.PATH ?? ''}`,
+      PULUMI_CONFIG_PASSPHRASE: 'tell-nobody',
+      GIT_CEILING_DIRECTORIES: '/nowhere',
+    });
+    try {
+      expect((await diff(dir, 'dev')).same).toBe(true);
+    } finally {
+      for (const name of ['PATH', 'PULUMI_CONFIG_PASSPHRASE', 'GIT_CEILING_DIRECTORIES']) {
+        if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+        else process.env[name] = before[name];
+      }
+    }
+    const environment = readFileSync(seen, 'utf8');
+    expect(environment).toMatch(/^GIT_CEILING_DIRECTORIES=\/nowhere$/m);
+    expect(environment).toMatch(/^GIT_INDEX_FILE=/m);
+    expect(environment).not.toContain('tell-nobody');
   });
 
   it('takes keys of the command line for the second of the two', async () => {
