@@ -1,4 +1,4 @@
-import type { Document, ParsedNode } from 'yaml';
+import type { Document, ParsedNode, ScalarTag } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 
 import { badAliases } from '../../config/yaml-aliases';
@@ -22,7 +22,17 @@ export interface Position {
 export interface ParsedText {
   readonly manifests: readonly FoundManifest[];
   readonly problems: readonly Problem[];
+  /** Documents that are no objects, such as the values of a chart: a problem where manifests were promised. */
+  readonly foreign: readonly Problem[];
 }
+
+/** `yes` and the like without quotes: kubectl reads YAML 1.1 there, and so do the tools around it. */
+const oldBoolean: ScalarTag = {
+  tag: 'tag:yaml.org,2002:bool',
+  default: true,
+  test: /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/,
+  resolve: (text) => /^(?:y|on)/i.test(text),
+};
 
 /**
  * The objects of a text of YAML or JSON: of every document in it, and of every
@@ -32,11 +42,17 @@ export interface ParsedText {
  */
 export function parseManifests(text: string, where: string): ParsedText {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, logLevel: 'error' });
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    logLevel: 'error',
+    merge: true,
+    customTags: (tags) => [...tags, oldBoolean],
+  });
   const parsed = [...documents].map((document) => parseDocument(document, lines, where));
   return {
     manifests: parsed.flatMap(({ manifests }) => manifests),
     problems: parsed.flatMap(({ problems }) => problems),
+    foreign: parsed.flatMap(({ foreign }) => foreign),
   };
 }
 
@@ -48,40 +64,43 @@ function parseDocument(document: Document.Parsed, lines: LineCounter, where: str
   if (document.errors.length > 0) {
     const template = 'repair the YAML; a template, such as one of Helm, has to be rendered first';
     const problems = document.errors.map(({ pos, message }) => problem(pos[0], firstLine(message), template));
-    return { manifests: [], problems };
+    return { manifests: [], problems, foreign: [] };
   }
   const endless = badAliases(document, (offset) => problem(offset, '').where ?? where);
-  if (endless.length > 0) return { manifests: [], problems: endless };
+  if (endless.length > 0) return { manifests: [], problems: endless, foreign: [] };
   let value: unknown;
   try {
     value = document.toJS();
   } catch (error) {
     // Aliases that grow without end.
     const message = error instanceof Error ? firstLine(error.message) : String(error);
-    return { manifests: [], problems: [problem(document.range[0], message, 'write the values out')] };
+    return {
+      manifests: [],
+      problems: [problem(document.range[0], message, 'write the values out')],
+      foreign: [],
+    };
   }
   // Comments alone, or nothing between two `---`.
-  if (value === null || value === undefined) return { manifests: [], problems: [] };
+  if (value === null || value === undefined) return { manifests: [], problems: [], foreign: [] };
   const position = (keys: Keys) => {
     const { line, col } = lines.linePos(offsetOf(document, keys));
     return { line, column: col };
   };
   const found = objectsIn(value, []);
+  const strange = found
+    .filter(({ manifest }) => !isKubeObject(manifest))
+    .map(({ keys }) =>
+      problem(
+        offsetOf(document, keys),
+        'is no Kubernetes object: apiVersion or kind is missing',
+        'give manifests only; values of charts and the like are none',
+      ),
+    );
   return {
     manifests: found.flatMap(({ manifest, keys }) =>
       isKubeObject(manifest) ? [{ manifest, position: (inner) => position([...keys, ...inner]) }] : [],
     ),
-    problems: found.flatMap(({ manifest, keys }) =>
-      isKubeObject(manifest)
-        ? []
-        : [
-            problem(
-              offsetOf(document, keys),
-              'is no Kubernetes object: apiVersion or kind is missing',
-              'give manifests only; values of charts and the like are none',
-            ),
-          ],
-    ),
+    ...(isKubeObject(value) ? { problems: strange, foreign: [] } : { problems: [], foreign: strange }),
   };
 }
 

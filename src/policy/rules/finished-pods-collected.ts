@@ -10,7 +10,10 @@ export const finishedPodsCollected: Rule = {
   source: talkOn('“you set rules that mean Pods are garbage collected after 24 hours” (Scheduling Compute)'),
   severity: 'error',
   *check(set) {
-    const jobs = set.ofType('batch/Job').map((object) => [object, object.root.at('spec')] as const);
+    const jobs = set
+      .ofType('batch/Job')
+      .filter((object) => !set.isMade(object))
+      .map((object) => [object, object.root.at('spec')] as const);
     const scheduled = set
       .ofType('batch/CronJob')
       .map((object) => [object, object.root.at('spec', 'jobTemplate', 'spec')] as const);

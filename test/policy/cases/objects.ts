@@ -29,6 +29,23 @@ export const objectCases: readonly Case[] = [
   },
   {
     rule: 'no-bare-pod',
+    about: 'a pod of Helm that is no test',
+    bad: [
+      object('v1', 'Pod', 'web', {
+        metadata: { annotations: { 'helm.sh/hook': 'test,pre-install' } },
+        spec: podSpec(),
+      }),
+    ],
+    paths: ['kind'],
+    good: [
+      object('v1', 'Pod', 'web', {
+        metadata: { annotations: { 'helm.sh/hook': 'test' } },
+        spec: podSpec(),
+      }),
+    ],
+  },
+  {
+    rule: 'no-bare-pod',
     about: 'a ReplicaSet by hand',
     bad: [{ ...deployment('web'), kind: 'ReplicaSet' }],
     paths: ['kind'],
@@ -50,7 +67,7 @@ export const objectCases: readonly Case[] = [
     about: 'nothing behind it, since the namespaces differ',
     bad: [service('web', { metadata: { namespace: 'other' } }), deployment('web')],
     paths: ['spec.selector'],
-    good: [service('web'), deployment('web')],
+    good: [service('web'), deployment('web'), service('far', { spec: { type: 'ExternalName' } })],
   },
   {
     rule: 'service-selects-one-workload',
@@ -286,6 +303,21 @@ export const objectCases: readonly Case[] = [
     ],
   },
   {
+    rule: 'served-api',
+    about: 'a webhook of old',
+    bad: [
+      object('admissionregistration.k8s.io/v1beta1', 'ValidatingWebhookConfiguration', 'web', {
+        metadata: { namespace: undefined },
+      }),
+    ],
+    paths: ['apiVersion'],
+    good: [
+      object('admissionregistration.k8s.io/v1beta1', 'ValidatingAdmissionPolicy', 'web', {
+        metadata: { namespace: undefined },
+      }),
+    ],
+  },
+  {
     rule: 'least-privilege',
     about: 'all of everything',
     bad: [role({ apiGroups: ['*'], resources: ['*'], verbs: ['*'] })],
@@ -349,6 +381,64 @@ export const objectCases: readonly Case[] = [
     good: [
       deployment('web', {}, { metadata: { labels: { 'example.org/tier': 'v'.repeat(63), empty: '' } } }),
     ],
+  },
+  {
+    rule: 'within-limits',
+    about: 'numbers and booleans without quotes, in what is about pods',
+    bad: [
+      deployment(
+        'web',
+        {
+          containers: [
+            container({ args: ['--port', 8080], env: [{ name: 'PORT', value: 8080 }, { name: 'EMPTY' }] }),
+          ],
+        },
+        {
+          metadata: { labels: { version: 1.1 }, annotations: { scrape: true } },
+          spec: {
+            selector: { matchLabels: { release: 2 } },
+            template: { metadata: { labels: { release: 2 }, annotations: { port: 8080 } } },
+          },
+        },
+      ),
+    ],
+    paths: [
+      'metadata.labels.version',
+      'metadata.annotations.scrape',
+      'spec.selector.matchLabels.release',
+      'spec.template.metadata.labels.release',
+      'spec.template.metadata.annotations.port',
+      `${pod}.containers[0].args[1]`,
+      `${pod}.containers[0].env[0].value`,
+    ],
+    good: [
+      deployment(
+        'web',
+        { containers: [container({ args: ['8080'], env: [{ name: 'PORT', value: '8080' }] })] },
+        { metadata: { labels: { version: '1.1' }, annotations: { scrape: 'true' } } },
+      ),
+    ],
+  },
+  {
+    rule: 'within-limits',
+    about: 'the same in a ConfigMap',
+    bad: [object('v1', 'ConfigMap', 'web', { data: { PORT: 8080, NAME: 'web' } })],
+    paths: ['data.PORT'],
+    good: [object('v1', 'ConfigMap', 'web', { data: { PORT: '8080' } })],
+  },
+  {
+    rule: 'within-limits',
+    about: 'the same in a Secret',
+    bad: [object('v1', 'Secret', 'web', { stringData: { PIN: 1234 } })],
+    paths: ['stringData.PIN'],
+    good: [object('v1', 'Secret', 'web', { stringData: { PIN: '1234' } })],
+  },
+  {
+    rule: 'within-limits',
+    about: 'the same in the selector of a Service',
+    bad: [service('web', { spec: { selector: { release: 2 } } })],
+    paths: ['spec.selector.release'],
+    good: [service('web', { spec: { selector: { release: '2' } } })],
   },
   {
     rule: 'within-limits',

@@ -103,6 +103,13 @@ export const podCases: readonly Case[] = [
   },
   {
     rule: 'exit-codes-declared',
+    about: 'a pipe that ends with grep',
+    bad: [job({ containers: [container({ command: ['sh', '-c', 'cat log | grep -q done'] })] })],
+    paths: [`${first}.command`],
+    good: [job({ containers: [container({ command: ['sh', '-c', 'grep done log | wc -l'] })] })],
+  },
+  {
+    rule: 'exit-codes-declared',
     about: 'a plan with exit statuses of its own',
     bad: [job({ containers: [container({ args: ['plan', '-detailed-exitcode'] })] })],
     paths: [`${first}.args`],
