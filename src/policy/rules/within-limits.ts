@@ -53,7 +53,12 @@ function* nameViolations(object: KubeObject): Iterable<Violation> {
   const isHost = name.split('.').every((each) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(each));
   // Names of these are a part of a host name, which a dot would divide.
   const isLabel = type === '/Service' || type === '/Namespace';
-  if (isHost && !(isLabel && name.includes('.'))) return;
+  if (isHost && !(isLabel && name.includes('.'))) {
+    const message = 'begins with a digit, which only the newest API servers take';
+    if (type === '/Service' && /^\d/.test(name))
+      yield { object, field, message, fix: 'begin it with a letter' };
+    return;
+  }
   const mended = name
     .toLowerCase()
     .replaceAll(/[^a-z0-9.-]/g, '-')

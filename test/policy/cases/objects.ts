@@ -6,6 +6,10 @@ const stored = (name: string, replicas: number, modes: readonly string[], classN
   deployment(name, mounting('data'), { spec: { replicas } }),
   claim('data', { spec: { accessModes: modes, storageClassName: className } }),
 ];
+const scaler = (name: string, maxReplicas: number) =>
+  object('autoscaling/v2', 'HorizontalPodAutoscaler', name, {
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name }, maxReplicas },
+  });
 const route = object('networking.k8s.io/v1', 'Ingress', 'web', {
   spec: { rules: [{ http: { paths: [{ path: '/', backend: { service: { name: 'web' } } }] } }] },
 });
@@ -129,6 +133,17 @@ export const objectCases: readonly Case[] = [
   },
   {
     rule: 'stable-state',
+    about: 'an autoscaler of one that has the only claim',
+    bad: [...stored('web', 1, ['ReadWriteOnce']), scaler('web', 3)],
+    paths: [`${pod}.volumes[0]`],
+    good: [
+      ...stored('web', 1, ['ReadWriteOnce']),
+      scaler('web', 1),
+      ...[deployment('other'), scaler('other', 3)],
+    ],
+  },
+  {
+    rule: 'stable-state',
     about: 'two pods with one ReadWriteOnce claim',
     bad: stored('web', 2, ['ReadWriteOnce']),
     paths: ['spec.replicas'],
@@ -230,6 +245,25 @@ export const objectCases: readonly Case[] = [
     good: [
       object('batch/v1', 'CronJob', 'nightly', {
         spec: { jobTemplate: { spec: { ttlSecondsAfterFinished: 0, template: { spec: podSpec() } } } },
+      }),
+    ],
+  },
+  {
+    rule: 'finished-pods-collected',
+    about: 'a CronJob that keeps its last runs',
+    bad: [
+      object('batch/v1', 'CronJob', 'weekly', {
+        spec: { successfulJobsHistoryLimit: 0, jobTemplate: { spec: { template: { spec: podSpec() } } } },
+      }),
+    ],
+    paths: ['spec.jobTemplate.spec.ttlSecondsAfterFinished'],
+    good: [
+      object('batch/v1', 'CronJob', 'weekly', {
+        spec: {
+          successfulJobsHistoryLimit: 0,
+          failedJobsHistoryLimit: 0,
+          jobTemplate: { spec: { template: { spec: podSpec() } } },
+        },
       }),
     ],
   },
@@ -337,6 +371,13 @@ export const objectCases: readonly Case[] = [
     bad: [service('Web_site')],
     paths: ['metadata.name'],
     good: [service('web-site'), object('rbac.authorization.k8s.io/v1', 'Role', 'system:Web')],
+  },
+  {
+    rule: 'within-limits',
+    about: 'a Service that begins with a digit',
+    bad: [service('2nd')],
+    paths: ['metadata.name'],
+    good: [service('second'), deployment('2nd')],
   },
   {
     rule: 'within-limits',
