@@ -1,4 +1,4 @@
-import type { Document, ParsedNode, ScalarTag } from 'yaml';
+import type { Document, Pair, ParsedNode, ScalarTag, YAMLMap } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 
 import { badAliases } from '../../config/yaml-aliases';
@@ -144,7 +144,7 @@ function offsetOf(document: Document.Parsed, keys: Keys): number {
   for (const key of keys) {
     const target = isAlias(node) ? node.resolve(document) : node;
     if (isMap(target)) {
-      const pair = target.items.find((each) => isScalar(each.key) && String(each.key.value) === key);
+      const pair = pairOf(document, target, key);
       if (!isScalar(pair?.key)) break;
       offset = pair.key.range?.[0] ?? offset;
       node = pair.value as ParsedNode | null;
@@ -155,6 +155,20 @@ function offsetOf(document: Document.Parsed, keys: Keys): number {
     } else break;
   }
   return offset;
+}
+
+/** The pair of a key, its own or one that `<<` brings in; of the merged maps the first goes before the others. */
+function pairOf(document: Document.Parsed, map: YAMLMap, key: string | number): Pair | undefined {
+  const own = map.items.find((each) => isScalar(each.key) && String(each.key.value) === key);
+  if (own) return own;
+  const merged = map.items.find((each) => isScalar(each.key) && each.key.source === '<<')?.value;
+  const sources = isSeq(merged) ? merged.items : [merged];
+  for (const each of sources) {
+    const source = isAlias(each) ? each.resolve(document) : each;
+    const found = isMap(source) ? pairOf(document, source, key) : undefined;
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function firstLine(text: string): string {

@@ -76,7 +76,7 @@ export function readSource(targets: readonly string[], stdin?: string): Source {
   if (stdin !== undefined) texts.push({ file: stdinName, parsed: parseManifests(stdin, stdinName) });
   const skipped = texts.filter(isSkipped);
   const problems = texts
-    .filter((each) => !skipped.includes(each))
+    .filter((each) => !isSkipped(each))
     .flatMap(({ parsed }) => [...parsed.problems, ...parsed.foreign]);
   if (problems.length > 0) throw new UserError('These manifests cannot be read', problems);
   const found = texts.flatMap(({ file, parsed }) =>

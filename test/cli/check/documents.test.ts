@@ -47,7 +47,14 @@ test('a place that is missing is that of what would hold it', () => {
 test('what is merged is a part of the object, as for kubectl', () => {
   const [only] = parse(`${service('a')}x: &x { port: 80 }\nspec:\n  <<: *x\n  type: ClusterIP\n`).manifests;
   expect(only!.manifest).toMatchObject({ spec: { port: 80, type: 'ClusterIP' } });
-  expect(only!.position(['spec', 'port']).line).toBe(5);
+  expect(only!.position(['spec', 'port']).line).toBe(4);
+  expect(only!.position(['spec', 'type']).line).toBe(7);
+  const several = parse(
+    `${service('a')}x: [&x { a: 1 },\n &y { a: 2, b: 3 }]\nspec:\n  <<: [*x, *y]\n`,
+  ).manifests;
+  expect(several[0]!.manifest).toMatchObject({ spec: { a: 1, b: 3 } });
+  expect(several[0]!.position(['spec', 'a']).line).toBe(4);
+  expect(several[0]!.position(['spec', 'b']).line).toBe(5);
 });
 
 test.each([

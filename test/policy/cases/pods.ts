@@ -31,7 +31,8 @@ export const podCases: readonly Case[] = [
     about: 'no quantity',
     bad: [withContainer({ resources: { requests: { cpu: 'two' } } })],
     paths: [`${first}.resources.requests.cpu`],
-    good: [withContainer({ resources: { requests: { cpu: 2 } } })],
+    // Null takes a value away.
+    good: [withContainer({ resources: { requests: { cpu: 2 }, limits: { cpu: null } } })],
   },
   {
     rule: 'requests-and-limits',
