@@ -14,6 +14,8 @@ module.exports = {
   testEnvironment: 'node',
   // Tests with a control plane of their own wait as much as they work.
   maxWorkers: '100%',
+  // For tests that name none: what takes a second takes several on a machine that is busy.
+  testTimeout: 30_000,
   // Pulumi keeps resources on the global scope from one test to the next.
   testEnvironmentOptions: { globalsCleanup: 'off' },
   setupFiles: ['<rootDir>/test/neutral-environment.ts'],

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { ApiException, KubeConfig, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 
+import { forClient } from '../src/kube/client-fields';
 import type { Manifest } from '../src/kube/manifest';
 
 /** The API of a sandbox, as far as the sandbox itself uses it. */
@@ -17,7 +18,7 @@ export class SandboxApi {
   async apply(manifest: Manifest): Promise<void> {
     const none = undefined;
     await this.api.patch<KubernetesObject>(
-      manifest,
+      forClient(manifest),
       none,
       none,
       'talestack-sandbox',

@@ -55,6 +55,21 @@ export async function createAuthority(commonName: string, now = new Date()): Pro
   return { certificate, keys };
 }
 
+/** An authority that was made before. */
+export async function readAuthority({ certificate, privateKey }: Pem): Promise<Authority> {
+  const read = new x509.X509Certificate(certificate);
+  const pkcs8 = x509.PemConverter.decodeFirst(privateKey);
+  return {
+    certificate: read,
+    keys: {
+      privateKey: await webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, true, ['sign']),
+      publicKey: await webcrypto.subtle.importKey('spki', read.publicKey.rawData, algorithm, true, [
+        'verify',
+      ]),
+    },
+  };
+}
+
 /** A certificate for a server or client, signed by the authority. */
 export async function issue(authority: Authority, options: LeafOptions, now = new Date()): Promise<Pem> {
   const { commonName, organization, names = [], addresses = [], usage } = options;

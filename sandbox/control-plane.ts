@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { SandboxPaths } from './paths';
 import type { CertificateName } from './pki';
 import { pkiFile } from './pki';
+import type { Addresses } from './real/addresses';
 import type { DaemonName, PortName } from './state';
 
 const host = '127.0.0.1';
@@ -18,13 +19,23 @@ export interface DaemonSpec {
   readonly client?: CertificateName;
   /** Whose signature the server's certificate has to bear. */
   readonly authority: 'ca' | 'etcd-ca';
+  /** Its environment, where it is not the usual one. */
+  readonly env?: Readonly<Record<string, string>>;
 }
+
+type ControlPlaneName = Extract<
+  DaemonName,
+  'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler'
+>;
+
+/** What a real node changes in the control plane. */
+export type NodeAddresses = Addresses | undefined;
 
 export type Ports = Readonly<Record<PortName, number>>;
 
 /** The URL in every kubeconfig. */
-export function apiServerUrl(ports: Ports): string {
-  return `https://${host}:${ports['kube-apiserver']}`;
+export function apiServerUrl(ports: Ports, node?: NodeAddresses): string {
+  return `https://${node?.host ?? host}:${ports['kube-apiserver']}`;
 }
 
 /** The kubeconfig of one of the programs. */
@@ -42,11 +53,12 @@ export function ownKubeconfig(
 export function controlPlane(
   paths: SandboxPaths,
   ports: Ports,
-): Readonly<Record<Exclude<DaemonName, 'kwok' | 'simulated-storage'>, DaemonSpec>> {
+  node?: NodeAddresses,
+): Readonly<Record<ControlPlaneName, DaemonSpec>> {
   return {
     etcd: etcd(paths, ports),
-    'kube-apiserver': apiServer(paths, ports),
-    'kube-controller-manager': controllerManager(paths, ports),
+    'kube-apiserver': apiServer(paths, ports, node),
+    'kube-controller-manager': controllerManager(paths, ports, node),
     'kube-scheduler': scheduler(paths, ports),
   };
 }
@@ -75,17 +87,25 @@ function etcd({ pki, etcdData }: SandboxPaths, ports: Ports): DaemonSpec {
   return { name: 'etcd', args, health: `${client}/health`, client: 'etcd-client', authority: 'etcd-ca' };
 }
 
-function apiServer({ pki }: SandboxPaths, ports: Ports): DaemonSpec {
+function apiServer({ pki }: SandboxPaths, ports: Ports, node: NodeAddresses): DaemonSpec {
   const args = flags({
     'etcd-servers': `https://${host}:${ports.etcd}`,
     'etcd-cafile': pkiFile(pki, 'etcd-ca', 'crt'),
     'etcd-certfile': pkiFile(pki, 'etcd-client', 'crt'),
     'etcd-keyfile': pkiFile(pki, 'etcd-client', 'key'),
-    'bind-address': host,
+    'bind-address': node?.host ?? host,
     'secure-port': `${ports['kube-apiserver']}`,
-    'advertise-address': host,
-    // A loopback address cannot be an endpoint of the Service `kubernetes`.
-    'endpoint-reconciler-type': 'none',
+    'advertise-address': node?.host ?? host,
+    ...(node === undefined
+      ? // A loopback address cannot be an endpoint of the Service `kubernetes`.
+        { 'endpoint-reconciler-type': 'none' }
+      : {
+          'kubelet-client-certificate': pkiFile(pki, 'kubelet-client', 'crt'),
+          'kubelet-client-key': pkiFile(pki, 'kubelet-client', 'key'),
+          'kubelet-certificate-authority': pkiFile(pki, 'ca', 'crt'),
+          // Nobody here knows its name.
+          'kubelet-preferred-address-types': 'InternalIP',
+        }),
     'tls-cert-file': pkiFile(pki, 'kube-apiserver', 'crt'),
     'tls-private-key-file': pkiFile(pki, 'kube-apiserver', 'key'),
     'client-ca-file': pkiFile(pki, 'ca', 'crt'),
@@ -99,11 +119,11 @@ function apiServer({ pki }: SandboxPaths, ports: Ports): DaemonSpec {
     'service-account-signing-key-file': pkiFile(pki, 'service-account', 'key'),
     profiling: 'false',
   });
-  const health = `${apiServerUrl(ports)}/readyz`;
+  const health = `${apiServerUrl(ports, node)}/readyz`;
   return { name: 'kube-apiserver', args, health, client: 'admin', authority: 'ca' };
 }
 
-function controllerManager(paths: SandboxPaths, ports: Ports): DaemonSpec {
+function controllerManager(paths: SandboxPaths, ports: Ports, node: NodeAddresses): DaemonSpec {
   const { pki } = paths;
   const args = flags({
     ...componentFlags(paths, 'kube-controller-manager', ports),
@@ -114,10 +134,15 @@ function controllerManager(paths: SandboxPaths, ports: Ports): DaemonSpec {
     'cluster-signing-cert-file': pkiFile(pki, 'ca', 'crt'),
     'cluster-signing-key-file': pkiFile(pki, 'ca', 'key'),
     'service-cluster-ip-range': serviceRange,
-    'allocate-node-cidrs': 'true',
-    'cluster-cidr': podRange,
-    // Deletes volumes that sandboxes of 0.1 made with it; see volumes.ts.
-    'enable-hostpath-provisioner': 'true',
+    ...(node === undefined
+      ? {
+          'allocate-node-cidrs': 'true',
+          'cluster-cidr': podRange,
+          // Deletes volumes that sandboxes of 0.1 made with it; see volumes.ts.
+          'enable-hostpath-provisioner': 'true',
+        }
+      : // A real node has its range from its slot, which may be another at the next start.
+        { 'allocate-node-cidrs': 'false' }),
   });
   return {
     name: 'kube-controller-manager',

@@ -23,9 +23,13 @@ export async function ensureFolders(paths: SandboxPaths): Promise<void> {
 }
 
 /** Puts links to the programs where they go by their own names. */
-export async function linkPrograms(paths: SandboxPaths, { programs }: Binaries): Promise<void> {
+export async function linkPrograms(
+  paths: SandboxPaths,
+  { programs }: Binaries,
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const { kubectl, pulumi, 'pulumi-language-nodejs': host, ...servers } = programs;
-  await linkAll(paths.programs, servers);
+  await linkAll(paths.programs, { ...servers, ...more });
   await linkAll(paths.bin, { kubectl, pulumi, 'pulumi-language-nodejs': host });
   await linkProvider(paths);
 }

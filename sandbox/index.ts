@@ -1,9 +1,11 @@
 export type { Binaries, BinaryOptions } from './binaries';
-export { ensureBinaries, providerOnPath } from './binaries';
+export { ensureBinaries, ensureNodePrograms, providerOnPath } from './binaries';
 export { foreignVariables, sandboxEnvironment } from './environment';
+export { loadImages } from './load';
 export type { NodeOptions } from './nodes';
 export type { OnProgress, ProgressEvent } from './progress';
 export type { Sandbox, SandboxName } from './sandbox';
+export type { NodeKind } from './state';
 export type { StartOptions } from './start';
 export { startSandbox } from './start';
 export type { ProgramStatus, SandboxStatus } from './status';

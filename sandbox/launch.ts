@@ -1,31 +1,23 @@
 import path from 'node:path';
 
-import { apiServerUrl, controlPlane, ownKubeconfig } from './control-plane';
+import { controlPlane } from './control-plane';
 import type { DaemonSpec, Ports } from './control-plane';
 import { SandboxApi } from './api';
 import { installDefinitions } from './definitions';
 import { waitUntilHealthy } from './health';
-import { contextName, writeKubeconfig } from './kubeconfig';
 import { kwok } from './nodes';
 import type { SandboxPaths } from './paths';
 import { findProcesses } from './process-table';
 import { startDaemon, stopProcesses } from './processes';
+import type { NodeImages, RealLaunchOptions } from './real/launch';
+import { launchReal } from './real/launch';
+import { endProcesses } from './real/node';
+import { stopNode } from './real/stop';
 import type { OnProgress } from './progress';
 import { step } from './progress';
-import type { SandboxState } from './state';
-import { daemonNames, readState, writeState } from './state';
+import type { DaemonName, SandboxState } from './state';
+import { controlPlaneNames, daemonNames, readState, writeState } from './state';
 import { simulatedStorage } from './volumes';
-
-/** Writes the kubeconfigs of the user and of the programs; only the API server's port is in them. */
-export async function writeKubeconfigs(paths: SandboxPaths, ports: Ports): Promise<void> {
-  const { pki } = paths;
-  const server = apiServerUrl(ports);
-  const context = contextName(paths.name);
-  await writeKubeconfig(paths.kubeconfig, { pki, user: 'admin', server, context });
-  for (const user of ['kube-controller-manager', 'kube-scheduler', 'kwok'] as const) {
-    await writeKubeconfig(ownKubeconfig(paths, user), { pki, user, server, context });
-  }
-}
 
 export interface LaunchOptions {
   /** Files of custom resource definitions that programs expect. */
@@ -43,7 +35,7 @@ export interface LaunchOptions {
 export async function launch(paths: SandboxPaths, ports: Ports, options: LaunchOptions): Promise<void> {
   const { definitions, stages, onProgress } = options;
   const specs = controlPlane(paths, ports);
-  const state: SandboxState = { ports, processes: {} };
+  const state: SandboxState = { nodes: 'simulated', ports, processes: {} };
   const start = (spec: DaemonSpec) => startProgram(paths, spec, state);
   try {
     await step(onProgress, 'Start etcd', () => start(specs.etcd));
@@ -65,17 +57,48 @@ export async function launch(paths: SandboxPaths, ports: Ports, options: LaunchO
 }
 
 /**
+ * Starts a sandbox with a real node.
+ *
+ * @throws UserError that names what did not start; what was started is stopped again
+ */
+export async function launchWithNode(
+  paths: SandboxPaths,
+  ports: Ports,
+  options: RealLaunchOptions,
+): Promise<NodeImages> {
+  const { slot } = readState(paths);
+  const state: SandboxState = { nodes: 'real', ...(slot !== undefined && { slot }), ports, processes: {} };
+  try {
+    const start = (spec: DaemonSpec) => startProgram(paths, spec, state);
+    return await launchReal({ ...options, paths, ports, state, start });
+  } catch (error) {
+    await stopAll(paths);
+    throw error;
+  }
+}
+
+/**
  * Stops whatever runs, those first that need the others: what is recorded, and
  * what was started from this sandbox's folder but is not, should the record be lost.
  */
 export async function stopAll(paths: SandboxPaths): Promise<void> {
-  const { ports, processes } = readState(paths);
-  for (const name of [...daemonNames].reverse()) {
-    const recorded = processes[name];
-    const found = await findProcesses(path.join(paths.programs, name));
-    await stopProcesses(recorded ? [recorded, ...found] : found);
+  const state = readState(paths);
+  const { processes } = state;
+  const stop = async (names: readonly DaemonName[]) => {
+    for (const name of [...names].reverse()) {
+      const recorded = processes[name];
+      const found = await findProcesses(path.join(paths.programs, name));
+      await stopProcesses(recorded ? [recorded, ...found] : found);
+    }
+  };
+  if (state.nodes === 'real') {
+    // The API server waits for those that are connected, and its own address goes with the node.
+    if (processes.node) await endProcesses(processes.node);
+    await stop(controlPlaneNames);
   }
-  if (Object.keys(processes).length > 0) writeState(paths, { ports, processes: {} });
+  await stopNode(paths, state);
+  await stop(daemonNames);
+  if (Object.keys(processes).length > 0) writeState(paths, { ...state, processes: {} });
 }
 
 async function startProgram(paths: SandboxPaths, spec: DaemonSpec, state: SandboxState): Promise<void> {
@@ -91,6 +114,7 @@ async function startProgram(paths: SandboxPaths, spec: DaemonSpec, state: Sandbo
       KWOK_WORKDIR: paths.kwokHome,
       // Collects garbage half as often: memory is cheaper here than the processor that all of them share.
       GOGC: '200',
+      ...spec.env,
     },
     log,
   });

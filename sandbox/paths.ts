@@ -36,6 +36,8 @@ export interface SandboxPaths {
   /** What `talestack sandbox env` puts on PATH. */
   readonly bin: string;
   readonly kwokHome: string;
+  /** Disk and settings of the real node. */
+  readonly node: string;
   readonly pulumiHome: string;
   readonly backend: string;
   readonly passphrase: string;
@@ -68,6 +70,7 @@ export function sandboxPaths(name: string = defaultName, env: Environment = proc
     programs: inside('programs'),
     bin: inside('bin'),
     kwokHome: inside('kwok'),
+    node: inside('node'),
     pulumiHome: inside('pulumi'),
     backend: inside('backend'),
     passphrase: inside('passphrase'),

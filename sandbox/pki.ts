@@ -3,7 +3,9 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Authority, LeafOptions, Pem } from './certificates';
-import { authorityPem, createAuthority, createSigningKeys, issue } from './certificates';
+import { authorityPem, createAuthority, createSigningKeys, issue, readAuthority } from './certificates';
+import type { Addresses } from './real/addresses';
+import { nodeName } from './real/addresses';
 
 /** All servers of the sandbox are reached by these and by nothing else. */
 const loopback = { names: ['localhost'], addresses: ['127.0.0.1'] };
@@ -39,8 +41,40 @@ const etcdCertificates = {
   'etcd-client': { commonName: 'kube-apiserver', usage: ['client'] },
 } satisfies Record<string, LeafOptions>;
 
+/** The certificates of a real node. The API server is reached by its link as well. */
+function nodeCertificates({ host, node }: Addresses) {
+  const apiServer = clusterCertificates['kube-apiserver'];
+  return {
+    'kube-apiserver': { ...apiServer, addresses: [...apiServer.addresses, host] },
+    // What the API server shows the kubelet: for logs, exec and port-forward.
+    'kubelet-client': {
+      commonName: 'kube-apiserver-kubelet-client',
+      organization: 'system:masters',
+      usage: ['client'],
+    },
+    kubelet: { commonName: `system:node:${nodeName}`, organization: 'system:nodes', usage: ['client'] },
+    'kubelet-server': {
+      commonName: `system:node:${nodeName}`,
+      names: [nodeName],
+      addresses: [node],
+      usage: ['server'],
+    },
+    'kube-proxy': { commonName: 'system:kube-proxy', usage: ['client'] },
+    // Storage and network policies, which no built-in role describes.
+    'node-programs': {
+      commonName: 'talestack-node-programs',
+      organization: 'system:masters',
+      usage: ['client'],
+    },
+  } satisfies Record<string, LeafOptions>;
+}
+
 export type CertificateName =
-  keyof typeof clusterCertificates | keyof typeof etcdCertificates | 'ca' | 'etcd-ca';
+  | keyof ReturnType<typeof nodeCertificates>
+  | keyof typeof clusterCertificates
+  | keyof typeof etcdCertificates
+  | 'ca'
+  | 'etcd-ca';
 
 /** The file of a certificate (`.crt`) or its key (`.key`). */
 export function pkiFile(
@@ -69,6 +103,13 @@ export async function ensurePki(pki: string): Promise<void> {
   await write(pkiFile(unfinished, 'service-account', 'pub'), publicKey);
   await write(pkiFile(unfinished, 'service-account', 'key'), privateKey);
   await rename(unfinished, pki);
+}
+
+/** Makes the certificates of a real node, anew at each start: its addresses may be others than at the last. */
+export async function writeNodePki(pki: string, addresses: Addresses): Promise<void> {
+  const authority = await readAuthority(await readPem(pki, 'ca'));
+  for (const [leaf, options] of Object.entries(nodeCertificates(addresses)))
+    await writePem(pki, leaf, await issue(authority, options));
 }
 
 /** A certificate with its key, as text. */

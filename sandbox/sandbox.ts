@@ -1,6 +1,8 @@
 import { contextName } from './kubeconfig';
 import type { SandboxPaths } from './paths';
 import { sandboxPaths } from './paths';
+import type { NodeKind } from './state';
+import { readState } from './state';
 
 /** A sandbox that runs. */
 export interface Sandbox {
@@ -11,7 +13,7 @@ export interface Sandbox {
   /** The context in the kubeconfig. */
   readonly context: string;
   /** What kind of nodes it has. Anything run on simulated ones has to say so. */
-  readonly nodes: 'simulated';
+  readonly nodes: NodeKind;
 }
 
 /** Which sandbox is meant. */
@@ -20,8 +22,9 @@ export interface SandboxName {
   readonly name?: string;
 }
 
-export function describeSandbox({ name, dir, kubeconfig }: SandboxPaths): Sandbox {
-  return { name, dir, kubeconfig, context: contextName(name), nodes: 'simulated' };
+export function describeSandbox(paths: SandboxPaths): Sandbox {
+  const { name, dir, kubeconfig } = paths;
+  return { name, dir, kubeconfig, context: contextName(name), nodes: readState(paths).nodes };
 }
 
 export function pathsOf({ name }: SandboxName): SandboxPaths {

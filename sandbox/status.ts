@@ -2,7 +2,7 @@ import { isRunning } from './process-table';
 import type { Sandbox, SandboxName } from './sandbox';
 import { describeSandbox, pathsOf } from './sandbox';
 import type { DaemonName } from './state';
-import { daemonNames, readState } from './state';
+import { isPortName, programsOf, readState } from './state';
 
 export interface ProgramStatus {
   readonly name: DaemonName;
@@ -17,19 +17,19 @@ export interface SandboxStatus {
   readonly running: boolean;
   readonly programs: readonly ProgramStatus[];
   readonly nodes: Sandbox['nodes'];
-  /** What kind of volumes and snapshots it has: ones that hold no data. */
-  readonly storage: 'simulated';
+  /** What kind of volumes and snapshots it has: ones that hold no data, or folders on this machine. */
+  readonly storage: 'simulated' | 'folders';
 }
 
 /** What runs of a sandbox, started or not. */
 export async function sandboxStatus(options: SandboxName = {}): Promise<SandboxStatus> {
   const paths = pathsOf(options);
-  const { processes, ports } = readState(paths);
+  const { nodes, processes, ports } = readState(paths);
   const programs = await Promise.all(
-    daemonNames.map(async (name): Promise<ProgramStatus> => {
+    programsOf(nodes).map(async (name): Promise<ProgramStatus> => {
       const record = processes[name];
       if (!record || !(await isRunning(record))) return { name, running: false };
-      const port = ports[name];
+      const port = isPortName(name) ? ports[name] : undefined;
       return { name, running: true, pid: record.pid, ...(port !== undefined && { port }) };
     }),
   );
@@ -37,8 +37,8 @@ export async function sandboxStatus(options: SandboxName = {}): Promise<SandboxS
     name: paths.name,
     running: programs.every(({ running }) => running),
     programs,
-    nodes: 'simulated',
-    storage: 'simulated',
+    nodes,
+    storage: nodes === 'real' ? 'folders' : 'simulated',
   };
 }
 

@@ -15,12 +15,16 @@ if (jestArgs.length === 0) {
   if (!check('sandbox programs', 'bin/talestack.js', ['sandbox', 'build'])) failed.push('sandbox programs');
 }
 
+// Real nodes have a command of their own (`npm run test:real`): they need more of a machine.
+const selection =
+  jestArgs.length > 0 ? jestArgs : ['--testPathIgnorePatterns', '/node_modules/', 'test/e2e/real/'];
+
 const report = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'talestack-test-')), 'jest.json');
 const jestStatus = node('node_modules/jest/bin/jest.js', [
   '--json',
   `--outputFile=${report}`,
   '--testLocationInResults=false',
-  ...jestArgs,
+  ...selection,
 ]);
 const counts = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : undefined;
 fs.rmSync(path.dirname(report), { recursive: true, force: true });

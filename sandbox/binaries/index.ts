@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import { cacheDir as defaultCacheDir } from '../paths';
+import { ensurePackages } from '../real/packages';
 import type { OnProgress } from '../progress';
 import { build } from './build';
 import type { ControlPlaneProgram, Located } from './locate';
@@ -23,6 +24,17 @@ export interface Binaries {
   readonly sources: Readonly<Record<'control plane' | 'kwok' | 'storage' | 'pulumi', string>>;
 }
 
+/** What a real node is made of. */
+export interface NodePrograms {
+  /** kubelet, kube-proxy and the control plane in one. */
+  readonly kubelet: string;
+  readonly agent: string;
+  readonly storage: string;
+  readonly pause: string;
+  /** The folder of unpacked Debian packages. */
+  readonly packages: string;
+}
+
 export interface BinaryOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly onProgress?: OnProgress;
@@ -35,13 +47,8 @@ export interface BinaryOptions {
  * @throws UserError where something has to be built and cannot be
  */
 export async function ensureBinaries(options: BinaryOptions = {}): Promise<Binaries> {
-  const { env = process.env, onProgress = () => undefined } = options;
-  const cacheDir = defaultCacheDir(env);
-  const make = async (name: RecipeName): Promise<Made> => {
-    const cached = cachedPath(recipes[name], cacheDir);
-    if (existsSync(cached)) return { file: cached, source: 'cache' };
-    return { file: await build(recipes[name], { cacheDir, env, onProgress }), source: 'built' };
-  };
+  const { env = process.env } = options;
+  const make = maker(options);
   const installed = {
     controlPlane: await locateControlPlane(env),
     kwok: await locateKwok(env),
@@ -65,6 +72,38 @@ export async function ensureBinaries(options: BinaryOptions = {}): Promise<Binar
       storage: storage.source,
       pulumi: pulumi.source,
     },
+  };
+}
+
+/**
+ * What a real node runs beside them. Its kubelet is of our own release of
+ * Kubernetes, so its control plane has to be as well, whatever is installed.
+ *
+ * @throws UserError where something has to be built or downloaded and cannot be
+ */
+export async function ensureNodePrograms(options: BinaryOptions = {}): Promise<{
+  readonly node: NodePrograms;
+  readonly controlPlane: Readonly<Record<ControlPlaneProgram, string>>;
+}> {
+  const { env = process.env, onProgress = () => undefined } = options;
+  const make = maker(options);
+  const kubernetes = await make('hyperkube');
+  const node = {
+    kubelet: kubernetes.file,
+    agent: (await make('node-agent')).file,
+    storage: (await make('simulated-storage')).file,
+    pause: (await make('pause')).file,
+    packages: await ensurePackages(defaultCacheDir(env), onProgress),
+  };
+  return { node, controlPlane: asControlPlane(kubernetes).programs };
+}
+
+function maker({ env = process.env, onProgress = () => undefined }: BinaryOptions) {
+  const cacheDir = defaultCacheDir(env);
+  return async (name: RecipeName): Promise<Made> => {
+    const cached = cachedPath(recipes[name], cacheDir);
+    if (existsSync(cached)) return { file: cached, source: 'cache' };
+    return { file: await build(recipes[name], { cacheDir, env, onProgress }), source: 'built' };
   };
 }
 

@@ -3,7 +3,15 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 /** What can be built here, each a Go module of pins in `sandbox/`. */
-export type RecipeName = 'hyperkube' | 'kwok' | 'simulated-storage' | 'pulumi' | 'pulumi-language-nodejs';
+export type RecipeName =
+  | 'hyperkube'
+  | 'kwok'
+  | 'simulated-storage'
+  | 'pulumi'
+  | 'pulumi-language-nodejs'
+  | 'node-agent'
+  | 'pause'
+  | 'ferretdb';
 
 export interface Recipe {
   /** Of the program, and of its folder in the cache. */
@@ -83,6 +91,21 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
     }),
     minutes: 0.5,
   },
+  ferretdb: {
+    name: 'ferretdb',
+    dir: path.join(root, 'images', 'ferretdb'),
+    pkg: '.',
+    ldflags: linkerFlags({}),
+    minutes: 1.5,
+  },
+  'node-agent': {
+    name: 'node-agent',
+    dir: path.join(root, 'node'),
+    pkg: '.',
+    ldflags: linkerFlags({}),
+    minutes: 2,
+  },
+  pause: { name: 'pause', dir: path.join(root, 'pause'), pkg: '.', ldflags: linkerFlags({}), minutes: 0.5 },
 };
 
 /** Flags of a build without symbols, with these variables set. */

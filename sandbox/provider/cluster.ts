@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 
+import { forClient, fromClient } from '../../src/kube/client-fields';
 import type { ManagedFields } from '../../src/kube/managed-fields';
 import { ApiError, explained, isNotFound } from './api-error';
 import type { KubeObject } from './objects';
@@ -73,7 +74,7 @@ export class Cluster {
     try {
       const applied = await this.api.patch(
         // The client's type asks for Date objects, which it would turn into texts again.
-        object as unknown as KubernetesObject,
+        forClient(object) as unknown as KubernetesObject,
         undefined,
         dryRun ? 'All' : undefined,
         fieldManager,
@@ -127,5 +128,5 @@ function reference({ apiVersion, kind, metadata: { name, namespace } }: KubeObje
 
 /** The client makes Date objects of time stamps; the engine knows JSON alone. */
 function plain(object: object): KubeObject {
-  return JSON.parse(JSON.stringify(object)) as KubeObject;
+  return JSON.parse(JSON.stringify(fromClient(object))) as KubeObject;
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	snapshotv1 "github.com/kubernetes-csi/external-snapshotter/client/v8/apis/volumesnapshot/v1"
@@ -30,10 +31,14 @@ func simulatedError(message string) error {
 // simulatedDriver is what a CSI driver would be: it makes volumes and snapshots
 // that are a name and a size. A volume's attributes tell from what it was made.
 type simulatedDriver struct {
-	name      string
-	claims    corelisters.PersistentVolumeClaimLister
-	volumes   corelisters.PersistentVolumeLister
-	snapshots snapshotclient.SnapshotV1Interface
+	name string
+	// prefix of what a volume or snapshot is called by the driver.
+	prefix string
+	// attributes of every volume.
+	attributes map[string]string
+	claims     corelisters.PersistentVolumeClaimLister
+	volumes    corelisters.PersistentVolumeLister
+	snapshots  snapshotclient.SnapshotV1Interface
 }
 
 // Provision makes a volume for a claim, empty or from what its dataSource names.
@@ -43,7 +48,7 @@ func (d *simulatedDriver) Provision(ctx context.Context, options controller.Prov
 		return nil, controller.ProvisioningFinished, simulatedError(message)
 	}
 	size := claim.Spec.Resources.Requests[v1.ResourceStorage]
-	attributes := map[string]string{"simulated": "true"}
+	attributes := maps.Clone(d.attributes)
 	if claim.Spec.DataSource != nil {
 		source, err := d.source(ctx, claim)
 		if err != nil {
@@ -64,7 +69,7 @@ func (d *simulatedDriver) Provision(ctx context.Context, options controller.Prov
 			Capacity:                      v1.ResourceList{v1.ResourceStorage: size},
 			PersistentVolumeSource: v1.PersistentVolumeSource{CSI: &v1.CSIPersistentVolumeSource{
 				Driver:           d.name,
-				VolumeHandle:     "simulated-" + options.PVName,
+				VolumeHandle:     d.prefix + options.PVName,
 				VolumeAttributes: attributes,
 			}},
 		},
@@ -99,7 +104,7 @@ func (d *simulatedDriver) source(ctx context.Context, claim *v1.PersistentVolume
 		if from.Status.Phase != v1.ClaimBound {
 			return nil, fmt.Errorf("%s is not bound", what)
 		}
-		return &dataSource{what, "simulated-" + from.Spec.VolumeName, from.Status.Capacity[v1.ResourceStorage]}, nil
+		return &dataSource{what, d.prefix + from.Spec.VolumeName, from.Status.Capacity[v1.ResourceStorage]}, nil
 	case ref.Kind == "VolumeSnapshot" && ref.APIGroup != nil && *ref.APIGroup == snapshotv1.GroupName:
 		return d.snapshotSource(ctx, claim.Namespace, ref.Name, what)
 	default:
@@ -142,7 +147,7 @@ func (d *simulatedDriver) CreateSnapshot(_ context.Context, name, volumeHandle s
 	if err != nil {
 		return "", "", time.Time{}, 0, false, err
 	}
-	return d.name, "simulated-" + name, time.Now(), size, true, nil
+	return d.name, d.prefix + name, time.Now(), size, true, nil
 }
 
 // DeleteSnapshot has nothing to delete.

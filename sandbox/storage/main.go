@@ -1,8 +1,8 @@
 // Package main is the storage of the sandbox in one program: the controllers
 // that a cluster with CSI snapshots runs, with a driver below them that is
-// simulated. Real are the snapshot controller, the snapshotter's sidecar and the
+// simulated, or keeps volumes as folders on a real node. Real are the snapshot controller, the snapshotter's sidecar and the
 // provisioner's controller, the code that clusters run; what they ask of a
-// driver is answered by driver.go, which keeps no data.
+// driver is answered by driver.go, which keeps no data, or by directories.go.
 package main
 
 import (
@@ -19,6 +19,7 @@ import (
 	snapshots "github.com/kubernetes-csi/external-snapshotter/v8/pkg/common-controller"
 	"github.com/kubernetes-csi/external-snapshotter/v8/pkg/metrics"
 	sidecar "github.com/kubernetes-csi/external-snapshotter/v8/pkg/sidecar-controller"
+	"github.com/kubernetes-csi/external-snapshotter/v8/pkg/snapshotter"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/kubernetes/scheme"
@@ -39,6 +40,9 @@ const (
 func main() {
 	kubeconfig := flag.String("kubeconfig", "", "kubeconfig of the sandbox")
 	driver := flag.String("driver", "", "name of the simulated CSI driver")
+	dataDir := flag.String("data-dir", "", "folder for volumes that hold data; without it they are simulated")
+	nodeName := flag.String("node-name", "", "node on which --data-dir is")
+	kubeletDir := flag.String("kubelet-dir", "", "root folder of that node's kubelet")
 	address := flag.String("server-address", "", "where /healthz is served")
 	flag.Parse()
 
@@ -69,11 +73,28 @@ func main() {
 	classes := coreInformers.Storage().V1().StorageClasses()
 	contents := snapshotInformers.Snapshot().V1().VolumeSnapshotContents()
 	snapshotClasses := snapshotInformers.Snapshot().V1().VolumeSnapshotClasses()
+	var used storageDriver
 	simulated := &simulatedDriver{
-		name:      *driver,
-		claims:    claims.Lister(),
-		volumes:   volumes.Lister(),
-		snapshots: snapshotClient.SnapshotV1(),
+		name:       *driver,
+		prefix:     "simulated-",
+		attributes: map[string]string{"simulated": "true"},
+		claims:     claims.Lister(),
+		volumes:    volumes.Lister(),
+		snapshots:  snapshotClient.SnapshotV1(),
+	}
+	used = simulated
+	if *dataDir != "" {
+		simulated.prefix, simulated.attributes = "", map[string]string{}
+		directories := &directoryDriver{simulatedDriver: simulated, data: *dataDir, core: core}
+		if err := directories.prepare(); err != nil {
+			klog.Fatal(err)
+		}
+		used = directories
+		node := &nodePlugin{driver: *driver, node: *nodeName, kubelet: *kubeletDir, volumeOf: directories.volume}
+		if err := node.serve(ctx); err != nil {
+			klog.Fatal(err)
+		}
+		go directories.growClaims(ctx)
 	}
 
 	snapshotController := snapshots.NewCSISnapshotCommonController(
@@ -87,12 +108,12 @@ func main() {
 	)
 	snapshotSidecar := sidecar.NewCSISnapshotSideCarController(
 		snapshotClient, core, *driver, contents, snapshotClasses,
-		simulated, nil, driverTimeout, resync,
+		used, nil, driverTimeout, resync,
 		"snapshot", -1, "groupsnapshot", -1, false,
 		backoff(), false, nil, nil, backoff(),
 	)
 	provisioner := controller.NewProvisionController(
-		ctx, core, *driver, simulated,
+		ctx, core, *driver, used,
 		controller.LeaderElection(false),
 		controller.MetricsPort(0),
 		controller.RateLimiter(backoff()),
@@ -112,6 +133,13 @@ func main() {
 	coreInformers.WaitForCacheSync(ctx.Done())
 	snapshotInformers.WaitForCacheSync(ctx.Done())
 	serveHealth(ctx, *address)
+}
+
+// storageDriver is what the controllers ask of a driver.
+type storageDriver interface {
+	controller.Provisioner
+	controller.BlockProvisioner
+	snapshotter.Snapshotter
 }
 
 func backoff() workqueue.TypedRateLimiter[string] {

@@ -5,6 +5,7 @@ import type { KubernetesObject, KubeConfig } from '@kubernetes/client-node';
 import { ApiException, CoreV1Api, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 
 import { UserError } from '../../src/errors';
+import { forClient, fromClient } from '../../src/kube/client-fields';
 import type { Manifest } from '../../src/kube/manifest';
 import { objectPath } from '../../src/kube/manifest';
 import { ClusterAccess } from './access';
@@ -138,7 +139,8 @@ export class LiveCluster {
     try {
       const { apiVersion, kind, metadata } = ref;
       const { name, namespace } = metadata;
-      return await this.api.read({ apiVersion, kind, metadata: namespace ? { name, namespace } : { name } });
+      const wanted = { apiVersion, kind, metadata: namespace ? { name, namespace } : { name } };
+      return fromClient(await this.api.read(wanted));
     } catch (error) {
       if (isNotThere(error)) return undefined;
       throw this.explain(error);
@@ -158,7 +160,7 @@ export class LiveCluster {
       const found = await this.api.list(
         ...([apiVersion, kind, namespace, none, none, none, fieldSelector, labelSelector, limit] as const),
       );
-      return found.items.map((item) => ({ apiVersion, kind, ...item }));
+      return found.items.map((item) => fromClient({ apiVersion, kind, ...item }));
     } catch (error) {
       if (isNotThere(error)) return [];
       throw this.explain(error);
@@ -187,7 +189,7 @@ export class LiveCluster {
       const metadata = { ...fields.metadata, ...ref.metadata, resourceVersion };
       const none = undefined;
       try {
-        const patch: KubernetesObject = { ...fields, apiVersion, kind, metadata };
+        const patch: KubernetesObject = forClient({ ...fields, apiVersion, kind, metadata });
         await this.api.patch(patch, none, dryRun ? 'All' : none, manager, none, PatchStrategy.MergePatch);
         return true;
       } catch (error) {
@@ -207,7 +209,7 @@ export class LiveCluster {
    */
   async create(manifest: Manifest): Promise<LiveObject | undefined> {
     try {
-      return await this.api.create(manifest);
+      return fromClient(await this.api.create(forClient(manifest)));
     } catch (error) {
       if (error instanceof ApiException && error.code === 409) return undefined;
       throw this.explain(error);
@@ -227,7 +229,9 @@ export class LiveCluster {
     const none = undefined;
     try {
       const strategy = PatchStrategy.ServerSideApply;
-      return await this.api.patch(manifest, none, dryRun ? 'All' : none, manager, force, strategy);
+      return fromClient(
+        await this.api.patch(forClient(manifest), none, dryRun ? 'All' : none, manager, force, strategy),
+      );
     } catch (error) {
       throw this.explain(error);
     }

@@ -17,10 +17,12 @@ import { parse, stringify } from 'yaml';
 import type { SandboxStatus } from '../../sandbox';
 import { sandboxPaths } from '../../sandbox/paths';
 import { findProcesses, isRunning } from '../../sandbox/process-table';
-import { daemonNames, readState } from '../../sandbox/state';
+import { isPortName, programsOf, readState } from '../../sandbox/state';
 import { CommandLine } from './command-line';
 import { ok } from './harness';
 import { listeningAddresses } from './sockets';
+
+const programs = programsOf('simulated').filter(isPortName);
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'talestack-life-'));
 // Whatever a home folder may be called, shells and URLs have to bear it.
@@ -32,11 +34,11 @@ const kubeconfig = () => readFileSync(paths.kubeconfig, 'utf8');
 
 /** Every process of the control plane, recorded or not. */
 async function processes(): Promise<number[]> {
-  const found = await Promise.all(daemonNames.map((name) => findProcesses(path.join(paths.programs, name))));
+  const found = await Promise.all(programs.map((name) => findProcesses(path.join(paths.programs, name))));
   return found.flat().map((record) => record.pid);
 }
 
-async function killed(names: readonly (typeof daemonNames)[number][]): Promise<void> {
+async function killed(names: readonly (typeof programs)[number][]): Promise<void> {
   const records = names.map((name) => readState(paths).processes[name]!);
   for (const { pid } of records) process.kill(pid, 'SIGKILL');
   for (const record of records) while (await isRunning(record)) await new Promise(setImmediate);
@@ -65,7 +67,7 @@ describe('before the first start', () => {
       line.talestack('sandbox', 'env'),
     ]);
     expect(shown.exitCode).toBe(1);
-    for (const name of daemonNames) expect(shown.stdout).toMatch(new RegExp(`^${name} +no$`, 'm'));
+    for (const name of programs) expect(shown.stdout).toMatch(new RegExp(`^${name} +no$`, 'm'));
     for (const refused of [file, env]) {
       expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
       expect(refused.stderr).toContain('The sandbox is not running');
@@ -83,7 +85,7 @@ describe('a sandbox', () => {
     for (const start of starts) expect(ok(start)).toContain('with simulated nodes');
     expect(starts.filter((start) => start.stdout.includes('Start etcd'))).toHaveLength(1);
     expect((await processes()).sort()).toEqual(pids().sort());
-    expect(pids()).toHaveLength(daemonNames.length);
+    expect(pids()).toHaveLength(programs.length);
   }, 300_000);
 
   it('is left as it is by a start that finds it running', async () => {
@@ -97,7 +99,7 @@ describe('a sandbox', () => {
   it('shows each program with its process and port', async () => {
     const shown = ok(await line.talestack('sandbox', 'status'));
     const { processes: records, ports } = readState(paths);
-    for (const name of daemonNames) {
+    for (const name of programs) {
       expect(shown).toMatch(new RegExp(`^${name} +yes +${records[name]!.pid} +${ports[name]!}$`, 'm'));
     }
     expect(shown).toContain('nodes: simulated; volumes and snapshots: simulated');
@@ -162,7 +164,7 @@ describe('a sandbox', () => {
 
   (process.platform === 'linux' ? it : it.skip)('listens on the loopback interface alone', () => {
     const { processes: records, ports } = readState(paths);
-    for (const name of daemonNames) {
+    for (const name of programs) {
       const addresses = listeningAddresses(records[name]!.pid);
       expect([name, addresses]).toContainEqual(expect.arrayContaining([`127.0.0.1:${ports[name]!}`]));
       expect(addresses.filter((address) => !address.startsWith('127.0.0.1:'))).toEqual([]);
@@ -226,7 +228,7 @@ describe('the data of a sandbox', () => {
 
   it('outlives a crash of everything', async () => {
     const before = kubeconfig();
-    await killed(daemonNames);
+    await killed(programs);
     expect(await processes()).toEqual([]);
     ok(await line.talestack('sandbox', 'start'));
     expect(await kept()).toBe('intact');

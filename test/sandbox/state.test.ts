@@ -6,6 +6,7 @@ import { sandboxEnvironment } from '../../sandbox';
 import { ownFolderMarker } from '../../sandbox/binaries/search-path';
 import { cacheDir, sandboxPaths, stateRoot } from '../../sandbox/paths';
 import { choosePorts } from '../../sandbox/ports';
+import type { SandboxState } from '../../sandbox/state';
 import { readState, writeState } from '../../sandbox/state';
 import { temporaryFolder } from './support';
 
@@ -32,12 +33,21 @@ describe('the state', () => {
   }
 
   it('is read as it was written', () => {
-    const [at, state] = [
-      paths(),
-      { ports: { etcd: 2379 }, processes: { etcd: { pid: 7, started: 'then' } } },
-    ];
+    const at = paths();
+    const state: SandboxState = {
+      nodes: 'real',
+      slot: 3,
+      ports: { etcd: 2379 },
+      processes: { etcd: { pid: 7, started: 'then' } },
+    };
     writeState(at, state);
     expect(readState(at)).toEqual(state);
+  });
+
+  it('of a release before there were real nodes is one of simulated nodes', () => {
+    const at = paths();
+    writeFileSync(at.state, '{"ports":{},"processes":{}}');
+    expect(readState(at).nodes).toBe('simulated');
   });
 
   it.each(['', '{"ports":', '{"ports":{},"processes":{"etcd":{"pid":-1,"started":""}}}', 'null'])(
@@ -45,7 +55,7 @@ describe('the state', () => {
     (content) => {
       const at = paths();
       writeFileSync(at.state, content);
-      expect(readState(at)).toEqual({ ports: {}, processes: {} });
+      expect(readState(at)).toEqual({ nodes: 'simulated', ports: {}, processes: {} });
     },
   );
 });

@@ -2,8 +2,10 @@ import type { CommandModule } from 'yargs';
 
 import {
   ensureBinaries,
+  ensureNodePrograms,
   findSandbox,
   foreignVariables,
+  loadImages,
   resetSandbox,
   sandboxEnvironment,
   sandboxStatus,
@@ -11,19 +13,22 @@ import {
 } from '../../../sandbox';
 import { UserError } from '../../errors';
 import { printJson, renderTable } from '../output/table';
-import { startWithProgress, stepPrinter } from '../sandbox-start';
+import type { NodesArgs } from '../sandbox-start';
+import { nodesOption, startWithProgress, stepPrinter } from '../sandbox-start';
 
-interface SandboxArgs {
+interface SandboxArgs extends NodesArgs {
   readonly name: string | undefined;
   readonly json: boolean;
+  readonly archives?: readonly string[];
 }
 
 const actions: readonly CommandModule<object, SandboxArgs>[] = [
   {
     command: 'start',
-    describe: 'start the control plane, or go on with the one that runs',
-    handler: async ({ name, json }) => {
-      const { kubeconfig, nodes } = await startWithProgress(name, json);
+    describe: 'start the control plane and its nodes, or go on with those that run',
+    builder: (argv) => argv.options(nodesOption) as never,
+    handler: async ({ name, json, nodes: kind }) => {
+      const { kubeconfig, nodes } = await startWithProgress(name, json, kind);
       if (json) printJson({ kubeconfig, nodes });
       else console.log(`The sandbox runs, with ${nodes} nodes. Kubeconfig: ${kubeconfig}`);
     },
@@ -58,9 +63,20 @@ const actions: readonly CommandModule<object, SandboxArgs>[] = [
           port === undefined ? '' : `${port}`,
         ]);
         console.log(renderTable(['program', 'running', 'pid', 'port'], rows));
-        console.log(`nodes: ${status.nodes}; volumes and snapshots: ${status.storage}`);
+        console.log(`nodes: ${status.nodes}; volumes and snapshots: ${storageWords[status.storage]}`);
       }
       if (!status.running) process.exitCode = 1;
+    },
+  },
+  {
+    command: 'load <archives..>',
+    describe: 'give the real node images from files, as `docker save` writes them',
+    builder: (argv) =>
+      argv.positional('archives', { type: 'string', array: true, describe: 'files' }) as never,
+    handler: async ({ name, json, archives = [] }) => {
+      await running(name);
+      await loadImages(named(name), archives);
+      tell(json, { loaded: archives }, `Loaded: ${archives.join(', ')}`);
     },
   },
   {
@@ -89,10 +105,12 @@ const actions: readonly CommandModule<object, SandboxArgs>[] = [
   {
     command: 'build',
     describe: 'find or build the programs that the sandbox runs, and start nothing',
-    handler: async ({ json }) => {
+    builder: (argv) => argv.options(nodesOption) as never,
+    handler: async ({ json, nodes }) => {
       const printer = stepPrinter(json);
       try {
         await ensureBinaries({ onProgress: printer.onProgress });
+        if (nodes === 'real') await ensureNodePrograms({ onProgress: printer.onProgress });
       } finally {
         await printer.close();
       }
@@ -107,10 +125,15 @@ export const sandbox: CommandModule<object, SandboxArgs> = {
     const options = argv.option('name', { type: 'string', describe: 'which sandbox [default: default]' });
     return actions
       .reduce((each, action) => each.command(action), options)
-      .demandCommand(1, `Name an action: ${actions.map((action) => action.command).join(', ')}.`) as never;
+      .demandCommand(
+        1,
+        `Name an action: ${actions.map((action) => String(action.command).split(' ')[0]).join(', ')}.`,
+      ) as never;
   },
   handler: () => undefined,
 };
+
+const storageWords = { simulated: 'simulated', folders: 'folders on this machine' } as const;
 
 function tell(json: boolean, document: object, line: string): void {
   if (json) printJson(document);

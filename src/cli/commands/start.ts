@@ -11,21 +11,23 @@ import { describeChanges } from '../output/changes';
 import { printJson } from '../output/table';
 import { ensureSandboxSecrets } from '../sandbox-secrets';
 import { enter, sandboxName } from '../sandbox-environment';
-import { startWithProgress } from '../sandbox-start';
+import type { NodesArgs } from '../sandbox-start';
+import { nodesOption, startWithProgress } from '../sandbox-start';
 import { readStatus } from '../status/read';
 import { renderStatus } from '../status/render';
 import { bringUp } from './up';
 import { colours } from '../output/colours';
 
-type StartArgs = Pick<EnvironmentArgs, 'dir' | 'json'>;
+type StartArgs = Pick<EnvironmentArgs, 'dir' | 'json'> & NodesArgs;
 
 /** The first thing a new user runs: `npm start`. Safe to run again; a second time it changes nothing. */
 export const start: CommandModule<object, StartArgs> = {
   command: 'start',
   describe: 'bring the whole stack up on the sandbox of this machine, and show it',
+  builder: (argv) => argv.options(nodesOption) as never,
   handler: async (args) => {
     const projectDir = projectDirOf(args);
-    const sandbox = await startWithProgress(undefined, args.json);
+    const sandbox = await startWithProgress(undefined, args.json, args.nodes);
     enter(sandboxEnvironment(sandbox));
     const kept = path.join(sandbox.dir, 'Pulumi.sandbox.yaml');
     ensureSandboxStack(projectDir, kept);

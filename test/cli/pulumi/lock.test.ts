@@ -15,7 +15,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-beforeEach(() => jest.spyOn(console, 'error').mockReturnValue());
+let printed: jest.SpyInstance;
+beforeEach(() => {
+  printed = jest.spyOn(console, 'error').mockReturnValue();
+});
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -63,7 +66,7 @@ it('the lock of a process that is gone is removed, and the work is done again', 
     return Promise.resolve('done');
   });
   expect([done, times, existsSync(file)]).toEqual(['done', 2, false]);
-  expect(jest.mocked(console.error).mock.calls.flat().join()).toContain('which began 2026-01-02T03:04:05Z');
+  expect(printed.mock.calls.flat().join()).toContain('which began 2026-01-02T03:04:05Z');
 });
 
 it('a number that another program has by now holds nothing', async () => {

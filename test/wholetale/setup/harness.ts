@@ -60,7 +60,7 @@ export class Bench {
     return {
       ...config,
       girderUrl: this.girder.url,
-      lease: { ...config.lease, apiServer: this.leases.url, namespace: 'wt', durationSeconds: 0.5 },
+      lease: { ...config.lease, apiServer: this.leases.url, namespace: 'wt', durationSeconds: 10 },
       timing: {
         requestSeconds: 5,
         startSeconds: 1.5,

@@ -10,6 +10,11 @@ beforeEach(async () => {
 
 afterEach(() => bench.remove());
 
+/** For tests that wait for its renewal or its end. */
+const holdFor = (durationSeconds: number) => {
+  bench.configure({ lease: { ...bench.config.lease, durationSeconds } });
+};
+
 const held = (holderIdentity: string) => ({
   holderIdentity,
   leaseDurationSeconds: 1,
@@ -17,7 +22,13 @@ const held = (holderIdentity: string) => ({
 });
 
 test('of two at once, one works and the other waits for it', async () => {
-  const both = await Promise.all([bench.run('pod-1'), bench.run('pod-2')]);
+  holdFor(2);
+  // The first has no girder to work with until the second saw that it is late.
+  await bench.girder.stop();
+  const running = Promise.all([bench.run('pod-1'), bench.run('pod-2')]);
+  while (!bench.printed.some((line) => line.includes('holds the Lease'))) await sleep(20);
+  await bench.girder.start();
+  const both = await running;
   expect(both.map(({ status }) => status)).toEqual([0, 0]);
   const [first, second] = bench.leases.holders[0] === 'pod-1' ? both : [both[1], both[0]];
   const names = bench.leases.holders;
@@ -57,6 +68,7 @@ test('a Lease that is renewed is not taken', async () => {
 
 test('it is renewed while girder is waited for, and what others write on it stays', async () => {
   await bench.girder.stop();
+  holdFor(2);
   const running = bench.run();
   await sleep(300);
   const before = bench.leases.lease.spec?.renewTime;
@@ -73,6 +85,7 @@ test('it is renewed while girder is waited for, and what others write on it stay
 });
 
 test('who loses it stops working at once', async () => {
+  holdFor(2);
   await bench.girder.stop();
   const running = bench.run();
   await sleep(200);
@@ -84,6 +97,7 @@ test('who loses it stops working at once', async () => {
 });
 
 test('who cannot renew it stops before another may take it', async () => {
+  holdFor(0.5);
   await bench.girder.stop();
   const running = bench.run();
   await sleep(200);

@@ -6,7 +6,7 @@ import getPort from 'get-port';
 
 import { canInstallPython, pythonEnvironment } from '../../../python';
 
-const requirements = path.join(__dirname, 'requirements.txt');
+const requirements = path.join(__dirname, '../../../../sandbox/images/girder/requirements.txt');
 
 /** Whether this machine has what it takes to install girder. */
 export const canRunGirder = canInstallPython;

@@ -1,0 +1,3 @@
+module talestack.io/sandbox/pause
+
+go 1.26.0
