@@ -7,8 +7,9 @@ import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { UsageError } from '../boundary';
 import { sandboxName } from '../sandbox-environment';
-import type { FoundManifest, Keys, ParsedText } from './documents';
+import type { FoundManifest, ParsedText } from './documents';
 import { parseManifests } from './documents';
+import type { Keys } from './offsets';
 import { isStandardInput } from '../standard-input';
 
 /** What is checked together, and where it is from. */
