@@ -81,10 +81,12 @@ export const down: CommandModule<object, DownArgs> = {
 async function downWorkloads(environment: Environment, args: DownArgs): Promise<Teardown> {
   await refreshKubeconfig(environment);
   const { json, 'delete-data': deleteData } = args;
-  return withLock({ ...environment, stackName: environment.config.environment, json }, async () => {
+  const work = async () => {
     const stack = await existingStack(environment, () => Promise.resolve());
     return tearDown(environment, stack, { deleteData, json });
-  });
+  };
+  const lock = { ...environment, stackName: environment.config.environment, json };
+  return withLock(lock, work, ({ summary }) => summary !== undefined);
 }
 
 /** @throws UsageError for flags that contradict each other */
