@@ -1,8 +1,10 @@
 import type { Chart } from 'cdk8s';
 import { ApiObject, App, DependencyGraph } from 'cdk8s';
 
-import { Batch } from './batch';
+import { Batch, talks as batchTalks } from './batch';
 import type { Config } from './config/schema';
+import type { System } from './config/systems';
+import { runningSystems } from './config/systems';
 import { UserError } from './errors';
 import { dependencyCycle } from './kube/cycle';
 import { componentLabel } from './kube/labels';
@@ -10,11 +12,11 @@ import type { Manifest } from './kube/manifest';
 import { objectPath } from './kube/manifest';
 import { stackStamp, stamped } from './kube/stamp';
 import type { Talk } from './kube/talk';
-import { Titan } from './titan';
+import { talks as titanTalks, Titan } from './titan';
 import type { JobIds, JsonFile, RenderedJob } from './teraslice';
-import { jobCluster, renderJob, Teraslice } from './teraslice';
+import { jobCluster, renderJob, talks as terasliceTalks, Teraslice } from './teraslice';
 import type { Given, RenderedTale } from './wholetale';
-import { renderTale, talks, WholeTale, workerEnvironment } from './wholetale';
+import { renderTale, talks as wholetaleTalks, WholeTale, workerEnvironment } from './wholetale';
 
 export type { IntendedDifference, RenderedTale, SharedRule } from './wholetale';
 export {
@@ -93,6 +95,13 @@ export function plannedManifests(config: Config): PlannedManifest[] {
   });
 }
 
+const tables: Readonly<Record<System, (config: Config) => Talk[]>> = {
+  wholetale: wholetaleTalks,
+  titan: titanTalks,
+  teraslice: terasliceTalks,
+  batch: batchTalks,
+};
+
 /** A line of the table of who talks to whom, of one system. */
 export interface PlannedTalk extends Talk {
   /** Id of the chart that it belongs to: `wholetale`. */
@@ -101,7 +110,9 @@ export interface PlannedTalk extends Talk {
 
 /** Who talks to whom, from the tables that the systems' NetworkPolicies are made of. */
 export function plannedTalks(config: Config): PlannedTalk[] {
-  return config.wholetale.enabled ? talks(config).map((talk) => ({ chart: 'wholetale', ...talk })) : [];
+  return runningSystems(config).flatMap(({ system }) =>
+    tables[system](config).map((talk) => ({ chart: system, ...talk })),
+  );
 }
 
 /**

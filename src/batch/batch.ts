@@ -1,4 +1,3 @@
-import type { ApiObjectMetadata } from 'cdk8s';
 import { App, Chart } from 'cdk8s';
 import { Pods, Secret } from 'cdk8s-plus-25';
 import type { Construct, IConstruct } from 'constructs';
@@ -13,8 +12,9 @@ import { excepted } from '../kube/exceptions';
 import { standardLabels } from '../kube/labels';
 import type { Manifest } from '../kube/manifest';
 import { SystemNamespace } from '../kube/namespace';
-import { podPolicy } from '../kube/network-policy';
+import { flowPolicy } from '../kube/flow-policies';
 import { madeByAnnotation } from '../kube/stamp';
+import { flows } from './flows';
 import { app } from './labels';
 import { Submission } from './submission';
 
@@ -59,17 +59,18 @@ function batchNamespace(
     limitRange,
     limitsName: 'batch',
   });
-  if (config.networkPolicy.enabled)
+  const { networkPolicy: settings } = config;
+  if (settings.enabled)
     made.admit((inside) =>
-      taskPolicy(inside, { ...metadata(config, 'batch-tasks', 'network'), annotations }),
+      flowPolicy(inside, 'TaskPolicy', {
+        metadata: { ...metadata(config, 'batch-tasks', 'network'), annotations },
+        party: 'task',
+        pods: { task: Pods.select(inside, 'Tasks', { labels: { app } }) },
+        flows,
+        settings,
+      }),
     );
   return made;
-}
-
-/** Nobody talks to a task; what tasks talk to is up to them: data, databases, licence servers. */
-function taskPolicy(scope: Construct, its: ApiObjectMetadata & { readonly name: string }) {
-  const pods = Pods.select(scope, 'Tasks', { labels: { app } });
-  return podPolicy(scope, 'TaskPolicy', { metadata: its, pods, egress: 'all' });
 }
 
 /**

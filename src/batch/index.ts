@@ -15,6 +15,7 @@ export {
   indexesAnnotation,
   submissionSelector,
 } from './labels';
+export { talks } from './flows';
 export type { Retry, SubmissionProps } from './props';
 export { formatRanges, parseRanges } from './ranges';
 export type { SubmissionRecord } from './record';

@@ -69,19 +69,6 @@ export function anyone(scope: Construct): INetworkPolicyPeer[] {
   ];
 }
 
-/** A port by its number. */
-export function tcp(port: number): NetworkPolicyPort {
-  return NetworkPolicyPort.of({ protocol: NetworkProtocol.TCP, port });
-}
-
-/** Names: what every pod needs that has to find anybody. */
-export function names(scope: Construct, settings: Settings): Admitted {
-  const ports = [NetworkProtocol.UDP, NetworkProtocol.TCP].map((protocol) =>
-    NetworkPolicyPort.of({ protocol, port: 53 }),
-  );
-  return { peers: nameServers(scope, settings), ports };
-}
-
 /** Name servers: kube-dns, and those that the settings name. */
 export function nameServers(scope: Construct, { dnsCidrs }: Settings): INetworkPolicyPeer[] {
   return [

@@ -1,3 +1,4 @@
+export { talks } from './cluster';
 export type { JobCluster, JobDifference, JobIds, JsonFile, ParsedJob, RenderedJob } from './job';
 export { comparedWith, jobDifferences, jobLabelKeys, jobNameLabel, parseJob, renderJob } from './job';
 export { jobCluster } from './job-cluster';

@@ -6,6 +6,7 @@ export type { Owner } from './labels';
 export { titanLabels } from './labels';
 export { freshSource, headOf } from './lineage';
 export { titanDifferences } from './differences';
+export { talks } from './flows';
 export type { LiveClaim, LiveObject, LiveOwner, LiveRepository } from './live';
 export { ownerOf, readClaims, readRepositories } from './live';
 export type { LiveCommit } from './live-commits';

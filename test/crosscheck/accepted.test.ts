@@ -39,3 +39,8 @@ test('a reason has to say something', () => {
   ]);
   expect(() => readAccepted('checkov: {CKV_1: [{objects: [a]}]}')).toThrow('reason');
 });
+
+test('no entry of ours stands for all objects: a new one would not be seen', () => {
+  const wide = readAccepted().filter(({ object }) => /^(\w+\/)?\*/.test(object));
+  expect(wide).toEqual([]);
+});

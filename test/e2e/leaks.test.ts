@@ -79,6 +79,8 @@ beforeAll(async () => {
   play = await Playground.create('leaks');
   for (const name of ['home', 'tmp', 'inputs']) mkdirSync(path.join(play.dir, name));
   play.env.HOME = path.join(play.dir, 'home');
+  // What kubectl, which this test uses itself, keeps of its own.
+  play.env.KUBECACHEDIR = path.join(play.dir, 'kubectl');
   play.env.TMPDIR = path.join(play.dir, 'tmp');
   const { kubeconfig, passphrase } = sandboxPaths(play.sandbox.name);
   const user = parse(readFileSync(kubeconfig, 'utf8')) as {

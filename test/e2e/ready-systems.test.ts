@@ -3,7 +3,8 @@ import path from 'node:path';
 
 import { stringify } from 'yaml';
 
-import { Playground } from './harness';
+import type { StackGraph } from '../../src/graph';
+import { ok, Playground } from './harness';
 
 // What goes wrong in a cluster, for Titan, Teraslice and batch submission; test/e2e/ready.test.ts has
 // WholeTale. API server, scheduler, admission and controllers are real. Simulated: that an image cannot
@@ -93,6 +94,26 @@ describe('systems that do not get ready', () => {
     expect(reasons).toContainEqual(said(/PersistentVolumeClaim\/titan\/unbound-v0\S* claim$/));
     expect(reasons).toContainEqual(said(/Deployment\/teraslice\/\S+ image$/));
   }, 600_000);
+
+  it('are marked by `graph`, with the same reasons, and what is gone is missing', async () => {
+    await play.kubectl(['delete', 'service', 'teraslice-search', '--namespace=teraslice']);
+    const asked = await play.talestack('graph', environment, '--format', 'json');
+    expect(asked.stderr).toBe('');
+    const { nodes, live } = JSON.parse(ok(asked)) as StackGraph;
+    expect(live).toContain('all simulated');
+    const states = Object.fromEntries(nodes.flatMap(({ id, state }) => (state ? [[id, state]] : [])));
+    expect(states['StatefulSet/titan/crashing']).toMatchObject({
+      is: 'not ready',
+      reasons: expect.arrayContaining([said(/failed with exit code 78/)]) as unknown,
+    });
+    expect(states['Deployment/teraslice/teraslice-master']).toMatchObject({
+      is: 'not ready',
+      reasons: expect.arrayContaining([said(/registry\.invalid\/teraslice:v3 cannot be pulled/)]) as unknown,
+    });
+    expect(states['PersistentVolumeClaim/titan/unbound-v0']?.is).toBe('not ready');
+    expect(states['Service/teraslice/teraslice-search']).toEqual({ is: 'missing', text: '', reasons: [] });
+    expect(states['Service/teraslice/teraslice-master']?.is).toBe('ready');
+  }, 120_000);
 
   it('are told by the commands of Titan and of batch submission, too', async () => {
     const titan = await play.talestack('titan', 'status', environment, 'crashing');

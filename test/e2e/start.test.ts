@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
 import execa from 'execa';
 
 import { sandboxPaths } from '../../sandbox/paths';
+import type { StackGraph } from '../../src/graph';
 import { changesIn, copyCheckout } from './checkout';
 import { CommandLine } from './command-line';
 import { ok } from './harness';
@@ -81,6 +82,30 @@ describe('npm start', () => {
     expect(await versions()).toEqual(written);
     expect(await secrets()).toEqual(before);
     expect(await changesIn(first.cwd)).toBe('');
+  }, 120_000);
+
+  it('is drawn by `graph` with what the cluster says', async () => {
+    const asked = await first.talestack('graph', 'sandbox', '--format', 'json');
+    // Nothing is said of a cluster that did not answer.
+    expect(asked.stderr).toBe('');
+    const graph = JSON.parse(ok(asked)) as StackGraph;
+    expect(graph.live).toMatch(/^live at \d{4}-\d\d-\d\d \d\d:\d\d UTC: 4 nodes, all simulated/);
+    // Of a Secret, and of what is no object, nobody is asked.
+    const askedOf = graph.nodes.filter(({ objects, kind }) => objects.length > 0 && kind !== 'secret');
+    expect(askedOf.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['workload', 'service', 'claim', 'ingress']),
+    );
+    const others = askedOf.filter(({ state }) => state?.is !== 'ready');
+    expect(others.map(({ id, state }) => [id, state])).toEqual([]);
+    expect(askedOf.find(({ id }) => id === 'Deployment/wholetale/mongo')?.state?.text).toBe('1/1');
+
+    const file = path.join(folder, 'stack.svg');
+    ok(await first.talestack('graph', 'sandbox', '--output', file));
+    const picture = readFileSync(file, 'utf8');
+    expect(picture).toContain('aria-label="mongo, Deployment, ready: 1/1"');
+    expect(picture).toContain('all simulated');
+    ok(await first.talestack('graph', 'sandbox', '--no-live', '--output', file));
+    expect(readFileSync(file, 'utf8')).not.toContain('ready: 1/1');
   }, 120_000);
 
   // `script`, as util-linux has it, makes the terminal.

@@ -21,14 +21,15 @@ describe.each(Object.entries(drawn))('the picture of %s', (_what, settings) => {
   it('shows every node, as a card, a line of one, or in words', () => {
     const shown = new Set(picture.cards.flatMap((each) => each.nodes));
     const words = picture.cards.flatMap((each) => each.facts.map(({ value }) => value));
-    const lost = graph.nodes.filter(({ id, name }) => !shown.has(id) && !words.includes(name));
+    const inWords = (name: string) => words.some((each) => each === name || each.startsWith(`${name}: `));
+    const lost = graph.nodes.filter(({ id, name }) => !shown.has(id) && !inWords(name));
     expect(lost).toEqual([]);
   });
 
   it('has a link for each pair of cards that talk', () => {
     const cards = new Set(picture.cards.map(({ id }) => id));
     const talks = graph.edges.filter(
-      ({ kind, from, to }) => kind === 'talks' && cards.has(from) && cards.has(to),
+      ({ kind, from, to }) => kind === 'talks' && from !== to && cards.has(from) && cards.has(to),
     );
     const linked = new Set(
       picture.links.flatMap(({ from, to, both }) => [`${from} ${to}`, both ? `${to} ${from}` : '']),
@@ -89,6 +90,42 @@ describe.each(Object.entries(drawn))('the picture of %s', (_what, settings) => {
     expect(await svgFile(graph)).toBe(text);
     expect(text).not.toContain('talestack-secret');
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
+
+describe('who talks to many', () => {
+  const repositories = drawn['many repositories'];
+
+  it('is a line of each instead of arrows, with the ports, and in the legend', async () => {
+    const graph = graphFor(repositories);
+    const { cards, links } = pictureOf(graph);
+    expect(links).toEqual([]);
+    expect(cards.map(({ title }) => title)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'pushes and pulls']);
+    const anyone = { icon: 'in', text: 'anyone', extra: 'any port' };
+    for (const { rows } of cards.slice(0, 6)) expect(rows).toContainEqual(anyone);
+    expect(await svgFile(graph)).toContain('>reached by<');
+    expect(await svgFile(graphFor(drawn['every system']))).not.toContain('>reached by<');
+  });
+});
+
+describe('cards outside of systems', () => {
+  it('begin at one line, whichever system they talk to', async () => {
+    const graph = graphFor(drawn['every system']);
+    const { cards } = await layout(graph, pictureOf(graph));
+    const outside = cards.filter(({ card }) => card.look === 'outside');
+    expect(new Set(outside.map(({ card }) => card.system))).toEqual(
+      new Set(['wholetale', 'titan', 'teraslice']),
+    );
+    expect(new Set(outside.map(({ x }) => Math.round(x))).size).toBe(1);
+  });
+});
+
+describe('pods that talk to each other', () => {
+  it('say so in words, without an arrow to themselves', () => {
+    const { cards, links } = pictureOf(graphFor(drawn['a master and its jobs']));
+    const jobs = cards.find(({ id }) => id === 'teraslice/job')!;
+    expect(jobs.rows).toEqual([{ icon: 'out', text: 'each other, anything' }]);
+    expect(links.filter(({ from, to }) => from === to)).toEqual([]);
   });
 });
 

@@ -23,6 +23,16 @@ export const drawn: Readonly<Record<string, object>> = {
       submissions: { night: { shape: 'per-task', tasks: ['run a', 'run b', 'run c'] } },
     },
   },
+  'many repositories': {
+    wholetale: { enabled: false },
+    titan: {
+      repositories: Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, postgres])),
+    },
+  },
+  'a master and its jobs': {
+    wholetale: { enabled: false },
+    teraslice: { enabled: true, search: { deploy: false, nodes: ['http://search.example.org:9200'] } },
+  },
   'long names': {
     wholetale: { enabled: false },
     titan: {

@@ -42,3 +42,7 @@ test('resources of other providers are left alone', () => {
   const { rule, bad } = cases[0]!;
   expect(reported(rule, bad, 'gcp:container/cluster:Cluster')).toEqual([]);
 });
+
+test('components, which are no objects, are left alone', () => {
+  for (const rule of rules) expect(reported(rule.id, [{ files: 'a/*.yaml' }])).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { checkManifests, rules } from '../../src/policy';
 import { allowPrefix } from '../../src/kube/exceptions';
 import { cases } from './cases';
+import type { Manifest } from './cases/case';
 import { deployment, findings, found, over, service } from './support';
 
 const named = cases.map((each) => [each.rule, each.about, each] as const);
@@ -74,10 +75,21 @@ describe('exceptions', () => {
     ]);
   });
 
-  it('from an unknown rule are a finding that names the rules', () => {
-    const [finding] = findings(allowing({ [`${allowPrefix}hardning`]: 'because' }));
+  it('from a mistyped rule are a finding that names the nearest, or else all of them', () => {
+    const [finding] = findings(allowing({ [`${allowPrefix}hardend`]: 'because' }));
     expect(finding).toMatchObject({ rule: 'exceptions-have-reasons', severity: 'error' });
-    expect(finding!.fix).toContain('hardened');
+    expect(finding!.fix).toBe(`write ${allowPrefix}hardened`);
+    const [other] = findings(allowing({ [`${allowPrefix}x`]: 'because' }));
+    for (const { id } of rules) expect(other!.fix).toContain(id);
+  });
+
+  it('on a pod template are a finding, and except from nothing', () => {
+    const annotations = { [`${allowPrefix}no-service-links`]: 'reads them' };
+    const template = { metadata: { annotations }, spec: { enableServiceLinks: true } };
+    expect(found(deployment('web', {}, { spec: { template } }))).toEqual([
+      'no-service-links spec.template.spec.enableServiceLinks',
+      `exceptions-have-reasons spec.template.metadata.annotations["${allowPrefix}no-service-links"]`,
+    ]);
   });
 
   it('cannot be made from the rule on exceptions', () => {
@@ -130,6 +142,42 @@ describe('values', () => {
     const text = JSON.stringify(findings(...bad));
     expect(text).toContain('Service/shop/web-db');
     expect(text).not.toContain('hunter2');
+  });
+});
+
+test('a Secret that is a number is not shown', () => {
+  const pin = over(service('web'), { kind: 'Secret', stringData: { PIN: 8642 }, spec: undefined });
+  expect(JSON.stringify(findings(pin))).toContain('stringData.PIN');
+  expect(JSON.stringify(findings(pin))).not.toContain('8642');
+});
+
+describe('what is read from a cluster', () => {
+  const owned = (kind: string, name: string, owner: { kind: string; name: string; apiVersion: string }) => {
+    const template = over(deployment('web'), {}).spec as { template: { metadata: object; spec: object } };
+    const metadata = { ...template.template.metadata, name, namespace: 'shop', ownerReferences: [owner] };
+    return { apiVersion: 'v1', kind, metadata, spec: { ...template.template.spec, hostNetwork: true } };
+  };
+  const replicaSet = {
+    ...over(deployment('web'), {
+      metadata: {
+        name: 'web-1',
+        ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }],
+      },
+    }),
+    kind: 'ReplicaSet',
+  };
+  const byReplicaSet = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1' };
+  const pods = ['a', 'b', 'c', 'd'].map((name) => owned('Pod', name, byReplicaSet));
+
+  it('is told once, of the object that made the others', () => {
+    expect(found(...pods, service('web'), deployment('web'), replicaSet)).toEqual([]);
+  });
+
+  it('pods of one ReplicaSet are one workload, also without it', () => {
+    const rulesOf = (...objects: readonly Manifest[]) => findings(...objects).map(({ rule }) => rule);
+    expect(rulesOf(...pods, service('web'))).not.toContain('service-selects-one-workload');
+    const other = owned('Pod', 'e', { ...byReplicaSet, name: 'web-2' });
+    expect(rulesOf(pods[0]!, other, service('web'))).toContain('service-selects-one-workload');
   });
 });
 

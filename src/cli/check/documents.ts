@@ -1,11 +1,10 @@
-import type { Document, ParsedNode } from 'yaml';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import type { Document, ScalarTag } from 'yaml';
+import { LineCounter, parseAllDocuments } from 'yaml';
 
 import { badAliases } from '../../config/yaml-aliases';
 import type { Problem } from '../../errors';
-
-/** A key within a manifest, or a place in a list. */
-export type Keys = readonly (string | number)[];
+import type { Keys } from './offsets';
+import { offsetOf } from './offsets';
 
 /** One object of a file. */
 export interface FoundManifest {
@@ -22,7 +21,17 @@ export interface Position {
 export interface ParsedText {
   readonly manifests: readonly FoundManifest[];
   readonly problems: readonly Problem[];
+  /** Documents that are no objects, such as the values of a chart: a problem where manifests were promised. */
+  readonly foreign: readonly Problem[];
 }
+
+/** `yes` and the like without quotes: kubectl reads YAML 1.1 there, and so do the tools around it. */
+const oldBoolean: ScalarTag = {
+  tag: 'tag:yaml.org,2002:bool',
+  default: true,
+  test: /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/,
+  resolve: (text) => /^(?:y|on)/i.test(text),
+};
 
 /**
  * The objects of a text of YAML or JSON: of every document in it, and of every
@@ -32,11 +41,17 @@ export interface ParsedText {
  */
 export function parseManifests(text: string, where: string): ParsedText {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, logLevel: 'error' });
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    logLevel: 'error',
+    merge: true,
+    customTags: (tags) => [...tags, oldBoolean],
+  });
   const parsed = [...documents].map((document) => parseDocument(document, lines, where));
   return {
     manifests: parsed.flatMap(({ manifests }) => manifests),
     problems: parsed.flatMap(({ problems }) => problems),
+    foreign: parsed.flatMap(({ foreign }) => foreign),
   };
 }
 
@@ -48,40 +63,43 @@ function parseDocument(document: Document.Parsed, lines: LineCounter, where: str
   if (document.errors.length > 0) {
     const template = 'repair the YAML; a template, such as one of Helm, has to be rendered first';
     const problems = document.errors.map(({ pos, message }) => problem(pos[0], firstLine(message), template));
-    return { manifests: [], problems };
+    return { manifests: [], problems, foreign: [] };
   }
   const endless = badAliases(document, (offset) => problem(offset, '').where ?? where);
-  if (endless.length > 0) return { manifests: [], problems: endless };
+  if (endless.length > 0) return { manifests: [], problems: endless, foreign: [] };
   let value: unknown;
   try {
     value = document.toJS();
   } catch (error) {
     // Aliases that grow without end.
     const message = error instanceof Error ? firstLine(error.message) : String(error);
-    return { manifests: [], problems: [problem(document.range[0], message, 'write the values out')] };
+    return {
+      manifests: [],
+      problems: [problem(document.range[0], message, 'write the values out')],
+      foreign: [],
+    };
   }
   // Comments alone, or nothing between two `---`.
-  if (value === null || value === undefined) return { manifests: [], problems: [] };
+  if (value === null || value === undefined) return { manifests: [], problems: [], foreign: [] };
   const position = (keys: Keys) => {
     const { line, col } = lines.linePos(offsetOf(document, keys));
     return { line, column: col };
   };
   const found = objectsIn(value, []);
+  const strange = found
+    .filter(({ manifest }) => !isKubeObject(manifest))
+    .map(({ keys }) =>
+      problem(
+        offsetOf(document, keys),
+        'is no Kubernetes object: apiVersion or kind is missing',
+        'give manifests only; values of charts and the like are none',
+      ),
+    );
   return {
     manifests: found.flatMap(({ manifest, keys }) =>
       isKubeObject(manifest) ? [{ manifest, position: (inner) => position([...keys, ...inner]) }] : [],
     ),
-    problems: found.flatMap(({ manifest, keys }) =>
-      isKubeObject(manifest)
-        ? []
-        : [
-            problem(
-              offsetOf(document, keys),
-              'is no Kubernetes object: apiVersion or kind is missing',
-              'give manifests only; values of charts and the like are none',
-            ),
-          ],
-    ),
+    ...(isKubeObject(value) ? { problems: strange, foreign: [] } : { problems: [], foreign: strange }),
   };
 }
 
@@ -116,26 +134,6 @@ function isKubeObject(value: unknown): value is KubeShape {
     'kind' in value &&
     typeof value.kind === 'string'
   );
-}
-
-/** Where a key stands, or the last one on the way to it that is there. */
-function offsetOf(document: Document.Parsed, keys: Keys): number {
-  let node: ParsedNode | null | undefined = document.contents;
-  let offset = node?.range[0] ?? document.range[0];
-  for (const key of keys) {
-    const target = isAlias(node) ? node.resolve(document) : node;
-    if (isMap(target)) {
-      const pair = target.items.find((each) => isScalar(each.key) && String(each.key.value) === key);
-      if (!isScalar(pair?.key)) break;
-      offset = pair.key.range?.[0] ?? offset;
-      node = pair.value as ParsedNode | null;
-    } else if (isSeq(target) && typeof key === 'number') {
-      node = target.items[key] as ParsedNode | undefined;
-      if (!node) break;
-      offset = node.range[0];
-    } else break;
-  }
-  return offset;
 }
 
 function firstLine(text: string): string {

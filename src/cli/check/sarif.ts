@@ -61,7 +61,7 @@ function result(finding: PlacedFinding) {
 
 function physicalLocation({ place }: PlacedFinding) {
   if (!place || place.file === stdinName) return {};
-  const uri = encodeURI(place.file.split(path.sep).join('/'));
+  const uri = encodeURI(place.file.split(path.sep).join('/')).replaceAll('#', '%23').replaceAll('?', '%3F');
   return {
     physicalLocation: {
       artifactLocation: { uri: path.isAbsolute(place.file) ? `file://${uri}` : uri },

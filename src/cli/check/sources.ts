@@ -3,11 +3,13 @@ import path from 'node:path';
 
 import { listEnvironments } from '../../config';
 import { readTextFile } from '../../config/text-file';
+import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { UsageError } from '../boundary';
 import { sandboxName } from '../sandbox-environment';
-import type { FoundManifest, Keys, ParsedText } from './documents';
+import type { FoundManifest, ParsedText } from './documents';
 import { parseManifests } from './documents';
+import type { Keys } from './offsets';
 import { isStandardInput } from '../standard-input';
 
 /** What is checked together, and where it is from. */
@@ -15,6 +17,8 @@ export interface Source {
   readonly manifests: readonly unknown[];
   /** Where something in the manifest at `index` stands; undefined where no file holds it. */
   readonly place: (index: number, keys: Keys) => Place | undefined;
+  /** Files of folders that hold something else than manifests. */
+  readonly skipped: readonly string[];
 }
 
 export interface Place {
@@ -52,29 +56,59 @@ export function targetsOf(words: readonly string[], projectDir: string): Targets
 
 const help = 'talestack check --help';
 
+interface ReadText {
+  readonly file: string;
+  readonly parsed: ParsedText;
+  /** Whether it was found in a folder, and nobody said that it holds manifests. */
+  readonly inFolder?: true;
+}
+
 /**
- * Reads files, and the folders' files that end in .yaml, .yml or .json.
+ * Reads files, and the folders' files that end in .yaml, .yml or .json. Of
+ * these, files that hold no manifest at all are skipped.
  *
  * @param stdin a text from elsewhere, if there is one
- * @throws UserError with every problem of all of them
+ * @throws UserError with every problem of all of them; also where there is nothing to check
  */
 export function readSource(targets: readonly string[], stdin?: string): Source {
-  const texts: { readonly file: string; readonly parsed: ParsedText }[] = targets
+  const texts: ReadText[] = targets
     .flatMap(filesAt)
-    .map((file) => ({ file, parsed: readFile(file) }));
+    .map(({ file, inFolder }) => ({ file, parsed: readFile(file), ...(inFolder && { inFolder }) }));
   if (stdin !== undefined) texts.push({ file: stdinName, parsed: parseManifests(stdin, stdinName) });
-  const problems = texts.flatMap(({ parsed }) => parsed.problems);
+  const skipped = texts.filter(isSkipped);
+  const problems = texts
+    .filter((each) => !isSkipped(each))
+    .flatMap(({ parsed }) => [...parsed.problems, ...parsed.foreign]);
   if (problems.length > 0) throw new UserError('These manifests cannot be read', problems);
   const found = texts.flatMap(({ file, parsed }) =>
     parsed.manifests.map((each): FoundManifest & { file: string } => ({ ...each, file })),
   );
+  if (found.length === 0)
+    throw new UserError(
+      'Nothing was checked',
+      [...targets, ...(stdin === undefined ? [] : [stdinName])].map(empty),
+    );
   return {
     manifests: found.map(({ manifest }) => manifest),
     place: (index, keys) => {
       const from = found[index];
       return from && { file: from.file, ...from.position(keys) };
     },
+    skipped: skipped.map(({ file }) => file),
   };
+}
+
+function isSkipped({ inFolder, parsed: { manifests, problems, foreign } }: ReadText): boolean {
+  return inFolder === true && foreign.length > 0 && manifests.length === 0 && problems.length === 0;
+}
+
+/** A check that finds nothing because it saw nothing would let everything pass. */
+function empty(where: string): Problem {
+  const fix =
+    where === stdinName
+      ? 'see whether the command before the pipe failed'
+      : 'name the file or folder that has the manifests';
+  return { where, message: 'holds no Kubernetes object', fix };
 }
 
 /** What manifests from standard input are called. */
@@ -88,13 +122,27 @@ function readFile(file: string): ParsedText {
     message: 'does not exist',
     fix: 'name a file, a folder, or - for standard input',
   };
-  return { manifests: [], problems: problems.length > 0 ? problems : [missing] };
+  return { manifests: [], problems: problems.length > 0 ? problems : [missing], foreign: [] };
 }
 
-function filesAt(target: string): string[] {
-  if (!existsSync(target) || !statSync(target).isDirectory()) return [target];
-  return readdirSync(target, { recursive: true, withFileTypes: true })
-    .filter((each) => each.isFile() && /\.(ya?ml|json)$/.test(each.name))
-    .map((each) => path.join(each.parentPath, each.name))
-    .sort();
+function filesAt(target: string): Pick<ReadText, 'file' | 'inFolder'>[] {
+  if (!isFolder(target)) return [{ file: target }];
+  return filesBelow(target)
+    .sort()
+    .map((file) => ({ file, inFolder: true }));
+}
+
+/** Not those of hidden folders (.git, .github) and of installed packages; nobody keeps manifests there. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((each) => {
+    const file = path.join(folder, each.name);
+    if (each.isDirectory())
+      return each.name.startsWith('.') || each.name === 'node_modules' ? [] : filesBelow(file);
+    // A link to a file is one; a folder behind a link may hold this one.
+    return /\.(ya?ml|json)$/.test(each.name) && !isFolder(file) ? [file] : [];
+  });
+}
+
+function isFolder(file: string): boolean {
+  return existsSync(file) && statSync(file).isDirectory();
 }

@@ -43,7 +43,6 @@ function renderObject(findings: readonly PlacedFinding[]): string {
 
 /** `2 errors, 1 warning in 47 objects; 3 exceptions`. */
 function summary({ objects, findings, errors, warnings, exceptions }: Found): string {
-  const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
   const what =
     findings.length === 0
       ? colours.green('no finding')
@@ -60,7 +59,7 @@ function summary({ objects, findings, errors, warnings, exceptions }: Found): st
 
 /** Every exception with its reason. */
 export function renderExceptions({ exceptions, objects }: Found): string {
-  if (exceptions.length === 0) return `no exceptions in ${objects} objects`;
+  if (exceptions.length === 0) return `no exceptions in ${count(objects, 'object')}`;
   const rows = exceptions.map(({ object, rule, reason, findings }) => [
     object,
     rule === everyRule ? 'all' : rule,
@@ -68,4 +67,8 @@ export function renderExceptions({ exceptions, objects }: Found): string {
     reason,
   ]);
   return renderTable(['OBJECT', 'RULE', 'FINDINGS', 'REASON'], rows);
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

@@ -15,6 +15,7 @@ import { readGivenText } from '../given-text';
 import { renderExceptions, renderFound } from '../check/text';
 import type { EnvironmentArgs } from '../environment';
 import { configOptions, openEnvironment, projectDirOf } from '../environment';
+import { errorColours } from '../output/colours';
 import { printJson } from '../output/table';
 
 const formats = ['text', 'json', 'sarif', 'github'] as const;
@@ -56,6 +57,7 @@ export const check: CommandModule<object, CheckArgs> = {
       return;
     }
     const source = await sourceOf(args);
+    tellSkipped(source);
     const found = placed(checkManifests(source.manifests), source);
     print(found, format, args.exceptions);
     if (found.errors > 0 && !args.exceptions) process.exitCode = 1;
@@ -76,10 +78,22 @@ async function sourceOf(args: CheckArgs): Promise<Source> {
   const targets = targetsOf(words, projectDirOf(args));
   if ('environment' in targets) {
     const { config } = openEnvironment({ ...args, env: targets.environment });
-    return { manifests: plannedManifests(config).map(({ manifest }) => manifest), place: () => undefined };
+    return {
+      manifests: plannedManifests(config).map(({ manifest }) => manifest),
+      place: () => undefined,
+      skipped: [],
+    };
   }
   const input = targets.stdin ? await readGivenText('-', 'These manifests cannot be read') : undefined;
   return readSource(targets.files, input?.text);
+}
+
+function tellSkipped({ skipped }: Source): void {
+  if (skipped.length === 0) return;
+  const more = skipped.length > 5 ? ` and ${skipped.length - 5} more` : '';
+  console.error(
+    errorColours.dim(`Skipped, since there is no manifest in it: ${skipped.slice(0, 5).join(', ')}${more}`),
+  );
 }
 
 function print(found: Found, format: CheckArgs['format'], exceptions: boolean): void {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { UserError } from '../../errors';
 import type { StackGraph } from '../../graph';
 import { htmlFile, mermaidFile, svgFile } from '../../graph';
+import { UsageError } from '../boundary';
 import { isStandardInput } from '../standard-input';
 
 export const formats = ['svg', 'html', 'mermaid', 'json'] as const;
@@ -18,9 +19,22 @@ const endings: Readonly<Record<string, Format>> = {
   '.json': 'json',
 };
 
-/** What was asked for: in words, else by the ending of the file; a picture where nothing says. */
-export function formatOf(asked: Format | undefined, json: boolean, output: string | undefined): Format {
-  return asked ?? (json ? 'json' : endings[path.extname(output ?? '').toLowerCase()]) ?? 'svg';
+/**
+ * What was asked for: in words, else by the ending of the file; a picture where nothing says.
+ *
+ * @throws UsageError for a file of another kind, such as `a.png`, which would not hold what it seems to
+ */
+export function formatOf(asked: Format | undefined, json: boolean, output = ''): Format {
+  if (asked !== undefined) return asked;
+  if (json) return 'json';
+  const ending = path.extname(output).toLowerCase();
+  if (ending === '') return 'svg';
+  const known = endings[ending];
+  if (known !== undefined) return known;
+  const allowed = Object.keys(endings).join(', ');
+  throw new UsageError(
+    `--output ${output}: ${ending} is none of ${allowed}; write one of these, or say what to make with --format`,
+  );
 }
 
 /**

@@ -93,7 +93,7 @@ export async function tearDown(
 
   let summary: RunSummary | undefined;
   // Where the objects are gone, the engine still has to forget what they hung on.
-  if (now && state?.hasObjects) {
+  if (now && state.hasObjects) {
     await noteTarget(stack, { clusterId, namespaces: namespacesBySystem(config) });
     if (now.isProtected) await unprotect(environment);
     summary = await destroy(stack, now, environment, json);

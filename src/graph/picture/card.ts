@@ -1,6 +1,6 @@
 import type { Fact, GraphEdge, NodeState } from '../model';
 
-export type Icon = 'service' | 'host' | 'claim' | 'secret' | 'out' | 'reason';
+export type Icon = 'service' | 'host' | 'claim' | 'secret' | 'in' | 'out' | 'reason';
 
 /** A line of a card: something that the workload has, or what holds it up. */
 export interface Row {

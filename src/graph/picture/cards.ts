@@ -1,7 +1,7 @@
 import type { Fact, GraphNode, NodeState, StackGraph } from '../model';
 import { together } from '../model';
 import type { Card, Icon, Picture, Row } from './card';
-import { linksOf } from './links';
+import { linksOf, portsText } from './links';
 import type { Head } from './parts';
 import { headsOf } from './parts';
 
@@ -14,9 +14,9 @@ export function pictureOf(graph: StackGraph): Picture {
 /** More lines than this make a card longer than what it is about. */
 const mostRows = 8;
 
-const order: readonly Icon[] = ['reason', 'host', 'service', 'claim', 'secret', 'out'];
+const order: readonly Icon[] = ['reason', 'host', 'service', 'claim', 'secret', 'in', 'out'];
 
-function cardOf({ node, parts, out }: Head): Card {
+function cardOf({ node, parts, out, into }: Head): Card {
   const state = together([node, ...parts].flatMap((each) => each.state ?? []));
   const subtitle = subtitleOf(node);
   const shown = state ? shownState(node, parts, state) : undefined;
@@ -31,6 +31,7 @@ function cardOf({ node, parts, out }: Head): Card {
     rows: limited([
       ...(shown?.reasons.slice(0, 1) ?? []).map((text): Row => ({ icon: 'reason', text })),
       ...parts.flatMap(rowsOf).sort((a, b) => order.indexOf(a.icon) - order.indexOf(b.icon)),
+      ...into.map(({ name, ports }): Row => ({ icon: 'in', text: name, extra: portsText(ports) })),
       ...inPairs(out).map((pair): Row => ({ icon: 'out', text: pair.join(', ') })),
     ]),
     ...(shown && { state: shown }),
@@ -38,6 +39,7 @@ function cardOf({ node, parts, out }: Head): Card {
       ...(node.namespace === undefined ? [] : [{ what: 'namespace', value: node.namespace }]),
       ...node.facts,
       ...parts.map(partFact),
+      ...into.map(({ name, ports }) => ({ what: 'reached by', value: `${name}: ${portsText(ports)}` })),
       ...out.map((value) => ({ what: 'talks to', value })),
       ...(shown?.reasons ?? []).map((value) => ({ what: 'not ready', value })),
     ],

@@ -55,20 +55,52 @@ function stacked(parts: readonly Part[], width: number): Placed {
     const above = flow ? Math.max(0, flow.inner.y - Math.min(...flow.cards.map(({ y }) => y))) : 0;
     const box: Box = { x: left, y: top + above, width: boxWidth, height: 0 };
     const [dx, dy] = [left - (flow?.inner.x ?? 0), box.y - (flow?.inner.y ?? 0)];
-    const inFlow = (flow?.cards ?? []).map((each) => moved(each, dx, dy));
-    const flowBottom = flow ? box.y + flow.inner.height - boxPadding : box.y + boxHead - gap;
-    const rest = grid(alone, left + boxPadding, flowBottom + gap, boxWidth - boxPadding * 2, width);
+    const { cards: inFlow, links: flowLinks } = atMargin(flow, dx, dy);
+    const rest = beside(flow, box, alone, width);
     const inside = [...inFlow.filter(({ card }) => card.look !== 'outside'), ...rest];
     const bottom = Math.max(box.y + boxHead, ...inside.map(({ y, height }) => y + height)) + boxPadding;
     const flowEnd = flow ? box.y + flow.inner.height : 0;
     const height = Math.max(bottom, flowEnd) - box.y;
     placed.systems.push({ system, ...box, height });
     placed.cards.push(...inFlow, ...rest);
-    placed.links.push(...(flow?.links ?? []).map((each) => movedLink(each, dx, dy)));
+    placed.links.push(...flowLinks);
     const lowest = Math.max(box.y + height, ...inFlow.map((each) => each.y + each.height));
     top = lowest + margin;
   }
   return { ...placed, width: left + boxWidth + margin, height: Math.max(top, margin * 4) };
+}
+
+/** Moved to where its system is. Who stands outside begins at the left margin, in every system. */
+function atMargin(flow: Layered | undefined, dx: number, dy: number): Pick<Placed, 'cards' | 'links'> {
+  const cards = (flow?.cards ?? []).map((each) => moved(each, dx, dy));
+  const outside = cards.filter(({ card }) => card.look === 'outside');
+  const by = sizes.margin - Math.min(...outside.map(({ x }) => x));
+  const ids = new Set(outside.map(({ card }) => card.id));
+  const shift = (id: string) => (ids.has(id) ? by : 0);
+  return {
+    cards: cards.map((each) => moved(each, shift(each.card.id), 0)),
+    links: (flow?.links ?? []).map((each) => {
+      const link = movedLink(each, dx, dy);
+      const last = link.points.length - 1;
+      const ends = new Map([
+        [0, shift(link.link.from)],
+        [last, shift(link.link.to)],
+      ]);
+      // Lines leave a card to the right, so that the ends of it are only drawn out.
+      return { ...link, points: link.points.map((point, at) => moved(point, ends.get(at) ?? 0, 0)) };
+    }),
+  };
+}
+
+/** Cards that nobody is linked to: to the right of the others where there is room, else below. */
+function beside(flow: Layered | undefined, box: Box, alone: readonly Card[], width: number): PlacedCard[] {
+  const { gap, boxPadding, boxHead } = sizes;
+  const top = box.y + boxHead;
+  const used = flow?.inner.width ?? boxPadding;
+  const space = box.width - used - boxPadding;
+  if (space >= width) return grid(alone, box.x + used, top, space, width);
+  const below = box.y + (flow?.inner.height ?? 0) - boxPadding + gap;
+  return grid(alone, box.x + boxPadding, below, box.width - boxPadding * 2, width);
 }
 
 /** In rows, as many as fit beside each other. */

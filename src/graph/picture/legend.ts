@@ -45,7 +45,7 @@ export function legend(
   left: number,
   top: number,
   width: number,
-  live: boolean,
+  { live, callers }: { readonly live: boolean; readonly callers: boolean },
 ): { svg: string; height: number } {
   const entries = [
     arrow,
@@ -53,6 +53,7 @@ export function legend(
     iconEntry('host', 'host name'),
     iconEntry('claim', 'claim'),
     iconEntry('secret', 'Secret (by name only)'),
+    ...(callers ? [iconEntry('in', 'reached by')] : []),
     iconEntry('out', 'also talks to'),
     pods,
     ...(live

@@ -9,25 +9,39 @@ export interface Head {
   readonly parts: readonly GraphNode[];
   /** Words for what it talks to and what has no card. */
   readonly out: readonly string[];
+  /** Who talks to it and has no card. */
+  readonly into: readonly Caller[];
 }
+
+/** Somebody outside who opens connections to a card. */
+export interface Caller {
+  readonly name: string;
+  readonly ports: readonly string[];
+}
+
+/** Who outside talks to more than this has no card: it would have to have an arrow to each of them. */
+const mostArrows = 4;
 
 /**
  * What gets a card, and what becomes a line of one. What everyone talks to, and
  * what talks to nobody, such as name servers, is a line as well: its arrows
- * would cover all else.
+ * would cover all else. So is who talks to many, and nobody to it.
  */
 export function headsOf(graph: StackGraph): Head[] {
   const around = new Neighbours(graph);
   const sinks = graph.nodes.filter((each) => each.kind === 'outside' && !around.talks(each.id));
   const sinkIds = new Map(sinks.map((each) => [each.id, each.name]));
+  const sources = graph.nodes.filter((each) => each.kind === 'outside' && around.isTalkative(each.id));
+  const sourceIds = new Map(sources.map((each) => [each.id, each.name]));
+  const inWords = (id: string) => sinkIds.has(id) || sourceIds.has(id);
   const heads = graph.nodes.filter(
-    (each) => ['workload', 'pods', 'outside'].includes(each.kind) && !sinkIds.has(each.id),
+    (each) => ['workload', 'pods', 'outside'].includes(each.kind) && !inWords(each.id),
   );
   const ids = new Set(heads.map((each) => each.id));
   const parts = new Map<string, GraphNode[]>();
   const attach = (head: string, node: GraphNode) => parts.set(head, [...(parts.get(head) ?? []), node]);
   for (const node of graph.nodes) {
-    if (ids.has(node.id) || sinkIds.has(node.id)) continue;
+    if (ids.has(node.id) || inWords(node.id)) continue;
     const users = around.usersOf(node).filter((each) => ids.has(each));
     const owner = heads.find(({ kind, system, component }) => {
       return kind === 'workload' && system === node.system && component === node.component;
@@ -42,7 +56,17 @@ export function headsOf(graph: StackGraph): Head[] {
   return heads.map((node) => ({
     node,
     parts: parts.get(node.id) ?? [],
-    out: [...new Set(around.to(node.id, 'talks').flatMap((each) => sinkIds.get(each) ?? []))],
+    out: [
+      ...new Set(
+        around
+          .to(node.id, 'talks')
+          .flatMap((each) => (each === node.id ? 'each other' : (sinkIds.get(each) ?? []))),
+      ),
+    ],
+    into: around.talksTo(node.id).flatMap(({ from, ports = [] }) => {
+      const name = sourceIds.get(from);
+      return name === undefined ? [] : [{ name, ports }];
+    }),
   }));
 }
 
@@ -62,6 +86,15 @@ class Neighbours {
 
   talks(id: string): boolean {
     return this.to(id, 'talks').length > 0;
+  }
+
+  talksTo(id: string): GraphEdge[] {
+    return (this.incoming.get(id) ?? []).filter((each) => each.kind === 'talks');
+  }
+
+  /** Whether it talks to many, and nobody to it. */
+  isTalkative(id: string): boolean {
+    return new Set(this.to(id, 'talks')).size > mostArrows && this.talksTo(id).length === 0;
   }
 
   to(id: string, kind: GraphEdge['kind']): string[] {

@@ -33,7 +33,7 @@ export function cardWidth(cards: readonly Card[]): number {
     textWidth(card.subtitle ?? '', sizes.small.size),
     ...card.rows
       // What holds it up may be cut: all of it is in the tooltip.
-      .filter(({ icon }) => icon !== 'reason' && icon !== 'out')
+      .filter(({ icon }) => icon !== 'reason')
       .map(
         ({ text, extra = '' }) =>
           sizes.icon + textWidth(text, sizes.row.size) + (extra ? textWidth(extra, sizes.row.size) + 12 : 0),

@@ -24,7 +24,10 @@ export async function svgFile(graph: StackGraph): Promise<string> {
 export function svg(graph: StackGraph, placed: Placed, style = ''): string {
   const width = Math.max(narrowest, placed.width);
   const left = sizes.margin;
-  const foot = legend(left, headHeight + placed.height, width - 2 * left, graph.live !== undefined);
+  const foot = legend(left, headHeight + placed.height, width - 2 * left, {
+    live: graph.live !== undefined,
+    callers: placed.cards.some(({ card }) => card.rows.some(({ icon }) => icon === 'in')),
+  });
   const height = headHeight + placed.height + foot.height + sizes.margin;
   const title = `The stack of ${graph.environment}`;
   const parts = [

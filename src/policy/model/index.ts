@@ -1,7 +1,7 @@
 export type { Path } from './field';
 export { Field, pathText } from './field';
 export type { KubeObject } from './object';
-export { isOwned, within } from './object';
+export { isOwned, makerOf, within } from './object';
 export type { ClaimUse } from './object-set';
 export { ObjectSet } from './object-set';
 export type { Selector } from './selector';

@@ -1,7 +1,7 @@
 import type { Field } from './field';
 import { LabelIndex } from './label-index';
 import type { KubeObject } from './object';
-import { readObject, within } from './object';
+import { makerOf, readObject, within } from './object';
 import type { Workload } from './workload';
 import { readWorkload } from './workload';
 
@@ -16,6 +16,7 @@ export interface ClaimUse {
 /** Everything that is checked together, with what rules look up in it. Made once, for all rules. */
 export class ObjectSet {
   readonly objects: readonly KubeObject[];
+  /** Without those that another object of the set made, which is the one to look at: pods beside their ReplicaSet. */
   readonly workloads: readonly Workload[];
   /** Workloads by the labels of their pods. */
   readonly pods = new LabelIndex<Workload>();
@@ -29,7 +30,7 @@ export class ObjectSet {
       push(this.byType, each.type, each);
       this.byName.set(nameKey(each.type, each.namespace, each.name), each);
     }
-    this.workloads = this.objects.flatMap((each) => readWorkload(each) ?? []);
+    this.workloads = this.objects.flatMap((each) => (this.isMade(each) ? [] : (readWorkload(each) ?? [])));
     for (const workload of this.workloads) {
       const { namespace } = workload.object;
       this.pods.add(namespace, workload.podLabels, workload);
@@ -45,6 +46,12 @@ export class ObjectSet {
   /** @param namespace empty for what is in none */
   find(type: string, namespace: string, name: string): KubeObject | undefined {
     return this.byName.get(nameKey(type, namespace, name));
+  }
+
+  /** Whether the object that made it is in the set as well, as in what is read from a cluster. */
+  isMade(object: KubeObject): boolean {
+    const maker = makerOf(object);
+    return maker !== undefined && this.find(maker.type, object.namespace, maker.name) !== undefined;
   }
 
   /** Every claim that is mounted, by namespace and name, with all that mount it. */

@@ -22,8 +22,7 @@ export interface KubeObject {
 
 export function readObject(manifest: unknown, index: number): KubeObject {
   const root = new Field(manifest);
-  const apiVersion = root.at('apiVersion').text ?? '';
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  const group = groupOf(root.at('apiVersion').text);
   const kind = root.at('kind').text ?? '';
   const metadata = root.at('metadata');
   const generated = metadata.at('generateName').text;
@@ -46,6 +45,19 @@ export function readObject(manifest: unknown, index: number): KubeObject {
 /** Whether another object made it, which is then the one to look at. */
 export function isOwned({ root }: KubeObject): boolean {
   return root.at('metadata', 'ownerReferences').items.length > 0;
+}
+
+/** The object that made it, as far as it says so: `apps/ReplicaSet`, and its name. */
+export function makerOf({ root }: KubeObject): { readonly type: string; readonly name: string } | undefined {
+  const owners = root.at('metadata', 'ownerReferences').items;
+  const owner = owners.find((each) => each.at('controller').value === true) ?? owners[0];
+  const [apiVersion, kind, name] = ['apiVersion', 'kind', 'name'].map((key) => owner?.at(key).text);
+  if (kind === undefined || name === undefined) return undefined;
+  return { type: `${groupOf(apiVersion)}/${kind}`, name };
+}
+
+function groupOf(apiVersion = ''): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 }
 
 /** Key of a name within its namespace. */

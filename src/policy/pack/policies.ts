@@ -39,9 +39,9 @@ export function policies(): (ResourcePolicy | StackPolicy)[] {
 function resourcePolicy(rule: Rule): ResourcePolicy {
   return {
     ...described(rule),
-    validateResource: ({ type, props }, report) => {
-      if (!isKubernetes(type)) return;
-      for (const finding of checkManifests([props], [rule]).findings) report(text(finding));
+    validateResource: (resource, report) => {
+      if (!isObject(resource)) return;
+      for (const finding of checkManifests([resource.props], [rule]).findings) report(text(finding));
     },
   };
 }
@@ -50,7 +50,7 @@ function stackPolicy(rule: Rule): StackPolicy {
   return {
     ...described(rule),
     validateStack: ({ resources }, report) => {
-      const objects = resources.filter(({ type }) => isKubernetes(type));
+      const objects = resources.filter(isObject);
       const { findings } = checkManifests(
         objects.map(({ props }) => props),
         [rule],
@@ -68,9 +68,11 @@ function described({ id, title, why, severity }: Rule): Policy {
   };
 }
 
-/** `kubernetes:apps/v1:Deployment`; the provider itself is `pulumi:providers:kubernetes`. */
-function isKubernetes(type: string): boolean {
-  return type.startsWith('kubernetes:');
+/** `kubernetes:apps/v1:Deployment`; not the provider itself, nor charts and files, whose objects come by themselves. */
+function isObject({ type, props }: Pick<Resource, 'type' | 'props'>): boolean {
+  return (
+    type.startsWith('kubernetes:') && typeof props.kind === 'string' && typeof props.apiVersion === 'string'
+  );
 }
 
 function text({ object, path, message, fix }: Finding): string {

@@ -1,5 +1,7 @@
+import { nearest } from '../../config/nearest';
 import { allowPrefix } from '../../kube/exceptions';
-import type { Rule } from '../rule';
+import type { Field, KubeObject } from '../model';
+import type { Rule, Violation } from '../rule';
 import { talk } from '../rule';
 
 /** @param ids of all rules, this one included */
@@ -16,9 +18,11 @@ export function exceptionsHaveReasons(ids: readonly string[]): Rule {
         for (const [name, field] of object.root.at('metadata', 'annotations').entries) {
           if (!name.startsWith(allowPrefix)) continue;
           const id = name.slice(allowPrefix.length);
-          if (!known.has(id))
-            yield { object, field, message: `there is no rule ${id}`, fix: `name one of: ${ids.join(', ')}` };
-          else if (id === exceptionsRuleId)
+          if (!known.has(id)) {
+            const near = nearest(id, ids);
+            const fix = near === undefined ? `name one of: ${ids.join(', ')}` : `write ${allowPrefix}${near}`;
+            yield { object, field, message: `there is no rule ${id}`, fix };
+          } else if (id === exceptionsRuleId)
             yield { object, field, message: 'there is no exception from this rule', fix: 'leave it out' };
           else if ((field.text ?? '').trim() === '')
             yield {
@@ -29,8 +33,19 @@ export function exceptionsHaveReasons(ids: readonly string[]): Rule {
             };
         }
       }
+      for (const { object, template } of set.workloads) yield* onTemplate(object, template);
     },
   };
+}
+
+/** Of a pod by hand, the template is the object itself. */
+function* onTemplate(object: KubeObject, template: Field): Iterable<Violation> {
+  if (template.path.length === 0) return;
+  for (const [name, field] of template.at('metadata', 'annotations').entries) {
+    if (!name.startsWith(allowPrefix)) continue;
+    const message = 'has no effect on a pod template';
+    yield { object, field, message, fix: `move it to the metadata of the ${object.kind} itself` };
+  }
 }
 
 export const exceptionsRuleId = 'exceptions-have-reasons';

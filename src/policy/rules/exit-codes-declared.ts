@@ -58,9 +58,11 @@ function answeringProgram({
         .split(/[;\n]|&&/)
         .at(-1) ?? '';
     // `grep … || true` has turned it into 0 already.
-    if (last.includes('||') || last.startsWith('if ')) continue;
+    if (last.includes('||') || /^\s*if /.test(last)) continue;
+    // Of a pipe, the last program.
+    const end = last.split('|').at(-1) ?? '';
     for (const [program, ends] of answering)
-      if (last.split(/[\s/]+/).includes(program)) return [field.at(key), program, ends];
+      if (end.split(/[\s/]+/).includes(program)) return [field.at(key), program, ends];
   }
   return undefined;
 }

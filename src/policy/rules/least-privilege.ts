@@ -1,3 +1,4 @@
+import type { Field } from '../model';
 import type { Rule } from '../rule';
 
 export const leastPrivilege: Rule = {
@@ -18,7 +19,7 @@ export const leastPrivilege: Rule = {
             yield {
               object,
               field,
-              message: `allows all ${key} of ${rule.at('apiGroups').texts.join(', ') || 'the core API'}`,
+              message: `allows all ${key} of ${subjectOf(rule)}`,
               fix: `list the ${key} that are used`,
             };
     for (const object of set.ofType(
@@ -36,3 +37,11 @@ export const leastPrivilege: Rule = {
     }
   },
 };
+
+/** What a rule of a Role is about. */
+function subjectOf(rule: Field): string {
+  const addresses = rule.at('nonResourceURLs').texts;
+  if (addresses.length > 0) return addresses.join(', ');
+  const groups = rule.at('apiGroups').texts.map((each) => (each === '' ? 'the core API' : each));
+  return groups.join(', ') || 'no API group';
+}

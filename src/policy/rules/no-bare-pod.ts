@@ -1,3 +1,4 @@
+import type { KubeObject } from '../model';
 import { isOwned } from '../model';
 import type { Rule } from '../rule';
 import { talkOn } from '../rule';
@@ -17,7 +18,7 @@ export const noBarePod: Rule = {
       'extensions/ReplicaSet',
       '/ReplicationController',
     )) {
-      if (isOwned(object)) continue;
+      if (isOwned(object) || isTest(object)) continue;
       const message =
         object.kind === 'Pod'
           ? 'is a pod that nothing starts again'
@@ -26,3 +27,9 @@ export const noBarePod: Rule = {
     }
   },
 };
+
+/** A pod that `helm test` makes and looks at, and that no installation has. */
+function isTest({ annotations }: KubeObject): boolean {
+  const hooks = annotations['helm.sh/hook']?.split(',').map((each) => each.trim()) ?? [];
+  return hooks.length > 0 && hooks.every((each) => /^test(-success|-failure)?$/.test(each));
+}

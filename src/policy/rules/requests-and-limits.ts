@@ -49,7 +49,8 @@ function* ofContainer(object: KubeObject, whole: Field, { field, name }: Contain
     };
   }
   for (const [what, at] of [...resources.at('requests').entries, ...resources.at('limits').entries]) {
-    if (amount(at) === undefined)
+    // Null is nothing, as a chart writes it to take a value away.
+    if (at.given && amount(at) === undefined)
       yield {
         object,
         field: at,

@@ -1,5 +1,5 @@
 import type { Field, KubeObject, Selector, Workload } from '../model';
-import { plainSelector, selectorText } from '../model';
+import { makerOf, plainSelector, selectorText } from '../model';
 import type { Rule, Violation } from '../rule';
 import { talkOn } from '../rule';
 
@@ -14,15 +14,22 @@ export const serviceSelectsOneWorkload: Rule = {
     for (const object of set.ofType('/Service')) {
       const field = object.root.at('spec', 'selector');
       const selector = plainSelector(field);
-      // Without a selector, its addresses are written by somebody else.
-      if (!selector) continue;
+      // Without a selector, its addresses are written by somebody else; an ExternalName has none.
+      if (!selector || object.root.at('spec', 'type').text === 'ExternalName') continue;
       const selected = set.pods.matching(object.namespace, selector);
       const [workload, ...others] = selected;
-      if (!workload || others.length > 0) yield notOne(object, field, selector, selected);
+      if (!workload || others.some((each) => !ofOneMaker(each, workload)))
+        yield notOne(object, field, selector, selected);
       else yield* missingPorts(object, workload);
     }
   },
 };
+
+/** Pods that are read from a cluster without what made them are one workload all the same. */
+function ofOneMaker({ object }: Workload, other: Workload): boolean {
+  const [one, two] = [makerOf(object), makerOf(other.object)];
+  return one !== undefined && one.type === two?.type && one.name === two.name;
+}
 
 function notOne(
   object: KubeObject,

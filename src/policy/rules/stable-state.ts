@@ -14,11 +14,16 @@ export const stableState: Rule = {
   severity: 'error',
   together: true,
   *check(set) {
-    for (const uses of set.claims) for (const use of uses) yield* ofUse(set, use);
+    const scaled = scaledObjects(set);
+    for (const uses of set.claims) for (const use of uses) yield* ofUse(set, use, scaled);
   },
 };
 
-function* ofUse(set: ObjectSet, { workload, claim, volume }: ClaimUse): Iterable<Violation> {
+function* ofUse(
+  set: ObjectSet,
+  { workload, claim, volume }: ClaimUse,
+  scaled: ReadonlyMap<KubeObject, KubeObject>,
+): Iterable<Violation> {
   const { object, pods } = workload;
   const made = set.find('/PersistentVolumeClaim', object.namespace, claim);
   if (!made || !mountsOnce(made.root.at('spec'))) return;
@@ -32,7 +37,27 @@ function* ofUse(set: ObjectSet, { workload, claim, volume }: ClaimUse): Iterable
       fix: 'have one pod, or a StatefulSet with volumeClaimTemplates, or a ReadWriteMany claim',
     };
   }
+  const scaler = scaled.get(object);
+  if (pods <= 1 && scaler)
+    yield {
+      object,
+      field: volume,
+      message: `${scaler.path} would make more pods, which would all mount the ReadWriteOnce claim ${claim}`,
+      fix: 'leave the autoscaler out, or have a StatefulSet with volumeClaimTemplates, or a ReadWriteMany claim',
+    };
   yield* strategy(object, claim);
+}
+
+/** What an autoscaler may give more than one pod, and which does. */
+function scaledObjects(set: ObjectSet): ReadonlyMap<KubeObject, KubeObject> {
+  const scaled = new Map<KubeObject, KubeObject>();
+  for (const scaler of set.ofType('autoscaling/HorizontalPodAutoscaler')) {
+    const spec = scaler.root.at('spec');
+    const [kind, name] = ['kind', 'name'].map((key) => spec.at('scaleTargetRef', key).text);
+    const target = set.find(`apps/${kind ?? ''}`, scaler.namespace, name ?? '');
+    if (target && (spec.at('maxReplicas').number ?? 1) > 1) scaled.set(target, scaler);
+  }
+  return scaled;
 }
 
 function* strategy(object: KubeObject, claim: string): Iterable<Violation> {

@@ -1,6 +1,7 @@
 import type { Field, KubeObject } from '../model';
 import type { Rule, Violation } from '../rule';
 import { labelViolations } from './within-limits-labels';
+import { textViolations, textViolationsOfPods } from './within-limits-texts';
 
 /** Room in names, since a controller puts a hash or a time behind them, and a label or a host name is made of it. */
 const longest: Readonly<Record<string, readonly [most: number, since: string]>> = {
@@ -19,7 +20,7 @@ const mostBytes = 1024 * 1024;
 
 export const withinLimits: Rule = {
   id: 'within-limits',
-  title: 'Names, labels, ports and sizes are such as Kubernetes takes',
+  title: 'Names, labels, ports, sizes and texts are such as Kubernetes takes',
   why: 'The API server refuses the object half-way through a deployment; a StatefulSet with too long a name it takes, and no pod ever appears.',
   source:
     'kubernetes.io/docs/concepts/overview/working-with-objects/names; k8s.io/apimachinery/pkg/util/validation',
@@ -29,8 +30,11 @@ export const withinLimits: Rule = {
       yield* nameViolations(object);
       yield* sizeViolations(object);
       yield* labelViolations(object, object.root.at('metadata', 'labels'));
+      yield* textViolations(object);
     }
-    for (const { object, template, containers } of set.workloads) {
+    for (const workload of set.workloads) {
+      const { object, template, containers } = workload;
+      yield* textViolationsOfPods(workload);
       if (template.path.length > 0) yield* labelViolations(object, template.at('metadata', 'labels'));
       for (const { field } of containers) yield* portViolations(object, field);
     }
@@ -49,7 +53,12 @@ function* nameViolations(object: KubeObject): Iterable<Violation> {
   const isHost = name.split('.').every((each) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(each));
   // Names of these are a part of a host name, which a dot would divide.
   const isLabel = type === '/Service' || type === '/Namespace';
-  if (isHost && !(isLabel && name.includes('.'))) return;
+  if (isHost && !(isLabel && name.includes('.'))) {
+    const message = 'begins with a digit, which only the newest API servers take';
+    if (type === '/Service' && /^\d/.test(name))
+      yield { object, field, message, fix: 'begin it with a letter' };
+    return;
+  }
   const mended = name
     .toLowerCase()
     .replaceAll(/[^a-z0-9.-]/g, '-')

@@ -2,56 +2,40 @@ import { LabelExpression, Pods } from 'cdk8s-plus-25';
 import { Construct } from 'constructs';
 
 import type { Config } from '../../config/schema';
-import { anyone, names as nameServers, podPolicy, tcp } from '../../kube/network-policy';
+import { flowPolicy } from '../../kube/flow-policies';
+import { podPolicy } from '../../kube/network-policy';
 import { jobLabelKeys } from '../job/labels';
 import type { WorkloadName } from '../labels';
 import { app, objectMetadata, podSelector } from '../labels';
-import { clusterLabel, masterPort, names, searchPort } from './names';
+import type { TerasliceParty } from './flows';
+import { flows } from './flows';
+import { clusterLabel, names } from './names';
 
-/**
- * Who may talk to the pods of Teraslice. The master and the jobs talk to whatever
- * their connectors are for (Kafka, S3, somebody's search backend, the API server),
- * which nobody knows beforehand; what they are reached on is known.
- */
+/** Who may talk to the pods of Teraslice, and whom they may talk to: what the table in `flows.ts` says. */
 export class TerasliceNetwork extends Construct {
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
-    const { networkPolicy, teraslice } = config;
-    const policy = (name: string) => objectMetadata(config, 'teraslice-network', name);
+    const { networkPolicy: settings, teraslice } = config;
+    const metadata = (name: string) => objectMetadata(config, 'teraslice-network', name);
     const component = (name: WorkloadName) => Pods.select(this, name, { labels: podSelector(name) });
-    const jobs = Pods.select(this, 'Jobs', {
-      labels: { [jobLabelKeys.name]: 'teraslice', [jobLabelKeys.cluster]: clusterLabel(config) },
-      expressions: [LabelExpression.exists(jobLabelKeys.exId)],
-    });
-    const master = component('teraslice-master');
-    const everyone = anyone(new Construct(this, 'Anyone'));
+    const pods = {
+      'teraslice-master': component('teraslice-master'),
+      'teraslice-search': component('teraslice-search'),
+      job: Pods.select(this, 'Jobs', {
+        labels: { [jobLabelKeys.name]: 'teraslice', [jobLabelKeys.cluster]: clusterLabel(config) },
+        expressions: [LabelExpression.exists(jobLabelKeys.exId)],
+      }),
+    };
+    const table = flows(config);
+    const policy = (policyId: string, party: TerasliceParty, name: string) =>
+      flowPolicy(this, policyId, { metadata: metadata(name), party, pods, flows: table, settings });
     // By label, since in an adopted namespace there are pods of others.
     podPolicy(this, 'DefaultDeny', {
-      metadata: policy('teraslice-default-deny'),
+      metadata: metadata('teraslice-default-deny'),
       pods: Pods.select(this, 'OurPods', { labels: { app } }),
     });
-    podPolicy(this, 'Master', {
-      metadata: policy(names.master),
-      pods: master,
-      ingress: [{ peers: everyone, ports: [tcp(masterPort)] }],
-      egress: 'all',
-    });
-    podPolicy(this, 'JobPods', {
-      metadata: policy('teraslice-jobs'),
-      pods: jobs,
-      ingress: [
-        // Workers to their execution controller.
-        { peers: [jobs, master] },
-        ...(teraslice.jobPorts.length > 0 ? [{ peers: everyone, ports: teraslice.jobPorts.map(tcp) }] : []),
-      ],
-      egress: 'all',
-    });
-    if (!teraslice.search.deploy) return;
-    podPolicy(this, 'Search', {
-      metadata: policy(names.search),
-      pods: component('teraslice-search'),
-      ingress: [{ peers: [master, jobs], ports: [tcp(searchPort)] }],
-      egress: [nameServers(new Construct(this, 'Names'), networkPolicy)],
-    });
+    policy('Master', 'teraslice-master', names.master);
+    policy('JobPods', 'job', 'teraslice-jobs');
+    if (teraslice.search.deploy) policy('Search', 'teraslice-search', names.search);
   }
 }

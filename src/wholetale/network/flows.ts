@@ -1,5 +1,7 @@
 import { servesRegistry, trustsByDaemonSet } from '../../config/registry-names';
 import type { Config } from '../../config/schema';
+import type { Port } from '../../kube/port';
+import { namePorts, tcp } from '../../kube/port';
 import { ports } from '../ports';
 
 /** Pods that policies select: the components, what sets girder up, tales, and the pods that build their images. */
@@ -23,12 +25,6 @@ export type OutsideParty = 'ingress' | 'loadBalancer' | 'nodes' | 'dns' | 'apiSe
 
 export type Party = PodParty | OutsideParty;
 
-export interface Port {
-  readonly protocol: 'TCP' | 'UDP';
-  /** @default every port */
-  readonly port?: number;
-}
-
 /** One line of the table. What is in no line is denied. */
 export interface Flow {
   readonly from: Party;
@@ -46,12 +42,7 @@ export interface Condition {
   readonly holds: (config: Config) => boolean;
 }
 
-const tcp = (...numbers: readonly number[]): Port[] => numbers.map((port) => ({ protocol: 'TCP', port }));
 const anyTcp: readonly Port[] = [{ protocol: 'TCP' }];
-const dns: readonly Port[] = [
-  { protocol: 'UDP', port: 53 },
-  { protocol: 'TCP', port: 53 },
-];
 /** What ingress controllers listen on: nginx 80 and 443, traefik 8000 and 8443, haproxy 8080 and 8443. */
 const web = tcp(80, 443, 8000, 8080, 8443);
 
@@ -123,7 +114,7 @@ export const flows: readonly Flow[] = [
     why: 'it asks a new tale, by its public name, whether it is up',
   },
   { from: 'girder', to: 'world', ports: anyTcp, why: 'Globus, and repositories of data' },
-  { from: 'girder', to: 'dns', ports: dns, why: 'names' },
+  { from: 'girder', to: 'dns', ports: namePorts, why: 'names' },
 
   { from: 'worker', to: 'redis', ports: tcp(ports.redis), why: 'it takes work and gives results' },
   { from: 'worker', to: 'registry', ports: tcp(ports.registry), why: 'it pushes images of tales' },
@@ -137,7 +128,7 @@ export const flows: readonly Flow[] = [
     only: version21,
   },
   { from: 'worker', to: 'world', ports: anyTcp, why: 'what images are built from' },
-  { from: 'worker', to: 'dns', ports: dns, why: 'names' },
+  { from: 'worker', to: 'dns', ports: namePorts, why: 'names' },
 
   {
     from: 'build',
@@ -147,16 +138,16 @@ export const flows: readonly Flow[] = [
     only: ownBuilds,
   },
   { from: 'build', to: 'world', ports: anyTcp, why: 'what the image is built from', only: ownBuilds },
-  { from: 'build', to: 'dns', ports: dns, why: 'names', only: ownBuilds },
+  { from: 'build', to: 'dns', ports: namePorts, why: 'names', only: ownBuilds },
 
   { from: 'setup', to: 'girder', ports: tcp(ports.girder), why: 'it sets girder up', only: setUp },
   { from: 'setup', to: 'apiServer', ports: apiServer, why: 'it holds a Lease', only: setUp },
-  { from: 'setup', to: 'dns', ports: dns, why: 'names', only: setUp },
+  { from: 'setup', to: 'dns', ports: namePorts, why: 'names', only: setUp },
 
   { from: 'tale', to: 'ingress', ports: web, why: 'girder by its public name: data', only: version21 },
   { from: 'tale', to: 'girder', ports: tcp(ports.girder), why: 'data', only: legacy },
   { from: 'tale', to: 'world', ports: anyTcp, why: "what the tale's author uses: packages, data" },
-  { from: 'tale', to: 'dns', ports: dns, why: 'names' },
+  { from: 'tale', to: 'dns', ports: namePorts, why: 'names' },
 
   { from: 'nodes', to: 'registry', ports: tcp(ports.registry), why: 'they pull images of tales' },
   {
@@ -166,7 +157,7 @@ export const flows: readonly Flow[] = [
     why: 'the same, through its proxy',
     only: byDaemonSet,
   },
-  { from: 'trust', to: 'dns', ports: dns, why: 'names', only: byDaemonSet },
+  { from: 'trust', to: 'dns', ports: namePorts, why: 'names', only: byDaemonSet },
 ];
 
 export interface CountedFlow extends Flow {

@@ -1,16 +1,11 @@
-import {
-  NetworkPolicy,
-  NetworkPolicyPort,
-  NetworkPolicyTrafficDefault,
-  NetworkProtocol,
-  Pods,
-} from 'cdk8s-plus-25';
+import { NetworkPolicy, NetworkPolicyTrafficDefault, Pods } from 'cdk8s-plus-25';
 import type { IPodSelector } from 'cdk8s-plus-25';
 import { Construct } from 'constructs';
 
 import type { Config } from '../../config/schema';
+import { policyPort } from '../../kube/port';
 import { app, objectMetadata } from '../labels';
-import type { CountedFlow, Party, Port } from './flows';
+import type { CountedFlow, Party } from './flows';
 import { flowsOf, podParties } from './flows';
 import { peers, selectPods } from './peers';
 
@@ -53,11 +48,4 @@ export class NetworkPolicies extends Construct {
       return peers(scope, party, config).map((peer) => [flow, peer] as const);
     });
   }
-}
-
-function policyPort({ protocol, port }: Port): NetworkPolicyPort {
-  return NetworkPolicyPort.of({
-    protocol: protocol === 'TCP' ? NetworkProtocol.TCP : NetworkProtocol.UDP,
-    ...(port !== undefined && { port }),
-  });
 }

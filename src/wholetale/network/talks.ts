@@ -1,6 +1,7 @@
 import type { Config } from '../../config/schema';
+import { portText } from '../../kube/port';
 import type { Talk, TalkEnd } from '../../kube/talk';
-import type { Party, Port } from './flows';
+import type { Party } from './flows';
 import { flowsOf } from './flows';
 import { partyWords } from './page';
 import { isPodParty } from './peers';
@@ -17,9 +18,4 @@ export function talks(config: Config): Talk[] {
 
 function end(party: Party): TalkEnd {
   return { id: party, words: partyWords[party], pods: isPodParty(party) };
-}
-
-function portText({ protocol, port }: Port): string {
-  if (port === undefined) return 'any';
-  return protocol === 'TCP' ? `${port}` : `${port}/${protocol}`;
 }

@@ -60,7 +60,7 @@ describe('the command', () => {
 
   it('a list of exceptions is exit status 0', async () => {
     const { exitCode, stdout } = await check(byHand, '--exceptions', 'FILE');
-    expect(stdout).toContain('no exceptions in 1 objects');
+    expect(stdout).toContain('no exceptions in 1 object');
     expect(exitCode).toBe(0);
   });
 

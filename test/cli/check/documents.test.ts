@@ -13,7 +13,7 @@ test('every document is read, and empty ones are left out', () => {
     'Service',
     'Service',
   ]);
-  expect(parse('')).toEqual({ manifests: [], problems: [] });
+  expect(parse('')).toEqual({ manifests: [], problems: [], foreign: [] });
 });
 
 test('JSON is YAML, also with tabs', () => {
@@ -44,13 +44,40 @@ test('a place that is missing is that of what would hold it', () => {
   expect(only!.position(['status']).line).toBe(1);
 });
 
+test('what is merged is a part of the object, as for kubectl', () => {
+  const [only] = parse(`${service('a')}x: &x { port: 80 }\nspec:\n  <<: *x\n  type: ClusterIP\n`).manifests;
+  expect(only!.manifest).toMatchObject({ spec: { port: 80, type: 'ClusterIP' } });
+  expect(only!.position(['spec', 'port']).line).toBe(4);
+  expect(only!.position(['spec', 'type']).line).toBe(7);
+  const several = parse(
+    `${service('a')}x: [&x { a: 1 },\n &y { a: 2, b: 3 }]\nspec:\n  <<: [*x, *y]\n`,
+  ).manifests;
+  expect(several[0]!.manifest).toMatchObject({ spec: { a: 1, b: 3 } });
+  expect(several[0]!.position(['spec', 'a']).line).toBe(4);
+  expect(several[0]!.position(['spec', 'b']).line).toBe(5);
+});
+
+test.each([
+  ['no', false],
+  ['Yes', true],
+  ['on', true],
+  ['OFF', false],
+  ['"no"', 'no'],
+  ['none', 'none'],
+  ['yes and no', 'yes and no'],
+])('%s is read as kubectl reads it', (written, value) => {
+  const [only] = parse(`${service('a')}spec: { x: ${written} }\n`).manifests;
+  expect(only!.manifest).toMatchObject({ spec: { x: value } });
+});
+
 test('what an alias stands for is where it was written', () => {
   const [only] = parse(`${service('a')}x: &x\n  port: 80\nspec: *x\n`).manifests;
   expect(only!.position(['spec', 'port']).line).toBe(5);
 });
 
 describe('what cannot be read', () => {
-  const places = (text: string) => parse(text).problems.map(({ where }) => where);
+  const told = (text: string) => [...parse(text).problems, ...parse(text).foreign];
+  const places = (text: string) => told(text).map(({ where }) => where);
 
   it.each([
     ['bad YAML', `${service('a')}spec: [1\nb: 2\n`, ['a.yaml:5']],
@@ -61,14 +88,14 @@ describe('what cannot be read', () => {
     ['tabs', 'apiVersion: v1\nkind: Service\nmetadata:\n\tname: a\n', ['a.yaml:4']],
   ])('%s is told with its line', (_, text, lines) => {
     expect(places(text)).toEqual(lines);
-    for (const { message } of parse(text).problems) expect(message).not.toMatch(/\n|at line/);
+    for (const { message } of told(text)) expect(message).not.toMatch(/\n|at line/);
   });
 
   it('a template is bad YAML, or no object, and both say what to do', () => {
     for (const text of ['{{- if .Values.x }}\nkind: a\n{{- end }}\n', '{{ include "x" . }}\n'])
       expect(
-        parse(text)
-          .problems.map(({ fix }) => fix)
+        told(text)
+          .map(({ fix }) => fix)
           .join(),
       ).toMatch(/rendered|manifests only/);
   });

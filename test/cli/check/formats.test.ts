@@ -144,6 +144,9 @@ describe('SARIF', () => {
     expect(results[0]!.locations[0]!.physicalLocation!.artifactLocation.uri).toBe(
       'a%20folder/web,%20or%20so.yaml',
     );
+    const odd = { file: 'a#b?c%.yaml', line: 1, column: 1 };
+    const [first] = sarifShape.parse(sarif(placed(checkManifests(manifests), { place: () => odd }))).runs;
+    expect(first!.results[0]!.locations[0]!.physicalLocation!.artifactLocation.uri).toBe('a%23b%3Fc%25.yaml');
     const nowhere = sarifShape.parse(sarif(placed(checkManifests(manifests), { place: () => undefined })));
     expect(nowhere.runs[0]!.results[0]!.locations[0]).not.toHaveProperty('physicalLocation');
   });

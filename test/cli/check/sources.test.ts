@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -69,4 +69,32 @@ test('every problem of all files is told at once', () => {
   expect(read).toThrow(UserError);
   for (const place of ['bad.yaml:1', 'missing.yaml: does not exist', 'binary.yaml:1', 'stdin:1'])
     expect(read).toThrow(place);
+});
+
+test('what a folder holds beside manifests is skipped and told, and hidden folders and packages are not read', () => {
+  for (const folder of ['.git', 'node_modules/x']) {
+    mkdirSync(at(`charts/${folder}`), { recursive: true });
+    writeFileSync(at(`charts/${folder}/x.yaml`), service('hidden'));
+  }
+  writeFileSync(at('charts/values.yaml'), 'replicas: 1\n');
+  symlinkSync(at('charts/b.yaml'), at('charts/linked.yaml'));
+  symlinkSync(at('charts'), at('charts/loop.yaml'));
+  const { manifests, skipped } = readSource([at('charts')]);
+  expect(manifests).toHaveLength(5);
+  expect(skipped).toEqual([at('charts/values.yaml')]);
+});
+
+test('in a file that is named, or that has manifests as well, all have to be', () => {
+  writeFileSync(at('charts/values.yaml'), 'replicas: 1\n');
+  expect(() => readSource([at('charts/values.yaml')])).toThrow('values.yaml:1: is no Kubernetes object');
+  writeFileSync(at('charts/a.yml'), `${service('a')}---\nreplicas: 1\n`);
+  expect(() => readSource([at('charts')])).toThrow('a.yml:5: is no Kubernetes object');
+});
+
+test('a check of nothing is no success', () => {
+  mkdirSync(at('empty'));
+  writeFileSync(at('empty/comment.yaml'), '# nothing\n---\n');
+  expect(() => readSource([at('empty')])).toThrow(/Nothing was checked[^]*empty: holds no Kubernetes object/);
+  expect(() => readSource([], '')).toThrow(/stdin: holds no Kubernetes object[^]*before the pipe/);
+  expect(readSource([at('empty'), at('charts')]).manifests).toHaveLength(4);
 });

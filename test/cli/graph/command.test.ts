@@ -70,6 +70,15 @@ describe('what is made, and where it goes', () => {
     expect(formatOf(undefined, true, 'a.svg')).toBe('json');
     expect(formatOf(undefined, false, 'a.HTML')).toBe('html');
     expect(formatOf(undefined, false, undefined)).toBe('svg');
+    expect(formatOf(undefined, false, '-')).toBe('svg');
+    expect(formatOf(undefined, false, 'folder.d/stack')).toBe('svg');
+  });
+
+  it('is refused for a file that seems to be something else, unless --format says what it is', () => {
+    expect(() => formatOf(undefined, false, 'stack.png')).toThrow(
+      /^--output stack\.png: \.png is none of \.svg, \.html/,
+    );
+    expect(formatOf('svg', false, 'stack.png')).toBe('svg');
   });
 
   it('is standard output, but for pictures on a terminal', () => {

@@ -6,6 +6,10 @@ const stored = (name: string, replicas: number, modes: readonly string[], classN
   deployment(name, mounting('data'), { spec: { replicas } }),
   claim('data', { spec: { accessModes: modes, storageClassName: className } }),
 ];
+const scaler = (name: string, maxReplicas: number) =>
+  object('autoscaling/v2', 'HorizontalPodAutoscaler', name, {
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name }, maxReplicas },
+  });
 const route = object('networking.k8s.io/v1', 'Ingress', 'web', {
   spec: { rules: [{ http: { paths: [{ path: '/', backend: { service: { name: 'web' } } }] } }] },
 });
@@ -23,6 +27,23 @@ export const objectCases: readonly Case[] = [
     good: [
       object('v1', 'Pod', 'web', {
         metadata: { ownerReferences: [{ kind: 'ReplicaSet' }] },
+        spec: podSpec(),
+      }),
+    ],
+  },
+  {
+    rule: 'no-bare-pod',
+    about: 'a pod of Helm that is no test',
+    bad: [
+      object('v1', 'Pod', 'web', {
+        metadata: { annotations: { 'helm.sh/hook': 'test,pre-install' } },
+        spec: podSpec(),
+      }),
+    ],
+    paths: ['kind'],
+    good: [
+      object('v1', 'Pod', 'web', {
+        metadata: { annotations: { 'helm.sh/hook': 'test' } },
         spec: podSpec(),
       }),
     ],
@@ -50,7 +71,7 @@ export const objectCases: readonly Case[] = [
     about: 'nothing behind it, since the namespaces differ',
     bad: [service('web', { metadata: { namespace: 'other' } }), deployment('web')],
     paths: ['spec.selector'],
-    good: [service('web'), deployment('web')],
+    good: [service('web'), deployment('web'), service('far', { spec: { type: 'ExternalName' } })],
   },
   {
     rule: 'service-selects-one-workload',
@@ -108,6 +129,17 @@ export const objectCases: readonly Case[] = [
         },
       ),
       deployment('admin'),
+    ],
+  },
+  {
+    rule: 'stable-state',
+    about: 'an autoscaler of one that has the only claim',
+    bad: [...stored('web', 1, ['ReadWriteOnce']), scaler('web', 3)],
+    paths: [`${pod}.volumes[0]`],
+    good: [
+      ...stored('web', 1, ['ReadWriteOnce']),
+      scaler('web', 1),
+      ...[deployment('other'), scaler('other', 3)],
     ],
   },
   {
@@ -217,6 +249,25 @@ export const objectCases: readonly Case[] = [
     ],
   },
   {
+    rule: 'finished-pods-collected',
+    about: 'a CronJob that keeps its last runs',
+    bad: [
+      object('batch/v1', 'CronJob', 'weekly', {
+        spec: { successfulJobsHistoryLimit: 0, jobTemplate: { spec: { template: { spec: podSpec() } } } },
+      }),
+    ],
+    paths: ['spec.jobTemplate.spec.ttlSecondsAfterFinished'],
+    good: [
+      object('batch/v1', 'CronJob', 'weekly', {
+        spec: {
+          successfulJobsHistoryLimit: 0,
+          failedJobsHistoryLimit: 0,
+          jobTemplate: { spec: { template: { spec: podSpec() } } },
+        },
+      }),
+    ],
+  },
+  {
     rule: 'http-through-ingress',
     about: 'a LoadBalancer for pages',
     bad: [service('web', { spec: { type: 'LoadBalancer' } }), deployment('web')],
@@ -286,6 +337,21 @@ export const objectCases: readonly Case[] = [
     ],
   },
   {
+    rule: 'served-api',
+    about: 'a webhook of old',
+    bad: [
+      object('admissionregistration.k8s.io/v1beta1', 'ValidatingWebhookConfiguration', 'web', {
+        metadata: { namespace: undefined },
+      }),
+    ],
+    paths: ['apiVersion'],
+    good: [
+      object('admissionregistration.k8s.io/v1beta1', 'ValidatingAdmissionPolicy', 'web', {
+        metadata: { namespace: undefined },
+      }),
+    ],
+  },
+  {
     rule: 'least-privilege',
     about: 'all of everything',
     bad: [role({ apiGroups: ['*'], resources: ['*'], verbs: ['*'] })],
@@ -305,6 +371,13 @@ export const objectCases: readonly Case[] = [
     bad: [service('Web_site')],
     paths: ['metadata.name'],
     good: [service('web-site'), object('rbac.authorization.k8s.io/v1', 'Role', 'system:Web')],
+  },
+  {
+    rule: 'within-limits',
+    about: 'a Service that begins with a digit',
+    bad: [service('2nd')],
+    paths: ['metadata.name'],
+    good: [service('second'), deployment('2nd')],
   },
   {
     rule: 'within-limits',
@@ -349,6 +422,64 @@ export const objectCases: readonly Case[] = [
     good: [
       deployment('web', {}, { metadata: { labels: { 'example.org/tier': 'v'.repeat(63), empty: '' } } }),
     ],
+  },
+  {
+    rule: 'within-limits',
+    about: 'numbers and booleans without quotes, in what is about pods',
+    bad: [
+      deployment(
+        'web',
+        {
+          containers: [
+            container({ args: ['--port', 8080], env: [{ name: 'PORT', value: 8080 }, { name: 'EMPTY' }] }),
+          ],
+        },
+        {
+          metadata: { labels: { version: 1.1 }, annotations: { scrape: true } },
+          spec: {
+            selector: { matchLabels: { release: 2 } },
+            template: { metadata: { labels: { release: 2 }, annotations: { port: 8080 } } },
+          },
+        },
+      ),
+    ],
+    paths: [
+      'metadata.labels.version',
+      'metadata.annotations.scrape',
+      'spec.selector.matchLabels.release',
+      'spec.template.metadata.labels.release',
+      'spec.template.metadata.annotations.port',
+      `${pod}.containers[0].args[1]`,
+      `${pod}.containers[0].env[0].value`,
+    ],
+    good: [
+      deployment(
+        'web',
+        { containers: [container({ args: ['8080'], env: [{ name: 'PORT', value: '8080' }] })] },
+        { metadata: { labels: { version: '1.1' }, annotations: { scrape: 'true' } } },
+      ),
+    ],
+  },
+  {
+    rule: 'within-limits',
+    about: 'the same in a ConfigMap',
+    bad: [object('v1', 'ConfigMap', 'web', { data: { PORT: 8080, NAME: 'web' } })],
+    paths: ['data.PORT'],
+    good: [object('v1', 'ConfigMap', 'web', { data: { PORT: '8080' } })],
+  },
+  {
+    rule: 'within-limits',
+    about: 'the same in a Secret',
+    bad: [object('v1', 'Secret', 'web', { stringData: { PIN: 1234 } })],
+    paths: ['stringData.PIN'],
+    good: [object('v1', 'Secret', 'web', { stringData: { PIN: '1234' } })],
+  },
+  {
+    rule: 'within-limits',
+    about: 'the same in the selector of a Service',
+    bad: [service('web', { spec: { selector: { release: 2 } } })],
+    paths: ['spec.selector.release'],
+    good: [service('web', { spec: { selector: { release: '2' } } })],
   },
   {
     rule: 'within-limits',

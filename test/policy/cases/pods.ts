@@ -31,7 +31,8 @@ export const podCases: readonly Case[] = [
     about: 'no quantity',
     bad: [withContainer({ resources: { requests: { cpu: 'two' } } })],
     paths: [`${first}.resources.requests.cpu`],
-    good: [withContainer({ resources: { requests: { cpu: 2 } } })],
+    // Null takes a value away.
+    good: [withContainer({ resources: { requests: { cpu: 2 }, limits: { cpu: null } } })],
   },
   {
     rule: 'requests-and-limits',
@@ -100,6 +101,13 @@ export const podCases: readonly Case[] = [
     good: [
       job({ containers: [container({ command: ['sh', '-c', '/bin/dsconfig load.json || [ $? -eq 2 ]'] })] }),
     ],
+  },
+  {
+    rule: 'exit-codes-declared',
+    about: 'a pipe that ends with grep',
+    bad: [job({ containers: [container({ command: ['sh', '-c', 'cat log | grep -q done'] })] })],
+    paths: [`${first}.command`],
+    good: [job({ containers: [container({ command: ['sh', '-c', 'grep done log | wc -l'] })] })],
   },
   {
     rule: 'exit-codes-declared',
