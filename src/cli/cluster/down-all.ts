@@ -5,6 +5,7 @@ import type { Environment } from '../environment';
 import { describeChanges } from '../output/changes';
 import { colours } from '../output/colours';
 import type { RunSummary } from '../pulumi/run';
+import { nameOf } from '../pulumi/diagnostics';
 import { withLock } from '../pulumi/lock';
 import { existingStack } from '../pulumi/stack';
 import { forgetTarget, StackState } from '../pulumi/state';
@@ -23,6 +24,8 @@ export interface ClusterDown {
   readonly summary: RunSummary | undefined;
   /** Disks that outlive it. */
   readonly volumes: readonly RecordedVolume[];
+  /** Names of what a killed run was making: Google may have it, and nothing here can delete it. */
+  readonly unknown: readonly string[];
 }
 
 /** What became of an environment and its cluster. */
@@ -50,10 +53,12 @@ export async function downWithCluster(
   checkConsent(args, config.environment);
   const deleteData = args['delete-data'];
   const clusterLock = { ...environment, stackName: clusterStack(config.environment), json };
-  const standing = await withLock(clusterLock, () => standingCluster(environment, plan));
+  const standing = await standingCluster(environment, plan);
+  const unknown = (standing?.unknown ?? []).map(nameOf);
   const stack = await existingStack(environment, () => Promise.resolve());
   const deployed = stack !== undefined && (await StackState.read(stack)).hasObjects;
-  if (!standing && !deployed) return { workloads: undefined, cluster: { summary: undefined, volumes: [] } };
+  if (!standing && !deployed)
+    return { workloads: undefined, cluster: { summary: undefined, volumes: [], unknown } };
   const what = describeDestruction(config, deleteData, standing?.protectedUrn !== undefined);
   await askConsent(args, config.environment, what);
 
@@ -70,22 +75,31 @@ export async function downWithCluster(
     workloads = await withLock({ ...environment, stackName: config.environment, json }, () =>
       tearDown(environment, stack, { deleteData, json, prepare }),
     );
-    if (workloads.proof.left.length > 0) return { workloads, cluster: { summary: undefined, volumes } };
+    if (workloads.proof.left.length > 0)
+      return { workloads, cluster: { summary: undefined, volumes, unknown } };
     if (live && deleteData) volumes = await waitForVolumes(live);
   }
   const summary =
     standing && (await withLock(clusterLock, () => deleteCluster(environment, plan, standing, json)));
   // The next `up -k` makes another cluster, and may.
   if (stack) await forgetTarget(stack);
-  return { workloads, cluster: { summary, volumes } };
+  return { workloads, cluster: { summary, volumes, unknown } };
 }
 
 /** What became of a cluster as text. */
-export function describeClusterDown({ summary, volumes }: ClusterDown): string {
+export function describeClusterDown({ summary, volumes, unknown }: ClusterDown): string {
   const head = summary
     ? `${colours.green('cluster')}  ${describeChanges(summary.changes)}  ${summary.seconds}s`
     : `${colours.yellow('cluster')}  nothing was deleted`;
-  if (volumes.length === 0) return head;
   const lines = volumes.map(({ claim, handle }) => `  ${handle}  ${claim}`);
-  return [head, 'Disks that are kept, and cost money until you delete them:', ...lines].join('\n');
+  return [
+    head,
+    ...(lines.length > 0 ? ['Disks that are kept, and cost money until you delete them:', ...lines] : []),
+    ...(unknown.length > 0
+      ? [
+          'Google may have what an interrupted run was making; if it is there, delete it by hand:',
+          ...unknown.map((name) => `  ${name}`),
+        ]
+      : []),
+  ].join('\n');
 }

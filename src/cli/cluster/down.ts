@@ -8,6 +8,7 @@ import type { RunSummary } from '../pulumi/run';
 import { runParts } from '../pulumi/run';
 import { existingStack } from '../pulumi/stack';
 import { StackState } from '../pulumi/state';
+import { dropInterrupted } from './interrupted';
 import { forgetKubeconfig } from './kubeconfig';
 import { clusterProgramOf } from './plan';
 import { pluginExplained } from './plugin';
@@ -19,6 +20,8 @@ export interface StandingCluster {
   readonly protectedUrn: string | undefined;
   /** Whether there is an API server to ask; not when the first `up` failed half-way. */
   readonly reachable: boolean;
+  /** URNs of what a run was making that was killed: Google may have it, and the state does not know. */
+  readonly unknown: readonly string[];
 }
 
 /** Looks at the stack of a cluster; undefined when nothing of it is there. */
@@ -35,11 +38,10 @@ export async function standingCluster(
   const name = clusterStack(config.environment);
   const stack = await existingStack(environment, clusterProgramOf(unprotected), name);
   const state = stack && (await StackState.read(stack));
-  if (!state || (state.isEmpty && !state.hasOutputs)) return undefined;
-  await state.dropPendingOperations();
+  if (!state || (state.isEmpty && !state.hasOutputs && state.pending.length === 0)) return undefined;
   const { gkeCluster } = state;
   const protectedUrn = gkeCluster?.deletionProtection === true ? gkeCluster.urn : undefined;
-  return { stack, protectedUrn, reachable: state.hasOutputs };
+  return { stack, protectedUrn, reachable: state.hasOutputs, unknown: state.pendingCreations };
 }
 
 /**
@@ -53,6 +55,7 @@ export async function deleteCluster(
   json: boolean,
 ): Promise<RunSummary> {
   const parts = clusterParts(plan);
+  await dropInterrupted(stack.name, await StackState.read(stack));
   if (protectedUrn !== undefined) {
     const cluster = parts.filter(({ resource }) => resource === 'cluster');
     if (!json) console.log('Switching the deletion protection off');

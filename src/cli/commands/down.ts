@@ -53,7 +53,9 @@ export const down: CommandModule<object, DownArgs> = {
         default: false,
         describe: 'forget what was deployed to a cluster that is no more; needs --yes-destroy ENV',
       })
-      .epilogue(`Exit status ${leftStatus}: something is left that should have gone; it is named.`),
+      .epilogue(
+        `Exit status ${leftStatus}: something is left that should have gone, or, with -k, may be; it is named.`,
+      ),
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
@@ -66,7 +68,8 @@ export const down: CommandModule<object, DownArgs> = {
     const { cluster, ...done } = args.cluster
       ? await downWithCluster(environment, args, args.json)
       : { workloads: await downWorkloads(environment, args) };
-    if (done.workloads && done.workloads.proof.left.length > 0) process.exitCode = leftStatus;
+    const isLeft = (done.workloads?.proof.left.length ?? 0) > 0 || (cluster?.unknown.length ?? 0) > 0;
+    if (isLeft) process.exitCode = leftStatus;
     const name = environment.config.environment;
     if (args.json) {
       const workloads = done.workloads && teardownJson(done.workloads, args['delete-data']);
@@ -81,10 +84,12 @@ export const down: CommandModule<object, DownArgs> = {
 async function downWorkloads(environment: Environment, args: DownArgs): Promise<Teardown> {
   await refreshKubeconfig(environment);
   const { json, 'delete-data': deleteData } = args;
-  return withLock({ ...environment, stackName: environment.config.environment, json }, async () => {
+  const work = async () => {
     const stack = await existingStack(environment, () => Promise.resolve());
     return tearDown(environment, stack, { deleteData, json });
-  });
+  };
+  const lock = { ...environment, stackName: environment.config.environment, json };
+  return withLock(lock, work, ({ summary }) => summary !== undefined);
 }
 
 /** @throws UsageError for flags that contradict each other */

@@ -13,7 +13,7 @@ import { colours } from '../output/colours';
 import { printJson } from '../output/table';
 import { componentsOf } from '../pulumi/components';
 import { withLock } from '../pulumi/lock';
-import { refreshStack } from '../pulumi/refresh';
+import { dropPending, readAnew } from '../pulumi/read-anew';
 import { existingStack } from '../pulumi/stack';
 import { StackState } from '../pulumi/state';
 import { checkTarget } from '../pulumi/target';
@@ -52,6 +52,6 @@ async function readAll(environment: Environment, json: boolean) {
     throw new UserError(`Nothing is deployed as ${config.environment}: there is nothing to refresh`);
   // In another cluster all would seem to be deleted.
   await checkTarget(config, cluster, clusterId, state);
-  await state.dropPendingOperations();
-  return { state, events: await refreshStack(stack, json) };
+  await dropPending(stack, state);
+  return { state, events: await readAnew(stack, json) };
 }

@@ -105,13 +105,14 @@ async function deploy(environment: Environment, json: boolean, args?: PlanArgs):
   const stack = await openStack(environment, programOf(plan));
   const state = await StackState.read(stack);
   await checkStackTarget(state, plan);
-  await takeOver(stack, state, json);
+  const executions = await orphanedExecutions(plan.config, state, json);
+  // Executions are deleted beside the engine: only by who holds the lock.
+  await takeOver(stack, state, { json, always: executions !== undefined });
   if (!state.hasObjects)
     await noteTarget(stack, {
       clusterId: plan.target.clusterId,
       namespaces: namespacesBySystem(plan.config),
     });
-  const executions = await orphanedExecutions(plan.config, state, json);
   await executions?.remove();
   const summary = await withReasons(environment, () => runStack(stack, 'up', plan.manifests, { json }));
   await executions?.remove();

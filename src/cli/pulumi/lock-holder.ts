@@ -1,3 +1,4 @@
+import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 
 /** Who holds the lock of a stack, as Pulumi tells it. */
@@ -13,24 +14,31 @@ export interface LockHolder {
 
 /** Another run works on the stack, or one that was killed left its lock. */
 export class StackLocked extends UserError {
-  /** @param holders none where the backend does not say */
-  constructor(readonly holders: readonly LockHolder[]) {
-    super('Another run holds the lock of this stack: nothing was changed', [
-      ...holders.map(({ user, host, pid, since }) => ({
-        where: `${user}@${host}`,
-        message: `process ${pid} works on it since ${since}`,
-        fix: `wait for it, or stop it there (Ctrl-C, or kill -INT ${pid}); if that machine is gone: pulumi cancel`,
-      })),
-      ...(holders.length > 0
-        ? []
-        : [
-            {
-              message: 'its state can be changed by one run at a time',
-              fix: 'wait for it; if it was killed: pulumi cancel',
-            },
-          ]),
-    ]);
+  /**
+   * @param holders none where the backend does not say
+   * @param problems what is known of them
+   */
+  constructor(
+    readonly holders: readonly LockHolder[],
+    problems: readonly Problem[] = lockProblems(holders),
+  ) {
+    super('Another run holds the lock of this stack', problems);
   }
+}
+
+/** @param cancel the command that removes all locks of the stack */
+export function lockProblems(holders: readonly LockHolder[], cancel = 'pulumi cancel'): Problem[] {
+  if (holders.length > 0) return holders.map((holder) => atWork(holder, cancel));
+  const message = 'its state can be changed by one run at a time';
+  return [{ message, fix: `wait for it; if it was killed: ${cancel}` }];
+}
+
+export function atWork({ user, host, pid, since }: LockHolder, cancel: string): Problem {
+  return {
+    where: `${user}@${host}`,
+    message: `process ${pid} works on it since ${since}`,
+    fix: `wait for it, or stop it there (Ctrl-C, or kill -INT ${pid}); if it is known to be over: ${cancel}`,
+  };
 }
 
 const line = /^\s*(\S+:\/\/\S+): created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/gm;

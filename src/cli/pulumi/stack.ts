@@ -5,6 +5,9 @@ import { project } from '../../kube/stamp';
 import type { Environment } from '../environment';
 import { explained } from './errors';
 
+/** Objects that the plugin cannot look at are not gone, whatever the user's shell says. */
+const envVars = { PULUMI_K8S_DELETE_UNREACHABLE: 'false' };
+
 /**
  * Opens the stack of an environment with the program of this process, and
  * makes the stack when it is not there yet.
@@ -43,12 +46,12 @@ export async function existingStack(
   name = config.environment,
 ): Promise<Stack | undefined> {
   return explained(async () => {
-    const workspace = await LocalWorkspace.create({ workDir: projectDir });
+    const workspace = await LocalWorkspace.create({ workDir: projectDir, envVars });
     const stacks = await workspace.listStacks();
     if (!stacks.some((stack) => stack.name === name || stack.name.endsWith(`/${name}`))) return undefined;
     return LocalWorkspace.selectStack(
       { stackName: name, projectName: project, program },
-      { workDir: projectDir },
+      { workDir: projectDir, envVars },
     );
   });
 }

@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Deployment as ExportedDeployment, Stack } from '@pulumi/pulumi/automation';
 
 import type { RecordedTarget } from '../../../stacks/workloads';
 import { recordedIn } from '../../../stacks/workloads';
+import { UserError } from '../../errors';
 import { pulumi } from './command';
 import { nameOf } from './diagnostics';
 import { explained } from './errors';
@@ -9,7 +12,32 @@ import { explained } from './errors';
 /** The part of a stack's state that is looked at here. */
 interface Deployment {
   readonly resources?: readonly Resource[];
-  readonly pending_operations?: readonly { readonly resource: { readonly urn: string } }[];
+  readonly pending_operations?: readonly PendingOperation[];
+}
+
+/** What a run was at when it was killed. */
+interface PendingOperation {
+  readonly resource: { readonly urn: string };
+  /** Such as `creating` and `deleting`. */
+  readonly type?: string;
+}
+
+/** How the objects of a stack are reached. */
+interface Connection {
+  /** Path or text of a kubeconfig. */
+  readonly kubeconfig: string;
+  readonly context: string | undefined;
+  /** Identity of the cluster that it led to. */
+  readonly clusterId: string;
+}
+
+/** Somebody wrote the state between the look at it and what was to be done with it. */
+export class StateMoved extends UserError {
+  constructor() {
+    super('Another run changed the state of this stack meanwhile', [
+      { message: 'its state can be changed by one run at a time', fix: 'wait for it, then run this again' },
+    ]);
+  }
 }
 
 interface Resource {
@@ -107,14 +135,19 @@ export class StackState {
     };
   }
 
-  /** Forgets everything that was deployed, and destroys nothing. */
+  /**
+   * Forgets everything that was deployed, and destroys nothing.
+   *
+   * @throws StateMoved where the state is not the one any more that was read
+   */
   async empty(): Promise<void> {
+    const now = await this.unmoved();
     const deployment = {
-      ...this.deployment,
-      resources: this.resources.filter(({ type }) => type === stackType),
+      ...now.deployment,
+      resources: now.resources.filter(({ type }) => type === stackType),
       pending_operations: [],
     };
-    await explained(() => this.stack.importStack({ ...this.exported, deployment }));
+    await explained(() => this.stack.importStack({ ...now.exported, deployment }));
   }
 
   /** Paths of the objects that are deployed. */
@@ -122,19 +155,54 @@ export class StackState {
     return this.resources.filter(({ type }) => type.startsWith('kubernetes:')).map(({ urn }) => nameOf(urn));
   }
 
+  /** URNs of what a run was at when it was killed. */
+  get pending(): string[] {
+    return (this.deployment.pending_operations ?? []).map(({ resource }) => resource.urn);
+  }
+
+  /** Those of which the state would not know, if they were made all the same. */
+  get pendingCreations(): string[] {
+    const known = new Set(this.resources.map(({ urn }) => urn));
+    return (this.deployment.pending_operations ?? [])
+      .filter(({ type, resource }) => type === 'creating' || !known.has(resource.urn))
+      .map(({ resource }) => resource.urn);
+  }
+
+  /** How the last run reached the cluster; undefined where the state does not say. */
+  get connection(): Connection | undefined {
+    const inputs = this.resources.find(({ type }) => type === 'pulumi:providers:kubernetes')?.inputs;
+    const [kubeconfig, clusterId] = [text(inputs?.kubeconfig), text(inputs?.clusterIdentifier)];
+    if (kubeconfig === undefined || clusterId === undefined) return undefined;
+    return { kubeconfig, context: text(inputs?.context), clusterId };
+  }
+
   /**
-   * A run that was killed leaves operations that Pulumi calls pending, and it
-   * refuses to go on. They can be dropped: an object that was made all the same
-   * carries our stamp, and the next `up` takes it over.
+   * A run that was killed leaves operations that Pulumi calls pending. It warns of
+   * them and goes on, and they stay until someone drops them. They can be dropped:
+   * an object that was made all the same carries our stamp, and the next `up` takes
+   * it over.
    *
    * @returns the URNs of the operations that were dropped
+   * @throws StateMoved where the state is not the one any more that was read
    */
   async dropPendingOperations(): Promise<string[]> {
-    const pending = this.deployment.pending_operations ?? [];
-    if (pending.length === 0) return [];
-    const deployment = { ...this.deployment, pending_operations: [] };
-    await explained(() => this.stack.importStack({ ...this.exported, deployment }));
-    return pending.map((operation) => operation.resource.urn);
+    if (this.pending.length === 0) return [];
+    const now = await this.unmoved();
+    const deployment = { ...now.deployment, pending_operations: [] };
+    await explained(() => this.stack.importStack({ ...now.exported, deployment }));
+    return now.pending;
+  }
+
+  /** As it is now. It was read without its lock, which only the import takes. */
+  private async unmoved(): Promise<StackState> {
+    const now = await StackState.read(this.stack);
+    if (!isDeepStrictEqual(now.settled, this.settled)) throw new StateMoved();
+    return now;
+  }
+
+  /** All but what a run is at, and when it was written. */
+  private get settled(): object {
+    return { ...this.deployment, pending_operations: [], manifest: undefined };
   }
 }
 

@@ -21,6 +21,7 @@ import { pulumi } from '../pulumi/command';
 import type { RunSummary } from '../pulumi/run';
 import { runStack } from '../pulumi/run';
 import { forgetTarget, noteTarget, StackState } from '../pulumi/state';
+import { takeOver } from '../pulumi/take-over';
 import { checkTarget } from '../pulumi/target';
 import { DownTales } from '../tale/down';
 import type { Removal } from '../tale/remove';
@@ -31,7 +32,7 @@ import { Witness } from './proof';
 export interface TeardownOptions {
   readonly deleteData: boolean;
   readonly json: boolean;
-  /** Called once it is known that it is the right cluster, before anything is changed. @default nothing */
+  /** Called once it is known that it is the right cluster and that no other run is at work, before anything is changed in it. @default nothing */
   readonly prepare?: (cluster: LiveCluster) => Promise<void>;
 }
 
@@ -74,6 +75,8 @@ export async function tearDown(
   const clusterId = await cluster.identity();
   const state = stack && (await StackState.read(stack));
   const recorded = await checkTarget(config, cluster, clusterId, state);
+  // First of all: it takes the lock, and nothing was changed where another run has it.
+  const now = stack && state && (await takeOver(stack, state, { json, always: true }));
   await prepare?.(cluster);
 
   const stamp = stackStamp(config.environment);
@@ -89,13 +92,11 @@ export async function tearDown(
   await executions.remove();
 
   let summary: RunSummary | undefined;
-  if (stack && state) {
-    await state.dropPendingOperations();
-    if (state.hasObjects) {
-      await noteTarget(stack, { clusterId, namespaces: namespacesBySystem(config) });
-      if (state.isProtected) await unprotect(environment);
-      summary = await destroy(stack, state, environment, json);
-    }
+  // Where the objects are gone, the engine still has to forget what they hung on.
+  if (now && state.hasObjects) {
+    await noteTarget(stack, { clusterId, namespaces: namespacesBySystem(config) });
+    if (now.isProtected) await unprotect(environment);
+    summary = await destroy(stack, now, environment, json);
   }
   await tales.remove();
   await executions.remove();

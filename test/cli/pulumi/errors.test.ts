@@ -3,11 +3,11 @@ import { pulumiError } from '../../../src/cli/pulumi/errors';
 it.each([
   [
     'error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end …',
-    'Another run holds the lock of this stack: nothing was changed',
+    'Another run holds the lock of this stack',
   ],
   [
     'error: [409] Conflict: Another update is currently in progress.',
-    'Another run holds the lock of this stack: nothing was changed',
+    'Another run holds the lock of this stack',
   ],
   [
     'error: writing checkpoint: write /state/f.json.tmp: no space left on device',

@@ -79,7 +79,7 @@ describe('two ups at once', () => {
     if (!refused) throw new Error('the second was not started');
     expectRefusal(
       refused,
-      'Another run holds the lock of this stack: nothing was changed',
+      'Another run holds the lock of this stack',
       /process \d+ works on it since 2/,
       /wait for it, or stop it there/,
     );

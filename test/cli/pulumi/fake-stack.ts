@@ -1,0 +1,77 @@
+import type { Stack } from '@pulumi/pulumi/automation';
+
+import { pulumi } from '../../../src/cli/pulumi/command';
+
+interface Pending {
+  readonly type: string;
+  readonly resource: { readonly urn: string };
+}
+
+/** A stack's state, history and tags in memory, with what was done to them in order. */
+export class FakeStack {
+  readonly done: string[] = [];
+  tags: Record<string, string> = {};
+  result: 'succeeded' | 'failed' = 'succeeded';
+  resources: object[] = [];
+  pending: Pending[] = [];
+  refresh: () => Promise<void> = () => Promise.resolve();
+  /** Called at each look at the state. */
+  onExport: (look: number) => void = () => undefined;
+  private looks = 0;
+
+  /** To be called in a test file that mocks `command`. */
+  constructor() {
+    jest.mocked(pulumi).mockImplementation((args) => Promise.resolve(this.answer(args)));
+  }
+
+  get stack(): Stack {
+    const stack = {
+      name: 'mine',
+      workspace: { workDir: '/nowhere' },
+      listTags: () => Promise.resolve(this.tags),
+      setTag: (tag: string, value: string) => {
+        this.done.push(`tag ${tag}`);
+        this.tags = { ...this.tags, [tag]: value };
+        return Promise.resolve();
+      },
+      removeTag: (tag: string) => {
+        this.done.push(`untag ${tag}`);
+        this.tags = Object.fromEntries(Object.entries(this.tags).filter(([name]) => name !== tag));
+        return Promise.resolve();
+      },
+      importStack: ({
+        deployment,
+      }: {
+        deployment: { resources: object[]; pending_operations: Pending[] };
+      }) => {
+        this.done.push('import');
+        this.resources = deployment.resources;
+        this.pending = deployment.pending_operations;
+        return Promise.resolve();
+      },
+      refresh: async () => {
+        this.done.push('refresh');
+        await this.refresh();
+      },
+    };
+    return stack as unknown as Stack;
+  }
+
+  private answer([, verb]: readonly string[]): string {
+    if (verb === 'history') return JSON.stringify([{ result: this.result }]);
+    if (verb !== 'export') throw new Error(`not known: ${verb ?? ''}`);
+    this.looks += 1;
+    this.onExport(this.looks);
+    const manifest = { time: `${this.looks}` };
+    const deployment = { manifest, resources: this.resources, pending_operations: this.pending };
+    return JSON.stringify({ version: 3, deployment });
+  }
+}
+
+/** An object in the state. */
+export function resource(name: string) {
+  return {
+    urn: `urn:pulumi:mine::talestack::kubernetes:apps/v1:Deployment::${name}`,
+    type: 'kubernetes:apps/v1:Deployment',
+  };
+}
