@@ -4,6 +4,7 @@ import { portsFinding } from '../../../src/cli/doctor/checks/ports';
 import { checks } from '../../../src/cli/doctor/checks';
 import { plannedManifests } from '../../../src/app';
 import type { Manifest } from '../../../src/kube/manifest';
+import { stackAnnotation } from '../../../src/kube/stamp';
 import { configOf } from '../../wholetale/support';
 
 const manifests = (settings: object = {}) =>
@@ -42,8 +43,15 @@ it('a second environment needs a port of its own, and `up` is stopped until it h
   expect(checks.find(({ id }) => id === 'node-ports')).toMatchObject({ blocks: true, inUp: true });
 });
 
-it('is not in the way of itself', () => {
+it('is not in the way of itself, nor where it was in another namespace', () => {
   expect(portsFinding(manifests(), [live({})]).outcome).toBe('ok');
+  const { spec } = live({});
+  const stampedWith = (stamp: string): V1DaemonSet => ({
+    metadata: { name: 'registry-trust', namespace: 'before', annotations: { [stackAnnotation]: stamp } },
+    spec: spec!,
+  });
+  const found = (stamp: string) => portsFinding(manifests(), [stampedWith(stamp)], 'talestack/dev').outcome;
+  expect([found('talestack/dev'), found('talestack/other')]).toEqual(['ok', 'fail']);
 });
 
 it.each([

@@ -2,6 +2,7 @@ import type { V1DaemonSet } from '@kubernetes/client-node';
 
 import type { Manifest } from '../../../kube/manifest';
 import { objectPath } from '../../../kube/manifest';
+import { stampOf } from '../../../kube/stamp';
 import type { Problem } from '../../../errors';
 import { orDenied } from '../../../../stacks/workloads';
 import type { Check, Finding } from '../check';
@@ -63,14 +64,19 @@ type LiveDaemonSet = Pick<V1DaemonSet, 'metadata' | 'spec' | 'status'>;
  *
  * @param manifests all that `up` would make
  * @param live every DaemonSet of the cluster
+ * @param stamp of this environment, whose own are not in its way, in whatever namespace they are
  */
-export function portsFinding(manifests: readonly Manifest[], live: readonly LiveDaemonSet[]): Finding {
+export function portsFinding(
+  manifests: readonly Manifest[],
+  live: readonly LiveDaemonSet[],
+  stamp?: string,
+): Finding {
   const planned = manifests.flatMap((manifest) => {
     const spec = manifest.kind === 'DaemonSet' ? (manifest.spec as Spec).template.spec : undefined;
     return spec ? nodePorts(spec).map((port) => ({ path: objectPath(manifest), spec, port })) : [];
   });
   if (planned.length === 0) return skipped('nothing of the environment takes a port of the nodes');
-  const busy = live.filter((each) => !isIdle(each));
+  const busy = live.filter((each) => !isIdle(each) && (stamp === undefined || stampOf(each) !== stamp));
   const collisions = planned.flatMap(({ path, spec, port }) =>
     busy.flatMap(({ metadata, spec: found }): { readonly problem: Problem; readonly certain: boolean }[] => {
       const other = `DaemonSet/${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
@@ -116,7 +122,7 @@ export const ports: Check = {
       () => undefined,
     );
     return found
-      ? portsFinding(context.manifests, found)
+      ? portsFinding(context.manifests, found, context.stamp)
       : skipped('not allowed to list DaemonSets of all namespaces');
   },
 };
