@@ -36,14 +36,15 @@ test('it has no path of this machine, and needs nothing but Node', () => {
 });
 
 test('a checkout elsewhere gives the same bytes', async () => {
-  cpSync(path.join(root, 'src/wholetale/setup'), path.join(dir, 'setup'), { recursive: true });
+  for (const each of ['src/wholetale/setup', 'src/config/secret-variables.ts'])
+    cpSync(path.join(root, each), path.join(dir, each), { recursive: true });
   symlinkSync(path.join(root, 'node_modules'), path.join(dir, 'node_modules'));
   // One that would change the output, were it read.
   writeFileSync(
     path.join(dir, 'tsconfig.json'),
     '{"compilerOptions": {"target": "es5", "alwaysStrict": true}}',
   );
-  const script = "process.stdout.write(require('./setup/bundle').setupProgram())";
+  const script = "process.stdout.write(require('./src/wholetale/setup/bundle').setupProgram())";
   const tsx = path.join(root, 'node_modules/tsx/dist/cli.mjs');
   writeFileSync(path.join(dir, 'print.ts'), script);
   const { stdout } = await execa(process.execPath, [tsx, 'print.ts'], { cwd: dir, stripFinalNewline: false });
