@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 
 import { writePrivateFile } from './private-file';
 import type { Config } from './schema';
+import { stateFolder } from './state-folder';
 
 /** The keys that say which cluster is meant. */
 export type ClusterKeys = Pick<Config, 'kubeconfig' | 'context'> & {
@@ -12,8 +12,7 @@ export type ClusterKeys = Pick<Config, 'kubeconfig' | 'context'> & {
 
 /** Kubeconfigs of clusters that we made, copied from the outputs of their stacks. */
 function folder(): string {
-  const state = process.env.XDG_STATE_HOME ?? path.join(os.homedir(), '.local/state');
-  return path.join(state, 'talestack/kubeconfig');
+  return path.join(stateFolder(), 'kubeconfig');
 }
 
 /**

@@ -1,3 +1,5 @@
+import { isRecord } from './record';
+
 /**
  * The client of Kubernetes (`@kubernetes/client-node`) gives a few fields other
  * names in its types, and loses them in silence where an object has them by
@@ -83,8 +85,4 @@ function withNames(value: unknown, type: Renamed, direction: Direction): unknown
     (changed, path) => at(changed, path.split('.'), (each) => withNames(each, type, direction)),
     renamedHere,
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,8 @@ import path from 'node:path';
 
 import execa from 'execa';
 
+import { withoutSecretVariables } from '../../config/secret-variables';
+
 /** A process that runs the engine, or may do so. */
 export interface EngineProcess {
   readonly pid: number;
@@ -37,11 +39,17 @@ export async function findEngine({ pid, since, commands }: Sought): Promise<Engi
   return { pid, isOrphan: await isNobodys(found.parent, commands) };
 }
 
+/** Needs no secret, and is read in one language and time zone. */
+function ps(args: readonly string[]) {
+  const env = { ...withoutSecretVariables(process.env), LC_ALL: 'C', TZ: 'UTC' };
+  return execa('ps', args, { reject: false, env, extendEnv: false });
+}
+
 /** Numbers of the engines that a process started. */
 export async function enginesOf(parent: number): Promise<number[]> {
-  const ps = await execa('ps', ['-ax', '-o', 'pid=,ppid=,stat=,comm='], { reject: false });
-  if (ps.failed) return [];
-  return ps.stdout.split('\n').flatMap((line) => {
+  const listed = await ps(['-ax', '-o', 'pid=,ppid=,stat=,comm=']);
+  if (listed.failed) return [];
+  return listed.stdout.split('\n').flatMap((line) => {
     const [pid, ppid, state = '', ...name] = line.trim().split(/\s+/);
     const isOne = Number(ppid) === parent && !state.startsWith('Z') && isEngineName(name.join(' '));
     return isOne ? [Number(pid)] : [];
@@ -89,12 +97,9 @@ interface Process {
 
 /** Undefined where there is none of this number, or it may not be seen. */
 async function lookAt(pid: number): Promise<Process | undefined> {
-  const ps = await execa('ps', ['-o', 'ppid=,stat=,lstart=,comm=', '-p', `${pid}`], {
-    reject: false,
-    env: { LC_ALL: 'C', TZ: 'UTC' },
-  });
-  const line = /^\s*(\d+)\s+(\S+)\s+(\w+\s+\w+\s+\d+\s+[\d:]+\s+\d{4})\s+(.*\S)/.exec(ps.stdout);
-  if (ps.failed || !line) return undefined;
+  const listed = await ps(['-o', 'ppid=,stat=,lstart=,comm=', '-p', `${pid}`]);
+  const line = /^\s*(\d+)\s+(\S+)\s+(\w+\s+\w+\s+\d+\s+[\d:]+\s+\d{4})\s+(.*\S)/.exec(listed.stdout);
+  if (listed.failed || !line) return undefined;
   const [, parent, state = '', started = '', name = ''] = line;
   return { parent: Number(parent), state, started: Date.parse(`${started} UTC`), name };
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node
 import os from 'node:os';
 import path from 'node:path';
 
+import { stateFolder } from '../../config/state-folder';
 import { writePrivateFile } from '../private-file';
 import { clockSlackMs, exists } from './engine-process';
 
@@ -41,10 +42,9 @@ export class RunNotes {
     { projectDir, stackName }: NotedStack,
     private readonly command = process.pid,
   ) {
-    const state = process.env.XDG_STATE_HOME ?? path.join(os.homedir(), '.local/state');
     const key = [os.hostname(), path.resolve(projectDir), stackName].join('\n');
     const hash = createHash('sha256').update(key).digest('hex').slice(0, 20);
-    this.folder = path.join(state, 'talestack/runs', `${stackName}-${hash}`);
+    this.folder = path.join(stateFolder(), 'runs', `${stackName}-${hash}`);
   }
 
   /** Notes that this command begins. Where that cannot be written, a lock that it leaves has to be removed by hand. */

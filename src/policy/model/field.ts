@@ -1,3 +1,5 @@
+import { isRecord } from '../../kube/record';
+
 /** Where a value is within its object: `['spec', 'template', 'spec', 'containers', 0]`. */
 export type Path = readonly (string | number)[];
 
@@ -43,7 +45,7 @@ export class Field {
   /** The members of an object by their names; none of anything else. */
   get entries(): [name: string, field: Field][] {
     const { value, path } = this;
-    if (!isObject(value)) return [];
+    if (!isRecord(value)) return [];
     return Object.entries(value).map(([name, each]) => [name, new Field(each, [...path, name])]);
   }
 
@@ -73,9 +75,5 @@ export function pathText(path: Path): string {
 
 function member(value: unknown, key: string | number): unknown {
   if (typeof key === 'number') return Array.isArray(value) ? (value as unknown[])[key] : undefined;
-  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }

@@ -2,6 +2,7 @@ import type { FieldSet, ManagedFields } from '../../../src/kube/managed-fields';
 import { fieldsOf, reassigned } from '../../../src/kube/managed-fields';
 import type { Manifest } from '../../../src/kube/manifest';
 import { managerLabel, manager } from '../../../src/kube/labels';
+import { isRecord } from '../../../src/kube/record';
 import { stackAnnotation } from '../../../src/kube/stamp';
 import type { LiveObject, ObjectPatch } from '../live-cluster';
 
@@ -144,10 +145,6 @@ function stepOf(key: string): Step {
     item: true,
     at: (value) => (isList(value) ? value.find(matches) : undefined),
   };
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isList(value: unknown): value is readonly unknown[] {
