@@ -1,6 +1,7 @@
 import os from 'node:os';
 
 import { renderTable } from '../src/cli/output/table';
+import { median } from './contest';
 
 /** Measures, and prints what it found. @param size how much of it; each bench has its own usual size */
 export type Bench = (size?: number) => Promise<void>;
@@ -58,11 +59,4 @@ export async function sideBySide({ title, unit, size, rounds, ways }: SideBySide
   const cpu = os.cpus()[0]?.model ?? 'unknown processor';
   console.log(`${title}: ${size} ${unit}, median of ${rounds} rounds, ${os.cpus().length} x ${cpu}`);
   console.log(renderTable(['way', 'objects', `seconds per 1000 ${unit}`, 'times as fast'], rows));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const [low = NaN, high = NaN] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[middle]];
-  return (low + high) / 2;
 }

@@ -1,9 +1,8 @@
-// The library finds its parts by decorators, for which this has to be there first.
-import 'reflect-metadata';
-
 import { webcrypto } from 'node:crypto';
 
-import * as x509 from '@peculiar/x509';
+import type { X509Certificate } from '@peculiar/x509';
+
+import { x509Library } from '../src/config/x509-library';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const hour = 60 * 60 * 1000;
@@ -24,7 +23,7 @@ export interface Pem {
 
 /** A certificate authority with its key still in memory. */
 export interface Authority {
-  readonly certificate: x509.X509Certificate;
+  readonly certificate: X509Certificate;
   readonly keys: KeyPair;
 }
 
@@ -40,6 +39,7 @@ export interface LeafOptions {
 }
 
 export async function createAuthority(commonName: string, now = new Date()): Promise<Authority> {
+  const x509 = await x509Library();
   const keys = await newKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: [{ CN: [commonName] }],
@@ -57,6 +57,7 @@ export async function createAuthority(commonName: string, now = new Date()): Pro
 
 /** An authority that was made before. */
 export async function readAuthority({ certificate, privateKey }: Pem): Promise<Authority> {
+  const x509 = await x509Library();
   const read = new x509.X509Certificate(certificate);
   const pkcs8 = x509.PemConverter.decodeFirst(privateKey);
   return {
@@ -72,6 +73,7 @@ export async function readAuthority({ certificate, privateKey }: Pem): Promise<A
 
 /** A certificate for a server or client, signed by the authority. */
 export async function issue(authority: Authority, options: LeafOptions, now = new Date()): Promise<Pem> {
+  const x509 = await x509Library();
   const { commonName, organization, names = [], addresses = [], usage } = options;
   const keys = await newKeys();
   const alternatives = [
@@ -88,7 +90,7 @@ export async function issue(authority: Authority, options: LeafOptions, now = ne
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension(usage.map((each) => usages[each])),
+      new x509.ExtendedKeyUsageExtension(usage.map((each) => x509.ExtendedKeyUsage[`${each}Auth`])),
       ...(alternatives.length > 0 ? [new x509.SubjectAlternativeNameExtension(alternatives)] : []),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
       await x509.AuthorityKeyIdentifierExtension.create(authority.keys.publicKey),
@@ -99,6 +101,7 @@ export async function issue(authority: Authority, options: LeafOptions, now = ne
 
 /** The pair that signs the tokens of service accounts. */
 export async function createSigningKeys(): Promise<{ publicKey: string; privateKey: string }> {
+  const x509 = await x509Library();
   const keys = await newKeys();
   const spki = await webcrypto.subtle.exportKey('spki', keys.publicKey);
   return {
@@ -114,8 +117,6 @@ export async function authorityPem(authority: Authority): Promise<Pem> {
   };
 }
 
-const usages = { server: x509.ExtendedKeyUsage.serverAuth, client: x509.ExtendedKeyUsage.clientAuth };
-
 function newKeys() {
   return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }
@@ -126,11 +127,12 @@ function validity(now: Date) {
   return { notBefore, notAfter: new Date(notBefore.getTime() + lifetime) };
 }
 
-function certificatePem(certificate: x509.X509Certificate): string {
+function certificatePem(certificate: X509Certificate): string {
   return `${certificate.toString('pem')}\n`;
 }
 
 async function privateKeyPem(keys: KeyPair): Promise<string> {
+  const x509 = await x509Library();
   const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
   return `${x509.PemConverter.encode(pkcs8, 'PRIVATE KEY')}\n`;
 }

@@ -7,7 +7,7 @@ import type { Addresses } from './real/addresses';
 import type { DaemonName, PortName } from './state';
 
 const host = '127.0.0.1';
-const serviceRange = '10.96.0.0/16';
+export const serviceRange = '10.96.0.0/16';
 const podRange = '10.244.0.0/16';
 
 export interface DaemonSpec {

@@ -22,6 +22,8 @@ export function sandboxEnvironment(
   const { bin, kubeconfig, pulumiHome, backend, passphrase } = sandboxPaths(sandbox.name, env);
   return {
     PATH: [bin, ...searchPath(env)].join(path.delimiter),
+    // The environment `sandbox` of talestack is this one, too.
+    TALESTACK_SANDBOX: sandbox.name,
     KUBECONFIG: kubeconfig,
     PULUMI_HOME: pulumiHome,
     PULUMI_BACKEND_URL: pathToFileURL(backend).href,

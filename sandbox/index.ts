@@ -1,7 +1,9 @@
 export type { Binaries, BinaryOptions } from './binaries';
 export { ensureBinaries, ensureNodePrograms, providerOnPath } from './binaries';
 export { foreignVariables, sandboxEnvironment } from './environment';
+export { buildImages } from './images';
 export { loadImages } from './load';
+export { imagesOnNodes } from './node-images';
 export type { NodeOptions } from './nodes';
 export type { OnProgress, ProgressEvent } from './progress';
 export type { Sandbox, SandboxName } from './sandbox';

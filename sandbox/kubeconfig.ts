@@ -21,7 +21,7 @@ export function contextName(sandbox: string): string {
 }
 
 /** A kubeconfig with the authority and the client's certificate inside it, so that it can be copied. */
-export async function renderKubeconfig({ pki, user, server, context }: KubeconfigOptions): Promise<string> {
+async function renderKubeconfig({ pki, user, server, context }: KubeconfigOptions): Promise<string> {
   const authority = await readPem(pki, 'ca');
   const client = await readPem(pki, user);
   return stringify({

@@ -13,12 +13,13 @@ import { readState } from './state';
  * @throws UserError where it has no real node, or none that runs; for a file that is no archive
  */
 export async function loadImages(options: SandboxName, archives: readonly string[]): Promise<void> {
-  const state = readState(pathsOf(options));
-  const addresses = addressesIn(state);
+  const paths = pathsOf(options);
+  const state = readState(paths);
+  const addresses = addressesIn(paths, state);
   const pid = state.processes.node && initOf(state.processes.node);
   if (!addresses || pid === undefined)
     throw new UserError('There is no real node to load images into', [
       { message: 'it does not run, or its nodes are simulated', fix: 'talestack sandbox start --nodes real' },
     ]);
-  await importImages(addresses, pid, archives);
+  await importImages(paths, addresses, pid, archives);
 }

@@ -1,8 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
-import lockfile from 'proper-lockfile';
-
 /**
  * Runs `work` while nobody else holds the lock, waiting for them if they do.
  *
@@ -12,6 +10,8 @@ import lockfile from 'proper-lockfile';
 export async function withLock<T>(lock: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
   const dir = path.dirname(lock);
   await mkdir(dir, { recursive: true, mode: 0o700 });
+  // Most commands lock nothing.
+  const { default: lockfile } = await import('proper-lockfile');
   const acquire = (retries: number) =>
     lockfile.lock(dir, {
       lockfilePath: lock,

@@ -57,7 +57,7 @@ export function kwok(paths: SandboxPaths, ports: Ports, stages: readonly string[
   };
 }
 
-export function nodeManifests(options: NodeOptions = {}): readonly Manifest[] {
+function nodeManifests(options: NodeOptions = {}): readonly Manifest[] {
   const { count, cpu, memory, pods, fuse } = { ...defaults, ...options };
   return Array.from({ length: count }, (_, index) => {
     const name = `simulated-${index + 1}`;

@@ -17,7 +17,10 @@ export function stateRoot(env: Environment = process.env): string {
   return path.join(env.XDG_STATE_HOME ?? path.join(os.homedir(), '.local', 'state'), 'talestack', 'sandbox');
 }
 
-export const defaultName = 'default';
+/** The sandbox that is meant where none is named: $TALESTACK_SANDBOX, else `default`. */
+function defaultName({ TALESTACK_SANDBOX }: Environment): string {
+  return TALESTACK_SANDBOX === undefined || TALESTACK_SANDBOX === '' ? 'default' : TALESTACK_SANDBOX;
+}
 
 /** Every file of one sandbox. */
 export interface SandboxPaths {
@@ -44,7 +47,8 @@ export interface SandboxPaths {
 }
 
 /** @throws UserError for a name that cannot be a folder and part of a context's name */
-export function sandboxPaths(name: string = defaultName, env: Environment = process.env): SandboxPaths {
+export function sandboxPaths(named?: string, env: Environment = process.env): SandboxPaths {
+  const name = named ?? defaultName(env);
   if (!/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)) {
     throw new UserError('This cannot be the name of a sandbox', [
       {

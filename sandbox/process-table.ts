@@ -35,10 +35,14 @@ function linuxStartTime(pid: number): string | undefined {
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state, ticks] = [fields[0], fields[19]];
     if (ticks === undefined || state === 'Z' || state === 'X') return undefined;
-    return `${ticks}@${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`;
+    return `${ticks}@${bootId()}`;
   } catch {
     return undefined;
   }
+}
+
+function bootId(): string {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 }
 
 /** Processes that were started by exactly this path, which has to be absolute and nobody else's. */

@@ -18,7 +18,7 @@ export interface Sandbox {
 
 /** Which sandbox is meant. */
 export interface SandboxName {
-  /** @default 'default' */
+  /** @default $TALESTACK_SANDBOX, else `default` */
   readonly name?: string;
 }
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../src/errors';
 import { SandboxApi } from './api';
 import { ensureBinaries, ensureNodePrograms } from './binaries';
+import { noteSandbox } from './cache';
 import { controlPlane } from './control-plane';
 import { ensureFolders, linkPrograms, linkProvider } from './folders';
 import { isHealthy } from './health';
@@ -14,7 +15,7 @@ import { withLock } from './lock';
 import type { NodeOptions } from './nodes';
 import { ensureNodes } from './nodes';
 import type { SandboxPaths } from './paths';
-import { stateRoot } from './paths';
+import { cacheDir, stateRoot } from './paths';
 import { ensurePki } from './pki';
 import { choosePorts } from './ports';
 import { step } from './progress';
@@ -59,11 +60,8 @@ export async function startSandbox(options: StartOptions = {}): Promise<Sandbox>
     throw new UserError('Simulated nodes have no use for images', [
       { message: 'no container runs on them', fix: 'talestack sandbox start --nodes real' },
     ]);
-  if (await works(options)) {
-    await linkProvider(paths);
-    await load(options);
-    return describeSandbox(paths);
-  }
+  const running = await goOn(options, paths);
+  if (running) return running;
   if (kind === 'real') requireRealNodes(stateRoot());
   // Before the lock: a build of minutes should not keep `status` or `stop` of another sandbox waiting.
   const binaries = await ensureBinaries({ onProgress });
@@ -73,18 +71,29 @@ export async function startSandbox(options: StartOptions = {}): Promise<Sandbox>
     onProgress({ step: 'Wait for another start or stop of this sandbox', state: 'done' });
   };
   return withLock(paths.lock, waiting, async () => {
-    if (await works(options)) return describeSandbox(paths);
+    // What another start has made meanwhile.
+    kindOf(paths, options.kind);
+    const started = await goOn(options, paths);
+    if (started) return started;
+    kindOf(paths, kind);
     await stopAll(paths);
     await ensureFolders(paths);
     await linkPrograms(paths, binaries, real && { ...real.controlPlane, ...nodeLinks(real.node.packages) });
+    await noteSandbox(cacheDir(), paths.dir);
     await ensurePki(paths.pki);
     const chosen = await choosePorts(readState(paths).ports);
     // The link's address is the sandbox's own, so it can be the port of other clusters, which policies expect.
     const ports = real ? { ...chosen, 'kube-apiserver': 6443 } : chosen;
     const { definitions } = binaries;
     if (real) {
-      const images = await launchWithNode(paths, ports, { programs: real.node, definitions, onProgress });
-      await load(options);
+      const { images: archives = [] } = options;
+      const programs = real.node;
+      const images = await launchWithNode(paths, ports, {
+        programs,
+        definitions,
+        images: archives,
+        onProgress,
+      });
       await step(
         onProgress,
         'Real node',
@@ -120,6 +129,14 @@ function kindOf(paths: SandboxPaths, wanted: NodeKind | undefined): NodeKind {
   ]);
 }
 
+/** The sandbox, where it runs, with what else was asked for. */
+async function goOn(options: StartOptions, paths: SandboxPaths): Promise<Sandbox | undefined> {
+  if (!(await works(options))) return undefined;
+  await linkProvider(paths);
+  await load(options);
+  return describeSandbox(paths);
+}
+
 /** Gives the node the images that were asked for. */
 async function load({ name, images, onProgress = () => undefined }: StartOptions): Promise<void> {
   if (!images || images.length === 0) return;
@@ -141,7 +158,10 @@ async function works(options: SandboxName): Promise<boolean> {
     kwok: 0,
     'simulated-storage': 0,
   };
-  return isHealthy(controlPlane(paths, ports, addressesIn(readState(paths)))['kube-apiserver'], paths.pki);
+  return isHealthy(
+    controlPlane(paths, ports, addressesIn(paths, readState(paths)))['kube-apiserver'],
+    paths.pki,
+  );
 }
 
 /** What a cluster has from its provider before anyone uses it. */

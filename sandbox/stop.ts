@@ -10,19 +10,30 @@ import type { SandboxName } from './sandbox';
 import { pathsOf } from './sandbox';
 import { removeVolumeFolders } from './volumes';
 
-/** Stops all programs of a sandbox; its objects stay for the next start. */
-export async function stopSandbox(options: SandboxName = {}): Promise<void> {
+/**
+ * Stops all programs of a sandbox; its objects stay for the next start.
+ *
+ * @returns whether there is such a sandbox
+ */
+export async function stopSandbox(options: SandboxName = {}): Promise<boolean> {
   const paths = pathsOf(options);
+  const isThere = existsSync(paths.dir);
   await withLock(
     paths.lock,
     () => undefined,
     () => stopAll(paths),
   );
+  return isThere;
 }
 
-/** Stops a sandbox and deletes all that it holds, Pulumi's state and the passphrase included; built programs stay. */
-export async function resetSandbox(options: SandboxName = {}): Promise<void> {
+/**
+ * Stops a sandbox and deletes all that it holds, Pulumi's state and the passphrase included; built programs stay.
+ *
+ * @returns whether there was such a sandbox
+ */
+export async function resetSandbox(options: SandboxName = {}): Promise<boolean> {
   const paths = pathsOf(options);
+  const isThere = existsSync(paths.dir);
   await withLock(
     paths.lock,
     () => undefined,
@@ -32,6 +43,7 @@ export async function resetSandbox(options: SandboxName = {}): Promise<void> {
       await rm(paths.dir, { recursive: true, force: true });
     },
   );
+  return isThere;
 }
 
 /**

@@ -22,6 +22,14 @@ function installDependencies() {
     .digest('hex');
   const marker = path.join(root, 'node_modules', '.talestack-lock');
   if (fs.existsSync(marker) && fs.readFileSync(marker, 'utf8') === lock) return;
+  const folder = path.dirname(marker);
+  if (fs.lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    console.error(
+      `node_modules is a link to ${fs.readlinkSync(folder)}, which other work may use: npm ci would empty it.\n` +
+        'It has not what package-lock.json says. Run npm ci there, or remove the link and run this again.',
+    );
+    process.exit(1);
+  }
   console.log('Installing dependencies (npm ci, about half a minute) …');
   const npm = process.env.npm_execpath
     ? [process.execPath, process.env.npm_execpath]

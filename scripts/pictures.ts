@@ -2,8 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import execa from 'execa';
+
 import { loadConfig } from '../src/config';
 import { stackGraph, svgFile } from '../src/graph';
+import { terminalPicture, withoutChance } from './terminal-picture';
 
 const folder = path.join(__dirname, '../docs/pictures');
 
@@ -16,6 +19,24 @@ async function main(): Promise<void> {
     stackFile: path.join(__dirname, '../stacks/sandbox.template.yaml'),
   });
   writeFileSync(path.join(folder, 'graph.svg'), await svgFile(stackGraph(config)));
+  await pictureOf('status.svg', ['status', 'sandbox']);
+}
+
+/** A command on the sandbox, as it runs now (`npm start`). */
+async function pictureOf(file: string, args: readonly string[]): Promise<void> {
+  const program = path.join(__dirname, '../bin/talestack.js');
+  const { exitCode, stdout } = await execa(process.execPath, [program, ...args, '--color'], {
+    reject: false,
+  });
+  if (exitCode === 0)
+    writeFileSync(
+      path.join(folder, file),
+      terminalPicture(`npx talestack ${args.join(' ')}`, withoutChance(stdout)),
+    );
+  else
+    process.stderr.write(
+      `${file} is as it was: \`talestack ${args.join(' ')}\` fails here. Run \`npm start\` first.\n`,
+    );
 }
 
 void main();

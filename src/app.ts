@@ -1,5 +1,6 @@
 import type { Chart } from 'cdk8s';
 import { ApiObject, App, DependencyGraph } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 
 import { Batch, talks as batchTalks } from './batch';
 import type { Config } from './config/schema';
@@ -67,13 +68,19 @@ export interface PlannedManifest {
   readonly dependsOn: readonly string[];
 }
 
-/** Every system that an environment runs. The same configuration always gives the same tree. */
+/**
+ * Every system that an environment runs. The same configuration always gives the same tree.
+ *
+ * @throws UserError that prints the cycle, where objects wait for each other
+ */
 export function buildApp(config: Config): App {
   const app = new App();
   if (config.wholetale.enabled) new WholeTale(app, 'wholetale', config);
   if (Object.keys(config.batch.submissions).length > 0) new Batch(app, 'batch', config);
   if (Object.keys(config.titan.repositories).length > 0) new Titan(app, 'titan', config);
   if (config.teraslice.enabled) new Teraslice(app, 'teraslice', config);
+  // Before cdk8s meets one, which throws an error of its own as soon as it is asked for the charts.
+  refuseCycle(app);
   return app;
 }
 
@@ -115,19 +122,24 @@ export function plannedTalks(config: Config): PlannedTalk[] {
   );
 }
 
+function refuseCycle(root: IConstruct): void {
+  const cycle = dependencyCycle(root);
+  if (!cycle) return;
+  const [where = ''] = cycle;
+  const [chart = ''] = where.split('/');
+  const message = `depends on itself: ${cycle.join(' → ')}`;
+  throw new UserError(`The objects of ${chart} wait for each other, and none could be the first`, [
+    { where, message, fix: 'take out one of these dependencies' },
+  ]);
+}
+
 /**
  * The objects of a chart, each after those that it depends on.
  *
  * @throws UserError that prints the cycle, where there is no such order
  */
 export function inOrder(chart: Chart): ApiObject[] {
-  const cycle = dependencyCycle(chart);
-  if (cycle) {
-    const message = `depends on itself: ${cycle.join(' → ')}`;
-    throw new UserError(`The objects of ${chart.node.id} wait for each other, and none could be the first`, [
-      { where: cycle[0] ?? chart.node.path, message, fix: 'take out one of these dependencies' },
-    ]);
-  }
+  refuseCycle(chart);
   // Also turns dependencies between constructs into dependencies between the objects in them.
   chart.toJson();
   return new DependencyGraph(chart.node).topology().filter((each) => ApiObject.isApiObject(each));

@@ -5,6 +5,7 @@ import path from 'node:path';
 import execa from 'execa';
 
 import { UserError } from '../../src/errors';
+import { removeUnused } from '../cache';
 import { withLock } from '../lock';
 import type { OnProgress } from '../progress';
 import { step } from '../progress';
@@ -39,6 +40,7 @@ export async function build(recipe: Recipe, { cacheDir, env, onProgress }: Build
       await compile(recipe, unfinished, env, update);
       await copyFiles(recipe, folder, env);
       await rename(unfinished, target);
+      await removeUnused(cacheDir);
       return target;
     });
   });

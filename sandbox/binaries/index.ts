@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 
+import { noteUse } from '../cache';
 import { cacheDir as defaultCacheDir } from '../paths';
 import { ensurePackages } from '../real/packages';
 import type { OnProgress } from '../progress';
@@ -102,7 +104,10 @@ function maker({ env = process.env, onProgress = () => undefined }: BinaryOption
   const cacheDir = defaultCacheDir(env);
   return async (name: RecipeName): Promise<Made> => {
     const cached = cachedPath(recipes[name], cacheDir);
-    if (existsSync(cached)) return { file: cached, source: 'cache' };
+    if (existsSync(cached)) {
+      await noteUse(path.dirname(cached));
+      return { file: cached, source: 'cache' };
+    }
     return { file: await build(recipes[name], { cacheDir, env, onProgress }), source: 'built' };
   };
 }

@@ -6,7 +6,7 @@ import { atLeast, versionOf } from './versions';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export const controlPlanePrograms = [
+const controlPlanePrograms = [
   'etcd',
   'kube-apiserver',
   'kube-controller-manager',

@@ -5,7 +5,12 @@ import path from 'node:path';
 
 import execa from 'execa';
 
+import type { Problem } from '../../src/errors';
 import { UserError } from '../../src/errors';
+import { Apt } from '../apt';
+import { inOwnMounts } from '../own-mounts';
+import type { Release } from '../release';
+import { thisRelease } from '../release';
 import type { Layer } from './layer';
 import { keyOf, layer } from './layer';
 
@@ -100,33 +105,56 @@ export async function debianLayers(cache: string): Promise<Readonly<Record<Debia
   }
 }
 
+/**
+ * What is in the way of making the images here; empty where they can be made.
+ * They are of one release of Debian, whose packages only a machine of that release is told to get.
+ */
+export function imageProblems(
+  { id, codename }: Release = thisRelease(),
+  user = process.getuid?.(),
+  sources: readonly string[] = aptSources.filter((each) => existsSync(each)),
+): readonly Problem[] {
+  const fix = `run it as root on Debian 12 (${suite})`;
+  const problems: Problem[] = [];
+  if (id !== 'debian' || codename !== suite)
+    problems.push({
+      where: '/etc/os-release',
+      message: `this machine runs ${id || 'another system'} (${codename}), and the images are made of packages of Debian 12 (${suite})`,
+      fix,
+    });
+  else if (sources.length === 0)
+    problems.push({
+      message: `there is neither ${aptSources.join(' nor ')}, where Debian's packages come from`,
+      fix: 'name the sources of packages there',
+    });
+  if (user !== 0) problems.push({ message: 'only root can make a root file system of packages', fix });
+  return problems;
+}
+
 /** A root file system with every package, from where this machine gets its own. Nothing is installed on the machine. */
 async function bootstrap(): Promise<string> {
+  const problems = imageProblems();
+  if (problems.length > 0) throw new UserError('The images cannot be made here', problems);
   const sources = aptSources.filter((each) => existsSync(each));
-  if (process.getuid?.() !== 0 || sources.length === 0) {
-    throw new UserError('The images cannot be made here', [
-      {
-        message: 'they are made of Debian packages, by root, on Debian 12',
-        fix: 'run it as root on Debian 12',
-      },
-    ]);
-  }
   const dir = await mkdtemp(path.join(os.tmpdir(), 'talestack-debian-'));
   try {
     const target = path.join(dir, 'root');
     const tools = path.join(dir, 'tools');
-    await execa('apt-get', ['download', 'mmdebstrap'], { cwd: dir });
+    const apt = await Apt.create(path.join(dir, 'apt'));
+    await apt.get(['update']);
+    await apt.get(['download', 'mmdebstrap'], dir);
     const [archive] = (await readdir(dir)).filter((each) => each.endsWith('.deb'));
     await execa('dpkg-deb', ['--extract', path.join(dir, archive ?? ''), tools]);
-    const args = [
-      path.join(tools, 'usr/bin/mmdebstrap'),
+    const command = [
+      ...['perl', path.join(tools, 'usr/bin/mmdebstrap')],
       ...['--mode=root', '--variant=essential', '--format=directory', '--skip=check/empty'],
       ...left.map((each) => `--dpkgopt=path-exclude=${each}`),
       '--aptopt=APT::Install-Recommends "false"',
       `--include=${Object.values(packages).flat().join(',')}`,
       ...[suite, target, ...sources],
     ];
-    await execa('perl', args, {
+    // It mounts /proc and the like into the root.
+    await execa('unshare', inOwnMounts(command), {
       env: { SOURCE_DATE_EPOCH: '0', PATH: `${path.join(tools, 'usr/bin')}:${process.env.PATH ?? ''}` },
       stdin: 'ignore',
     });

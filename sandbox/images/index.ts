@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
+import { noteUse, removeUnused } from '../cache';
 import { withLock } from '../lock';
 import { cacheDir as defaultCacheDir } from '../paths';
 import type { OnProgress } from '../progress';
@@ -35,7 +36,7 @@ const registry = 'talestack.local';
 const allRoles = Object.keys(roles) as Role[];
 
 /** The names of all images, without making them. */
-export function imageReferences(): Readonly<Record<Role, string>> {
+function imageReferences(): Readonly<Record<Role, string>> {
   return Object.fromEntries(
     allRoles.map((role) => [role, `${registry}/${role}:${roleKey(roles[role])}`]),
   ) as Record<Role, string>;
@@ -56,6 +57,7 @@ export async function buildImages(options: ImageOptions = {}): Promise<Images> {
   const folder = path.join(cacheDir, 'images');
   const archive = path.join(folder, `${keyOf(JSON.stringify(references))}.tar`);
   const images = { archive, references };
+  await noteUse(archive);
   if (existsSync(archive)) return images;
   return step(onProgress, 'Make images', async (update) => {
     await mkdir(folder, { recursive: true });
@@ -80,10 +82,7 @@ export async function buildImages(options: ImageOptions = {}): Promise<Images> {
         })),
         archive,
       );
-      // Older ones: they can be had again from their layers.
-      for (const each of await readdir(folder)) {
-        if (each.endsWith('.tar') && each !== path.basename(archive)) await rm(path.join(folder, each));
-      }
+      await removeUnused(cacheDir);
       return images;
     });
   });

@@ -7,6 +7,8 @@ import { pipeline } from 'node:stream/promises';
 
 import execa from 'execa';
 
+import { noteUse } from '../cache';
+
 /** Files of an image, as an uncompressed tar. */
 export interface Layer {
   readonly file: string;
@@ -35,7 +37,8 @@ export interface Contents {
 export async function layer({ name, key, make }: LayerRecipe, cache: string): Promise<Layer> {
   const file = path.join(cache, `${name}-${key}.tar`);
   const note = `${file}.sha256`;
-  if (existsSync(note)) return { file, digest: readFileSync(note, 'utf8').trim() };
+  await noteUse(file);
+  if (existsSync(file) && existsSync(note)) return { file, digest: readFileSync(note, 'utf8').trim() };
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(path.join(os.tmpdir(), 'talestack-layer-'));
   try {

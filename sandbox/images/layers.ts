@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 
 import execa from 'execa';
@@ -15,8 +15,17 @@ import type { Layer } from './layer';
 import { keyOf, layer } from './layer';
 
 /** Layers with files of our own: the folder of that name in `files`. */
-type FilesLayer =
-  `files-${'registry' | 'docker' | 'dashboard' | 'girder' | 'worker' | 'ingress' | 'postgres'}`;
+type FilesLayer = `files-${
+  | 'registry'
+  | 'docker'
+  | 'dashboard'
+  | 'girder'
+  | 'worker'
+  | 'ingress'
+  | 'postgres'
+  | 'task'
+  | 'teraslice'
+  | 'titan'}`;
 
 export type LayerName = DebianLayer | 'ferretdb' | 'python' | 'node' | FilesLayer;
 
@@ -73,7 +82,7 @@ async function makeLayer(
     case 'ferretdb': {
       const target = cachedPath(recipes.ferretdb, options.cacheDir);
       if (!existsSync(target)) await build(recipes.ferretdb, options);
-      return layer({ name, key, make: (folder) => addProgram(target, folder, 'ferretdb') }, cache);
+      return layer({ name, key, make: (folder) => addDatabase(target, folder) }, cache);
     }
     case 'node':
       return layer({ name, key, make: (folder) => addProgram(process.execPath, folder, 'node') }, cache);
@@ -91,6 +100,14 @@ async function addProgram(program: string, folder: string, name: string): Promis
   const bin = path.join(folder, 'usr/local/bin');
   await mkdir(bin, { recursive: true, mode: 0o755 });
   await copyFile(program, path.join(bin, name));
+}
+
+/** One program by three names. */
+async function addDatabase(program: string, folder: string): Promise<undefined> {
+  await addProgram(program, folder, 'ferretdb');
+  for (const name of ['mongodump', 'mongorestore']) {
+    await symlink('ferretdb', path.join(folder, 'usr/local/bin', name));
+  }
 }
 
 /** girder and gwvolman from PyPI, for the interpreter of Debian 12. */

@@ -89,6 +89,12 @@ export const roles = {
       volumes: ['/var/lib/postgresql/data'],
     },
   },
+  task: { layers: ['base', 'files-task'], config: { command: ['bash'], env: { HOME: '/home/task' } } },
+  teraslice: {
+    layers: ['base', 'node', 'files-teraslice'],
+    config: { entrypoint: ['node', '/usr/local/lib/teraslice/main.js'], ports: [5678] },
+  },
+  titan: { layers: ['base', 'files-titan'], config: {} },
 } as const satisfies Readonly<Record<string, RoleRecipe>>;
 
 export type Role = keyof typeof roles;

@@ -6,6 +6,8 @@ import { idOf, valueAt } from './objects';
 import { podProblems } from './pod-problems';
 import { readiness } from './readiness';
 
+/** Most things take moments; others are looked at less and less often. */
+const firstPollMilliseconds = 50;
 const pollMilliseconds = 400;
 const statusEveryMilliseconds = 3000;
 
@@ -36,7 +38,7 @@ export async function untilReady(
   const deadline = started + options.timeoutSeconds * 1000;
   let told = started;
   let live = object;
-  for (;;) {
+  for (let pause = firstPollMilliseconds; ; pause = longer(pause)) {
     const state = readiness(live);
     if (state.ready || (await bindsOnFirstUse(cluster, live))) return live;
     // A failure from before is that of an earlier run, whose cause may be gone by now.
@@ -50,7 +52,7 @@ export async function untilReady(
       told = Date.now();
       options.onStatus(state.waiting);
     }
-    await sleep(pollMilliseconds);
+    await sleep(pause);
     const found = await cluster.read(live);
     if (!found) throw new NotReady(live, ['it was deleted by someone else']);
     live = found;
@@ -60,7 +62,7 @@ export async function untilReady(
 /** Waits until an object is gone. @throws Error after the time limit, naming what holds it */
 export async function untilGone(cluster: Cluster, object: KubeObject, options: WaitOptions): Promise<void> {
   const deadline = Date.now() + options.timeoutSeconds * 1000;
-  for (;;) {
+  for (let pause = firstPollMilliseconds; ; pause = longer(pause)) {
     const live = await cluster.read(object);
     // One of the same name with another UID was made by someone else meanwhile.
     if (!live || (object.metadata.uid ?? live.metadata.uid) !== live.metadata.uid) return;
@@ -70,8 +72,12 @@ export async function untilGone(cluster: Cluster, object: KubeObject, options: W
       const end = options.signal.aborted ? 'interrupted' : `not gone after ${options.timeoutSeconds} s`;
       throw new Error(`${object.kind} ${idOf(object)}: ${end}, still being deleted${held}`);
     }
-    await sleep(pollMilliseconds);
+    await sleep(pause);
   }
+}
+
+function longer(pause: number): number {
+  return Math.min(pause * 1.5, pollMilliseconds);
 }
 
 /** A claim whose class binds at the first pod is as ready as it gets. */

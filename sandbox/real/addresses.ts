@@ -1,3 +1,5 @@
+import type { Owner } from './owner';
+
 /**
  * Where a node lives. Each sandbox with a real node has a slot of its own on
  * this machine, and addresses by it, so that several run side by side.
@@ -13,14 +15,14 @@ export interface Addresses {
   readonly pods: string;
   /** The link's name on this machine. */
   readonly device: string;
-  /** Below every hierarchy of /sys/fs/cgroup. */
+  /** Below every hierarchy of /sys/fs/cgroup; another sandbox has another one, in this slot, too. */
   readonly cgroup: string;
 }
 
 /** How many slots there are. */
 export const slots = 100;
 
-export function addressesOf(slot: number): Addresses {
+export function addressesOf(slot: number, { mark }: Pick<Owner, 'mark'>): Addresses {
   return {
     slot,
     host: `10.98.${slot}.1`,
@@ -28,7 +30,7 @@ export function addressesOf(slot: number): Addresses {
     link: `10.98.${slot}.0/30`,
     pods: `10.97.${slot}.0/24`,
     device: `talestack${slot}`,
-    cgroup: `talestack-${slot}`,
+    cgroup: `talestack-${slot}-${mark}`,
   };
 }
 

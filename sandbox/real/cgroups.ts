@@ -10,6 +10,8 @@ import {
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { Owner } from './owner';
+
 const mounted = '/sys/fs/cgroup';
 
 /** The folders that a node has in the cgroups of this machine: one in each hierarchy. */
@@ -18,6 +20,7 @@ export function cgroupFolders(name: string): string[] {
 }
 
 function hierarchies(): string[] {
+  if (!existsSync(mounted)) return [];
   if (existsSync(path.join(mounted, 'cgroup.controllers'))) return [mounted];
   return (
     readdirSync(mounted)
@@ -41,10 +44,16 @@ export function makeCgroups(name: string): void {
   }
 }
 
-/** Removes them with all below, as soon as the last process has gone. */
-export async function removeCgroups(name: string, seconds = 20): Promise<void> {
+/** Removes those of a sandbox with all below, in whichever slot it was, as soon as the last process has gone. */
+export async function removeCgroups({ mark }: Pick<Owner, 'mark'>, seconds = 20): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
-  for (const folder of cgroupFolders(name)) {
+  const own = new RegExp(`^talestack-\\d+-${mark}$`);
+  const folders = hierarchies().flatMap((hierarchy) =>
+    readdirSync(hierarchy)
+      .filter((entry) => own.test(entry))
+      .map((entry) => path.join(hierarchy, entry)),
+  );
+  for (const folder of folders) {
     while (existsSync(folder) && !removed(folder) && Date.now() < deadline) await sleep(50);
   }
 }

@@ -5,6 +5,8 @@ import path from 'node:path';
 
 import execa from 'execa';
 
+import { noteUse } from '../cache';
+
 /** An image whose only file is a program that needs no other. */
 export interface ProgramImage {
   readonly name: string;
@@ -25,6 +27,7 @@ export async function packProgram(
   const base = path.basename(program);
   const name = `talestack.invalid/${base}:${key}`;
   const archive = path.join(cacheDir, 'node-images', `${base}-${key}.tar`);
+  await noteUse(archive);
   if (existsSync(archive)) return { name, archive };
   const folder = `${archive}.${process.pid}.tmp`;
   await mkdir(path.join(folder, 'root'), { recursive: true });

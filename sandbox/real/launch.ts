@@ -22,14 +22,17 @@ import { packProgram } from './images';
 import { importImages } from './load';
 import { connect, takeSlot } from './link';
 import { startNode } from './node';
-import { stopNode } from './stop';
+import { ownerOf } from './owner';
 import { nodeSpecs, outwardNetwork } from './programs';
 import { linkNodePrograms, writeSettings } from './settings';
+import { hasStore, keepStore, missing, takeStore } from './store';
 
 export interface RealLaunchOptions {
   readonly programs: NodePrograms;
   /** Files of custom resource definitions that programs expect. */
   readonly definitions: readonly string[];
+  /** Archives of images that the node is to have beside its own. */
+  readonly images: readonly string[];
   readonly onProgress: OnProgress;
 }
 
@@ -40,8 +43,8 @@ export interface NodeImages {
 }
 
 /** The addresses of a sandbox whose node is real. */
-export function addressesIn({ nodes, slot }: SandboxState): Addresses | undefined {
-  return nodes === 'real' && slot !== undefined ? addressesOf(slot) : undefined;
+export function addressesIn(paths: SandboxPaths, { nodes, slot }: SandboxState): Addresses | undefined {
+  return nodes === 'real' && slot !== undefined ? addressesOf(slot, ownerOf(paths)) : undefined;
 }
 
 interface Launch extends RealLaunchOptions {
@@ -54,25 +57,20 @@ interface Launch extends RealLaunchOptions {
 
 /**
  * Starts a control plane with a real node: the node's namespaces first, since
- * the API server listens on the link to them.
+ * the API server listens on the link to them. What a failure leaves is the caller's to stop.
  *
  * @returns the images for what is made in the cluster
  */
 export async function launchReal(launch: Launch): Promise<NodeImages> {
   const { paths, state } = launch;
-  const addresses = await takeSlot(state.slot);
+  const addresses = await takeSlot(ownerOf(paths), state.slot);
   state.slot = addresses.slot;
   writeState(paths, state);
-  try {
-    const images = await nodeImages(launch.programs);
-    const named = { pause: images.pause.name, agent: images.agent.name };
-    const pid = await step(launch.onProgress, 'Make the node', () => makeNode(launch, addresses, named));
-    await startPrograms(launch, addresses, pid, [images.pause.archive, images.agent.archive]);
-    return named;
-  } catch (error) {
-    await stopNode(paths, state, true);
-    throw error;
-  }
+  const images = await nodeImages(launch.programs);
+  const named = { pause: images.pause.name, agent: images.agent.name };
+  const pid = await step(launch.onProgress, 'Make the node', () => makeNode(launch, addresses, named));
+  await startPrograms(launch, addresses, pid, [images.pause.archive, images.agent.archive, ...launch.images]);
+  return named;
 }
 
 async function makeNode(launch: Launch, addresses: Addresses, images: NodeImages): Promise<number> {
@@ -97,18 +95,26 @@ async function makeNode(launch: Launch, addresses: Addresses, images: NodeImages
 }
 
 async function startPrograms(
-  { paths, ports, start, definitions, onProgress }: Launch,
+  { paths, ports, start, definitions, programs: { packages }, onProgress }: Launch,
   addresses: Addresses,
   pid: number,
   archives: readonly string[],
 ): Promise<void> {
   const control = controlPlane(paths, ports, addresses);
   const node = nodeSpecs(addresses, pid);
+  const images = { archives, cacheDir: cacheDir(), packages };
   const containerd = async () => {
+    const fresh = !hasStore(paths);
+    if (fresh) await takeStore(paths, images);
     await start(node.containerd);
-    await importImages(addresses, pid, archives);
+    const rest = missing(paths, archives);
+    if (rest.length === 0) return;
+    await importImages(paths, addresses, pid, rest);
+    if (fresh) await keepStore(paths, images);
   };
-  await step(onProgress, 'Start etcd and containerd', () => all([start(control.etcd), containerd()]));
+  await step(onProgress, 'Start etcd and containerd, and give it its images', () =>
+    all([start(control.etcd), containerd()]),
+  );
   await step(onProgress, 'Start the API server', () => start(control['kube-apiserver']));
   const storage = async () => {
     await installDefinitions(new SandboxApi(paths.kubeconfig), definitions);

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import execa from 'execa';
@@ -6,7 +7,7 @@ import execa from 'execa';
 import { UserError } from '../../src/errors';
 import type { Addresses } from './addresses';
 import { addressesOf, slots } from './addresses';
-import { cgroupFolders } from './cgroups';
+import type { Owner } from './owner';
 
 const env = { PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` };
 
@@ -15,6 +16,19 @@ async function ip(...args: string[]): Promise<string> {
   return (await execa('ip', args, { env })).stdout;
 }
 
+const devices = '/sys/class/net';
+
+/**
+ * Makes a link with its owner's name on both ends, and gives it to this machine
+ * then: there is no moment in which it is here and nobody's. Whoever is killed
+ * before leaves a network that goes with the process, and the link with it.
+ */
+const makeLink = `
+ip link add "$1" type veth peer name "$2"
+for end in "$1" "$2"; do ip link set dev "$end" alias "$3"; done
+for end in "$1" "$2"; do ip link set dev "$end" netns "$4"; done
+`;
+
 /**
  * Takes a free slot by making its link, which works for one alone, and gives
  * this machine its end of it.
@@ -22,26 +36,22 @@ async function ip(...args: string[]): Promise<string> {
  * @param last the slot of the last run, taken again where it is free
  * @throws UserError where none is free
  */
-export async function takeSlot(last: number | undefined): Promise<Addresses> {
+export async function takeSlot(owner: Owner, last: number | undefined): Promise<Addresses> {
   const routes = await usedNetworks();
   const order = [...(last === undefined ? [] : [last]), ...Array.from({ length: slots }, (_, slot) => slot)];
   for (const slot of order) {
-    const addresses = addressesOf(slot);
-    // Also one that somebody is about to free: its cgroups go last.
-    const signs = [`/sys/class/net/${addresses.device}`, ...cgroupFolders(addresses.cgroup)];
-    if (signs.some((sign) => existsSync(sign))) continue;
+    const addresses = addressesOf(slot, owner);
+    const { device } = addresses;
+    if (existsSync(path.join(devices, device))) continue;
     if (routes.some((route) => overlaps(route, addresses.link) || overlaps(route, addresses.pods))) continue;
-    const made = await execa(
-      'ip',
-      ['link', 'add', addresses.device, 'type', 'veth', 'peer', 'name', peerOf(addresses)],
-      {
-        env,
-        reject: false,
-      },
-    );
+    const values = [device, peerOf(addresses), owner.alias, `${process.pid}`];
+    const made = await execa('unshare', ['--net', 'sh', '-ec', makeLink, 'sh', ...values], {
+      env,
+      reject: false,
+    });
     if (made.exitCode === 0) return addresses;
     // Somebody else was faster; any other reason holds for every slot.
-    if (!/File exists/.test(made.stderr)) {
+    if (!/exists/.test(made.stderr)) {
       throw new UserError('The link to a real node could not be made', [
         {
           message: `ip said: ${made.stderr.trim()}`,
@@ -72,12 +82,39 @@ export async function connect(addresses: Addresses, pid: number): Promise<void> 
   await ip('route', 'add', pods, 'via', node);
 }
 
-/** Removes the link with its addresses and routes. */
-export async function removeLink({ device }: Addresses): Promise<void> {
-  // The kernel removes it with the node's network, a moment after that has gone.
-  for (let attempt = 0; existsSync(`/sys/class/net/${device}`) && attempt < 50; attempt++) {
-    await execa('ip', ['link', 'del', device], { env, reject: false });
+/** Removes the links of a sandbox, with their addresses and routes. */
+export async function removeLinks(owner: Pick<Owner, 'alias'>): Promise<void> {
+  // The kernel removes one with the node's network, a moment after that has gone.
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const own = linksOf(owner);
+    if (own.length === 0) return;
+    for (const index of own) {
+      // By number: the name may be another sandbox's by the time that `ip` is there.
+      const device = `if${index}`;
+      // Somebody's link could really be called so.
+      if (existsSync(path.join(devices, device))) continue;
+      await execa('ip', ['link', 'del', 'dev', device], { env, reject: false });
+    }
     await sleep(100);
+  }
+}
+
+/** Numbers of the links that have this alias. */
+export function linksOf({ alias }: Pick<Owner, 'alias'>): number[] {
+  if (!existsSync(devices)) return [];
+  return readdirSync(devices).flatMap((device) => {
+    const index = read(device, 'ifindex');
+    // All of one link: another one may have got the name meanwhile.
+    const own = read(device, 'ifalias') === alias && read(device, 'ifindex') === index;
+    return own ? [Number(index)] : [];
+  });
+}
+
+function read(device: string, file: string): string {
+  try {
+    return readFileSync(path.join(devices, device, file), 'utf8').trim();
+  } catch {
+    return '';
   }
 }
 

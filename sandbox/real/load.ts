@@ -1,37 +1,33 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { open } from 'node:fs/promises';
 
 import { UserError } from '../../src/errors';
+import type { SandboxPaths } from '../paths';
 import type { Addresses } from './addresses';
 import { runInNode } from './node';
+import { note } from './store';
 
 /**
  * Gives the node's containerd images from files, as `docker save` writes them.
+ * It reads them as a stream: this machine's root writes nothing where a container may have put a link.
  *
  * @param archives paths on this machine
  * @throws UserError for a file that is none
  */
 export async function importImages(
+  paths: SandboxPaths,
   addresses: Addresses,
   pid: number,
   archives: readonly string[],
 ): Promise<void> {
-  // The node sees no file of this machine; this folder of its own is seen by both.
-  const folder = `/proc/${pid}/root/run/talestack-images`;
-  await mkdir(folder, { recursive: true });
+  const command = ['ctr', '--namespace=k8s.io', 'images', 'import', '--digests=false', '-'];
   for (const archive of archives) {
-    const name = path.basename(archive);
-    await copyFile(archive, path.join(folder, name));
     try {
-      const file = `/run/talestack-images/${name}`;
-      await runInNode(addresses, pid, [
-        'ctr',
-        '--namespace=k8s.io',
-        'images',
-        'import',
-        '--digests=false',
-        file,
-      ]);
+      const file = await open(archive);
+      try {
+        await runInNode(addresses, pid, command, file.fd);
+      } finally {
+        await file.close();
+      }
     } catch (error) {
       throw new UserError('The node could not take in an image', [
         {
@@ -40,8 +36,7 @@ export async function importImages(
           fix: 'an archive as `docker save` writes it is needed',
         },
       ]);
-    } finally {
-      await rm(path.join(folder, name), { force: true });
     }
   }
+  await note(paths, archives);
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -98,16 +98,21 @@ export function insideNode(addresses: Addresses, pid: number, command: readonly 
   return [...enterCgroups(addresses, 'init'), ...enter, ...command];
 }
 
-/** Runs a command in the node and waits for it. */
+/**
+ * Runs a command in the node and waits for it.
+ *
+ * @param stdin the number of an open file
+ */
 export async function runInNode(
   addresses: Addresses,
   pid: number,
   command: readonly string[],
+  stdin: number | 'ignore' = 'ignore',
 ): Promise<string> {
   const done = await execa('sh', insideNode(addresses, pid, command), {
     env: { PATH: nodePath },
     extendEnv: false,
-    stdin: 'ignore',
+    stdin,
   });
   return done.stdout;
 }
@@ -117,8 +122,10 @@ export const nodePath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin
 
 /** Asks every process of a node to end, as a machine does that is shut down, and waits a few seconds for it. */
 export async function endProcesses(record: ProcessRecord, graceSeconds = 8): Promise<void> {
+  // After a restart of the machine another process may have the number: it would be told to end, with all others.
+  if (!(await isRunning(record))) return;
   const pid = initOf(record);
-  if (pid === undefined) return;
+  if (pid === undefined || isOfThisMachine(pid)) return;
   // To all of them but the first.
   await execa('nsenter', ['-t', `${pid}`, '-m', '-p', '--', '/bin/sh', '-c', 'kill -TERM -1'], {
     reject: false,
@@ -128,10 +135,22 @@ export async function endProcesses(record: ProcessRecord, graceSeconds = 8): Pro
   while ((await containersLeft(pid)) && Date.now() < deadline) await sleep(100);
 }
 
+/** Whether a process sees the processes of this machine, which the first one of a node does not. */
+function isOfThisMachine(pid: number): boolean {
+  const space = (of: string) => readlinkSync(`/proc/${of}/ns/pid`);
+  try {
+    return space(`${pid}`) === space('self');
+  } catch {
+    // It has ended.
+    return false;
+  }
+}
+
 /** Ends a node with whatever still runs in it. */
 export async function endNode(record: ProcessRecord): Promise<void> {
+  if (!(await isRunning(record))) return;
   const pid = initOf(record);
-  if (pid !== undefined) kill(pid);
+  if (pid !== undefined && !isOfThisMachine(pid)) kill(pid);
   kill(record.pid);
   while (await isRunning(record)) await sleep(20);
 }

@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import execa from 'execa';
 
 import { UserError } from '../../src/errors';
+import { Apt } from '../apt';
 import { findProgram, searchPath } from '../binaries/search-path';
+import { noteUse, removeUnused } from '../cache';
 import { withLock } from '../lock';
 import type { OnProgress } from '../progress';
 import { step } from '../progress';
+import { thisRelease } from '../release';
 
 /** What a node is made of, with what these depend on. Nothing of it is installed on this machine. */
 const packages = [
@@ -51,7 +54,10 @@ const title = 'Debian packages of the node';
 export async function ensurePackages(cacheDir: string, onProgress: OnProgress): Promise<string> {
   const folder = path.join(cacheDir, 'node-packages', packagesKey());
   const root = path.join(folder, 'root');
-  if (existsSync(root)) return root;
+  if (existsSync(root)) {
+    await noteUse(folder);
+    return root;
+  }
   return step(onProgress, title, async (update) => {
     const waiting = () => {
       update('another run is unpacking them');
@@ -60,24 +66,24 @@ export async function ensurePackages(cacheDir: string, onProgress: OnProgress): 
       if (existsSync(root)) return root;
       requireApt();
       await rm(folder, { recursive: true, force: true });
-      await mkdir(path.join(folder, 'archives', 'partial'), { recursive: true });
-      await mkdir(path.join(folder, 'lists', 'partial'), { recursive: true });
+      const downloads = path.join(folder, 'apt');
+      const apt = await Apt.create(downloads);
       update('downloading');
-      await download(folder);
+      await apt.get(['update']);
+      await apt.get(['--yes', '--download-only', 'install', ...packages]);
       update('unpacking');
-      await unpack(folder, `${root}.tmp`);
+      await unpack(folder, apt.archives, `${root}.tmp`);
       await rename(`${root}.tmp`, root);
-      for (const left of ['archives', 'lists'])
-        await rm(path.join(folder, left), { recursive: true, force: true });
+      await rm(downloads, { recursive: true, force: true });
+      await removeUnused(cacheDir);
       return root;
     });
   });
 }
 
 function packagesKey(): string {
-  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
-  const codename = /^VERSION_CODENAME=(\S+)$/m.exec(release)?.[1] ?? 'unknown';
-  const key = JSON.stringify([layout, packages, release.match(/^ID=.*$/m)?.[0], process.arch]);
+  const { id, codename } = thisRelease();
+  const key = JSON.stringify([layout, packages, `ID=${id}`, process.arch]);
   return `${codename}-${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
 }
 
@@ -94,44 +100,7 @@ function requireApt(): void {
   ]);
 }
 
-/** With a list of installed packages that is empty, and lists of its own: the machine's stay as they are. */
-async function download(folder: string): Promise<void> {
-  const status = path.join(folder, 'status');
-  await writeFile(status, '');
-  const options = [
-    `Dir::State::status=${status}`,
-    `Dir::State::lists=${path.join(folder, 'lists')}`,
-    `Dir::Cache::archives=${path.join(folder, 'archives')}`,
-    'Dir::Cache::pkgcache=',
-    'Dir::Cache::srcpkgcache=',
-    'Debug::NoLocking=true',
-    'APT::Install-Recommends=false',
-    'APT::Sandbox::User=root',
-    // Hooks of this machine are about what is installed on it.
-    'DPkg::Post-Invoke::=',
-    'APT::Update::Post-Invoke::=',
-  ].flatMap((each) => ['-o', each]);
-  await apt([...options, '-qq', 'update']);
-  await apt([...options, '-qq', '--yes', '--download-only', 'install', ...packages]);
-}
-
-async function apt(args: readonly string[]): Promise<void> {
-  const done = await execa('apt-get', args, {
-    reject: false,
-    stdin: 'ignore',
-    env: { LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
-  });
-  if (done.exitCode === 0) return;
-  throw new UserError('The Debian packages of a real node could not be downloaded', [
-    {
-      message: `apt-get said: ${done.stderr.trim().split('\n').slice(-4).join('\n    ')}`,
-      fix: 'see that `apt-get update` works on this machine',
-    },
-  ]);
-}
-
-async function unpack(folder: string, root: string): Promise<void> {
-  const archives = path.join(folder, 'archives');
+async function unpack(folder: string, archives: string, root: string): Promise<void> {
   const files = (await readdir(archives)).filter((file) => file.endsWith('.deb')).sort();
   await mkdir(root, { recursive: true });
   for (const file of files) await execa('dpkg-deb', ['--extract', path.join(archives, file), root]);

@@ -2,6 +2,7 @@ import path from 'node:path';
 
 import { findProgram, searchPath } from '../binaries/search-path';
 import type { DaemonSpec } from '../control-plane';
+import { serviceRange } from '../control-plane';
 import type { Addresses } from './addresses';
 import type { NodeProgram } from './names';
 import { nodePrograms } from './names';
@@ -12,6 +13,7 @@ const ports = { policy: 10290, storage: 10291 };
 
 /** Their flags. Their settings are in /etc of the node; see settings.ts. */
 export function nodeSpecs(addresses: Addresses, pid: number): Readonly<Record<NodeProgram, DaemonSpec>> {
+  const env = { PATH: nodePath, HOME: '/root' };
   const own = (program: string) => `/opt/talestack/bin/${program}`;
   const spec = (
     name: NodeProgram,
@@ -23,7 +25,7 @@ export function nodeSpecs(addresses: Addresses, pid: number): Readonly<Record<No
     args: insideNode(addresses, pid, command),
     health,
     authority: 'ca' as const,
-    env: { PATH: nodePath, HOME: '/root', ...proxies() },
+    env,
     ...rest,
   });
   const kubeconfig = (user: string) => `--kubeconfig=/etc/kubernetes/${user}.kubeconfig`;
@@ -33,6 +35,8 @@ export function nodeSpecs(addresses: Addresses, pid: number): Readonly<Record<No
       ['containerd', '--config=/etc/containerd/config.toml'],
       // It serves a socket alone: this one is its metrics'.
       `http://${addresses.node}:1338/v1/metrics`,
+      // It alone asks anybody outside.
+      { env: { ...env, ...proxies(addresses) } },
     ),
     kubelet: spec(
       'kubelet',
@@ -76,10 +80,26 @@ export function nodeSpecs(addresses: Addresses, pid: number): Readonly<Record<No
   };
 }
 
-/** What this machine reaches registries by. */
-function proxies(env = process.env): Record<string, string> {
-  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
-  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+/** WholeTale's own registry, by the name with which the node pulls from it. */
+const registry = 'registry';
+
+/** What this machine reaches registries by, and nothing that is in the sandbox. */
+export function proxies(
+  { link, pods }: Pick<Addresses, 'link' | 'pods'>,
+  env = process.env,
+): Readonly<Record<string, string>> {
+  const valueOf = (name: string) => [env[name], env[name.toLowerCase()]].find((value) => value);
+  const found = ['HTTP_PROXY', 'HTTPS_PROXY'].flatMap((name) => {
+    const value = valueOf(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  if (found.length === 0) return {};
+  const without = [
+    ...(valueOf('NO_PROXY') ?? '').split(',').map((each) => each.trim()),
+    ...['localhost', '127.0.0.1', registry, '.svc', '.cluster.local'],
+    ...[serviceRange, link, pods],
+  ];
+  return { ...Object.fromEntries(found), NO_PROXY: [...new Set(without)].filter(Boolean).join(',') };
 }
 
 /**

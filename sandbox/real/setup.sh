@@ -28,6 +28,7 @@ cp -a "$NODE/etc/." etc/
 for program in "$PROGRAMS"/*; do
   : > "opt/talestack/bin/${program##*/}"
   mount --bind "$program" "opt/talestack/bin/${program##*/}"
+  mount -o remount,bind,ro "opt/talestack/bin/${program##*/}"
 done
 
 # What outlives a stop of the node, as a disk does.

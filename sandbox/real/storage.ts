@@ -1,7 +1,7 @@
 import type { Manifest } from '../../src/kube/manifest';
 
 /** The CSI driver of a real node: each volume is a folder on the node's disk. */
-export const directoryDriver = 'directories.csi.talestack.io';
+const directoryDriver = 'directories.csi.talestack.io';
 
 /** The default classes of volumes and of snapshots, and their driver. */
 export function storageManifests(): readonly Manifest[] {

@@ -50,21 +50,21 @@ export class Batch extends Chart {
 
 function batchNamespace(scope: Construct, config: Config, owner: Belonging['owner']) {
   const annotations = owner === 'commands' ? { [madeByAnnotation]: 'batch' } : {};
+  const { networkPolicy: settings, environment } = config;
   const { namespace, quota, limitRange } = config.batch;
+  // A namespace can have those of commands, and those of each environment, in it: policies and quotas only add up.
+  const name = owner === 'commands' ? 'batch' : `batch-${environmentName(environment)}`;
   const made = new SystemNamespace(scope, 'Namespace', {
     metadata: { ...metadata(config, namespace, 'namespace'), annotations },
     podSecurity: 'restricted',
     quota,
     limitRange,
-    limitsName: 'batch',
+    limitsName: name,
   });
-  const { networkPolicy: settings, environment } = config;
-  // A namespace can have one of commands, and one of each environment in it: policies only add up.
-  const policy = owner === 'commands' ? 'batch-tasks' : `batch-${environmentName(environment)}-tasks`;
   if (settings.enabled)
     made.admit((inside) =>
       flowPolicy(inside, 'TaskPolicy', {
-        metadata: { ...metadata(config, policy, 'network'), annotations },
+        metadata: { ...metadata(config, `${name}-tasks`, 'network'), annotations },
         party: 'task',
         pods: { task: Pods.select(inside, 'Tasks', { labels: { app } }) },
         flows,

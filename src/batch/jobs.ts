@@ -30,7 +30,7 @@ export interface JobContext extends Belonging {
 const program = `${wrapperFolder}/${wrapperFile}`;
 
 /**
- * A Job of one task, in the seed's shape: `bash -cl COMMAND`. Only where exit
+ * A Job of one task, in the shape of the old submission script's: `bash -cl COMMAND`. Only where exit
  * codes count as success does the wrapper stand in between.
  *
  * @param wrapper needed where exit codes count as success

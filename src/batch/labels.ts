@@ -3,7 +3,7 @@ import type { ApiObjectMetadata } from 'cdk8s';
 import { standardLabels } from '../kube/labels';
 import { madeByAnnotation } from '../kube/stamp';
 
-/** What the seed's kubectl commands select Jobs and pods by. */
+/** What the kubectl commands of the old submission script select Jobs and pods by. */
 export const app = 'submission-helper';
 
 export const batchLabels = {

@@ -15,7 +15,7 @@ export interface TaskLists {
 }
 
 /** Half of what Kubernetes allows: room for labels, and for what the API server keeps beside. */
-export const shardBytes = 512 * 1024;
+const shardBytes = 512 * 1024;
 
 /**
  * Tasks as text for ConfigMaps: a line each, `INDEX tab IDENTIFIER tab COMMAND`, in

@@ -60,11 +60,6 @@ const details = z.array(
   z.object({ index: z.int(), seconds: z.number().optional(), lastLines: z.string().optional() }),
 );
 
-/** Name of the ConfigMap with the results of a submission. */
-export function resultsName(name: string): string {
-  return joined(name, 'results');
-}
-
 /**
  * ConfigMaps with results, to be applied as they are: who succeeded and who failed as
  * ranges, and apart from it more about the first failures. Made by commands alone, also for submissions of a stack.

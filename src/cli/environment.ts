@@ -5,9 +5,9 @@ import type { Argv } from 'yargs';
 import { environmentFromEnv, findProjectDir, loadConfig } from '../config';
 import type { LoadedConfig } from '../config';
 import type { Tree } from '../config/layer';
-import { isTree } from '../config/layer';
 import { UsageError } from './boundary';
 import { warn } from './output/warn';
+import { isRecord } from '../record';
 
 /** Options of every command that works on an environment. */
 export interface EnvironmentArgs {
@@ -90,7 +90,7 @@ function flagsOf(args: EnvironmentArgs): Record<string, unknown> {
 function assign(target: Tree, keys: readonly string[], value: string, pair: string): void {
   const [key = '', ...rest] = keys;
   const before = target[key];
-  if (before !== undefined && isTree(before) !== rest.length > 0)
+  if (before !== undefined && isRecord(before) !== rest.length > 0)
     throw new UsageError(`--set ${pair}: another --set gives ${key} a value of another kind`);
   if (rest.length === 0) target[key] = value;
   else assign((target[key] ??= noFlags()) as Tree, rest, value, pair);

@@ -1,12 +1,18 @@
 import { hideBin } from 'yargs/helpers';
 
 import { exitWith, Interrupted } from './boundary';
-import { commandLine } from './command-line';
+import { lineFor } from './command-line';
 
 const argv = hideBin(process.argv);
 
+// Whoever read what is printed may stop reading (`| head`): that is no reason to break off what is under way.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 async function main(): Promise<void> {
-  await commandLine(argv).parseAsync();
+  await lineFor(argv).parseAsync();
 }
 
 main().catch((error: unknown) => {

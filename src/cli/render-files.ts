@@ -9,7 +9,7 @@ import type { Manifest } from '../kube/manifest';
 import { objectPath } from '../kube/manifest';
 import { renderCharts, yamlText } from '../render';
 import type { Environment } from './environment';
-import { writePrivateFile } from './private-file';
+import { writePrivateFile } from '../config/replace-file';
 
 export interface RenderOptions {
   /** Folder to write to. */

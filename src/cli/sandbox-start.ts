@@ -7,6 +7,15 @@ export interface NodesArgs {
   readonly nodes?: NodeKind;
 }
 
+export interface NameArgs {
+  readonly name: string | undefined;
+}
+
+/** Which sandbox a command is about. */
+export const nameOption = {
+  name: { type: 'string', describe: 'which sandbox [default: $TALESTACK_SANDBOX, else default]' },
+} as const;
+
 /** Which kind of nodes a new sandbox gets; one that is there has its own. */
 export const nodesOption = {
   nodes: {
@@ -22,28 +31,31 @@ export function stepPrinter(json: boolean): {
   close: () => Promise<void>;
 } {
   let view: StepsView | undefined;
-  let closing = Promise.resolve();
-  const end = () => {
-    if (!view) return;
+  // On a terminal each step is a list that holds the output until it has ended: the next one begins after that.
+  let told = Promise.resolve();
+  const end = async () => {
     const ended = view;
-    closing = closing.then(() => ended.close());
     view = undefined;
+    await ended?.close();
+  };
+  const tell = async ({ step, state, detail }: ProgressEvent) => {
+    if (state === 'start') {
+      await end();
+      view = showSteps([{ id: step, title: step }], json);
+    } else if (state === 'update') {
+      view?.update(step, detail ?? '');
+    } else {
+      view?.done(step, detail);
+      await end();
+    }
   };
   return {
-    onProgress: ({ step, state, detail }) => {
-      if (state === 'start') {
-        end();
-        view = showSteps([{ id: step, title: step }], json);
-      } else if (state === 'update') {
-        view?.update(step, detail ?? '');
-      } else {
-        view?.done(step, detail);
-        end();
-      }
+    onProgress: (event) => {
+      told = told.then(() => tell(event));
     },
     close: async () => {
-      end();
-      await closing;
+      await told;
+      await end();
     },
   };
 }
@@ -53,10 +65,16 @@ export async function startWithProgress(
   name: string | undefined,
   json: boolean,
   kind?: NodeKind,
+  images?: readonly string[],
 ): Promise<Sandbox> {
   const printer = stepPrinter(json);
   try {
-    return await startSandbox({ ...(name !== undefined && { name }), kind, onProgress: printer.onProgress });
+    return await startSandbox({
+      ...(name !== undefined && { name }),
+      kind,
+      ...(images && { images }),
+      onProgress: printer.onProgress,
+    });
   } finally {
     await printer.close();
   }

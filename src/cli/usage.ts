@@ -1,40 +1,50 @@
 import { findProjectDir, listEnvironments } from '../config';
+import { nearest } from '../config/nearest';
 import { UsageError } from './boundary';
+import type { CommandDescription } from './reference/describe';
+import { commandAt } from './reference/describe';
 
-/** Commands whose arguments begin with an environment. */
-export const onEnvironments = new Set([
-  'up',
-  'deploy',
-  'preview',
-  'refresh',
-  'diff',
-  'down',
-  'destroy',
-  'status',
-  'graph',
-  'adopt',
-  'doctor',
-  'secrets',
-  'tale',
-  'teraslice',
-  'titan',
-  'batch',
-]);
+/** Whether the ENV of a command is a new one: those that are there are no help. */
+export function makesEnvironment(path: string): boolean {
+  return path === 'init';
+}
 
-/** Commands that have commands of their own. */
-export const nested = new Set(['secrets', 'sandbox', 'tale', 'teraslice', 'titan', 'batch']);
-
-/** What yargs found wrong, in our words where its own leave out what is allowed. */
-export function usageError(message: string, argv: readonly string[]): UsageError {
+/**
+ * What yargs found wrong, in our words where its own leave out what is allowed.
+ *
+ * @param known what may be written instead
+ */
+export function usageError(message: string, argv: readonly string[], known: CommandDescription): UsageError {
   const words = argv.filter((word) => !word.startsWith('-'));
-  const [command = ''] = words;
-  const path = nested.has(command) ? words.slice(0, 2) : words.slice(0, 1);
-  const unknown = message.startsWith('Unknown command') || message.startsWith('Did you mean');
-  const help = ['talestack', ...(unknown ? path.slice(0, -1) : path), '--help'].join(' ');
-  if (message.startsWith('Not enough non-option arguments') && onEnvironments.has(command)) {
+  const chosen = commandAt(known, words);
+  const depth = chosen.path === '' ? 0 : chosen.path.split(' ').length;
+  const help = ['talestack', chosen.path, '--help'].filter((each) => each !== '').join(' ');
+  if (message.startsWith('Not enough non-option arguments') && isOnEnvironment(chosen)) {
+    if (words.length > depth) return new UsageError('More arguments are needed.', help);
     const environments = [...new Set([...listEnvironments(findProjectDir(process.cwd())), 'sandbox'])];
-    const more = words.length > path.length ? 'More arguments are needed.' : 'Name an environment';
-    return new UsageError(words.length > path.length ? more : `${more}: ${environments.join(', ')}.`, help);
+    return new UsageError(`Name an environment: ${environments.join(', ')}.`, help);
   }
-  return new UsageError(message, help);
+  return new UsageError([message, ...suggestions(message, chosen)].join('\n'), help);
+}
+
+function isOnEnvironment({ path, usage }: CommandDescription): boolean {
+  return usage.includes('<env>') && !makesEnvironment(path);
+}
+
+/** What was meant, where it is close to what was written. */
+function suggestions(message: string, { options, positionals }: CommandDescription): string[] {
+  const [, unknown] = /^Unknown arguments?: (.*)$/m.exec(message) ?? [];
+  const names = options.flatMap(({ name, alias = [] }) => [name, ...[alias].flat()]);
+  const meant = (unknown?.split(', ') ?? []).flatMap((word) => {
+    const near = nearest(word, [...names.filter((name) => name.length > 1), 'help', 'version']);
+    return near === undefined ? [] : [`--${near}`];
+  });
+  const choices = [...message.matchAll(/Argument: (\S+), Given: "([^"]*)"/g)].flatMap(
+    ([, argument = '', given = '']) => {
+      const option = [...options, ...positionals].find(({ name }) => name === argument);
+      return nearest(given, option?.choices?.map(String) ?? []) ?? [];
+    },
+  );
+  const found = [...new Set([...meant, ...choices])];
+  return found.length > 0 ? [`Did you mean ${found.join(', ')}?`] : [];
 }

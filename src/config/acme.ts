@@ -67,7 +67,7 @@ export function siteCertificateOf(json: string, domain: string, where: string): 
       where,
       message: `the certificate for ${wanted} is not base64 of PEM`,
       allowed: 'a file as Traefik wrote it',
-      fix: 'copy it anew; or set site.certificate and site.privateKey (docs/secrets.md)',
+      fix: 'copy it anew; or set site.certificate and site.privateKey (docs/how-to/secrets.md)',
     });
   const { certificate, privateKey } = best.entry;
   return { certificate, privateKey };

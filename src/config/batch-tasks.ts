@@ -14,7 +14,7 @@ export interface TaskListSource {
 }
 
 /** What Linux takes as one argument (MAX_ARG_STRLEN), without the NUL at its end. */
-export const longestCommandBytes = 128 * 1024 - 1;
+const longestCommandBytes = 128 * 1024 - 1;
 
 /** As many completions as Kubernetes allows where each index is tried again for itself. */
 export const mostTasks = 100_000;

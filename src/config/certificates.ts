@@ -1,5 +1,7 @@
 import { webcrypto } from 'node:crypto';
 
+import { x509Library } from './x509-library';
+
 export interface SelfSignedOptions {
   /** Shown to people; what is verified are the names and addresses. */
   readonly commonName: string;
@@ -22,7 +24,7 @@ const hour = 60 * 60 * 1000;
  * key cannot make certificates for other names.
  */
 export async function selfSigned(options: SelfSignedOptions): Promise<KeyPairPem> {
-  const x509 = await library();
+  const x509 = await x509Library();
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   // An hour back, for machines whose clock is behind; in whole seconds, since X.509 counts no smaller ones.
@@ -49,11 +51,4 @@ export async function selfSigned(options: SelfSignedOptions): Promise<KeyPairPem
     certificate: `${certificate.toString('pem')}\n`,
     privateKey: `${x509.PemConverter.encode(pkcs8, 'PRIVATE KEY')}\n`,
   };
-}
-
-/** Loaded where it is needed, which is rarely: it takes as long as all the rest of the config. */
-async function library() {
-  // The library finds its parts by decorators, for which this has to be there first.
-  await import('reflect-metadata');
-  return import('@peculiar/x509');
 }

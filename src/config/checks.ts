@@ -1,12 +1,13 @@
 import type { Problem } from '../errors';
 import { subject } from './explain';
 import type { Merged, Path } from './layer';
-import { dotted, isTree } from './layer';
+import { dotted } from './layer';
 import { quantityValue } from './quantity';
 import { publicRegistryHost, servesRegistry } from './registry-names';
 import type { Settings } from './schema';
 import type { SystemSettings } from './systems';
 import { runningSystems } from './systems';
+import { isRecord } from '../record';
 
 /**
  * What the schema cannot see, since it takes two keys: a request above its limit.
@@ -16,14 +17,14 @@ import { runningSystems } from './systems';
 export function crossChecks(settings: object, merged: Merged, under: Path = []): Problem[] {
   return Object.entries(settings as Record<string, unknown>).flatMap(([component, value]) =>
     ['resources', 'dockerResources'].flatMap((name) =>
-      aboveLimit(isTree(value) ? value[name] : undefined, [...under, component, name], merged),
+      aboveLimit(isRecord(value) ? value[name] : undefined, [...under, component, name], merged),
     ),
   );
 }
 
 /** Requests above their limits among the overrides of one container. */
 export function aboveLimit(resources: unknown, path: Path, merged: Merged): Problem[] {
-  if (!isTree(resources)) return [];
+  if (!isRecord(resources)) return [];
   return ['cpu', 'memory'].flatMap((what) => {
     const request = resources[`${what}Request`];
     const limit = resources[`${what}Limit`];
@@ -78,7 +79,7 @@ export function legacyImage({ worker }: Settings, merged: Merged): Problem[] {
       ...subject(merged, ['worker', 'variant']),
       value: 'legacy',
       message: 'is set, and images.worker is not: its default is an image of gwvolman 2.1',
-      fix: 'set images.worker to an image of the old branch (docs/images.md)',
+      fix: 'set images.worker to an image of the old branch (docs/explanation/images.md)',
     },
   ];
 }
@@ -98,7 +99,7 @@ export function openRegistry(settings: Settings, merged: Merged): Problem[] {
       ...subject(merged, ['registry', 'legacyUser']),
       value: true,
       message: `is set, and ${publicRegistryHost(settings)} is served: whoever reaches it can push images, since that password is public`,
-      fix: 'have the ingress admit nobody but the cluster: registry.ingress.annotations (docs/network.md)',
+      fix: 'have the ingress admit nobody but the cluster: registry.ingress.annotations (docs/explanation/network.md)',
     },
   ];
 }

@@ -35,7 +35,7 @@ export function stackFile(
   if (existsSync(file)) return { file, where };
   if (environment === sandbox) return { file: sandboxTemplateFile(projectDir), where: sandboxTemplate };
   const existing = listEnvironments(projectDir);
-  const near = nearest(environment, existing);
+  const near = nearest(environment, [...existing, sandbox]);
   throw new UserError(`There is no environment ${environment}`, [
     {
       where,

@@ -2,10 +2,11 @@ import type { z } from 'zod';
 
 import type { Problem } from '../errors';
 import type { Merged, Path } from './layer';
-import { dotted, isTree } from './layer';
+import { dotted } from './layer';
 import { nearest } from './nearest';
 import { hasLogin } from './plain-logins';
 import { allowedAt, knownPaths, schemaAt } from './schema-json';
+import { isRecord } from '../record';
 
 type Issue = z.core.$ZodIssue;
 
@@ -69,7 +70,7 @@ function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'number') return Number.isInteger(value) ? 'a number' : 'a number with a fraction';
   if (typeof value === 'boolean') return 'true or false';
-  return isTree(value) ? 'an object' : 'text';
+  return isRecord(value) ? 'an object' : 'text';
 }
 
 /** @param whole whether the key was given as one word with dots, as flags are */

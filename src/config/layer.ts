@@ -1,3 +1,5 @@
+import { isRecord } from '../record';
+
 export type Path = readonly (string | number)[];
 
 /** Where a value was written, in the words of whoever wrote it. */
@@ -16,10 +18,6 @@ export interface Layer {
 
 export type Tree = Record<string, unknown>;
 
-export function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** `['tolerations', 0, 'key']` → `tolerations[0].key`. */
 export function dotted(path: Path): string {
   return path
@@ -36,7 +34,7 @@ export function leaves(tree: Tree, path: Path = []): { path: Path; value: unknow
   return Object.entries(tree).flatMap(([key, value]) => {
     const here = [...path, key];
     if (value === null || value === undefined) return [];
-    return isTree(value) && !isEmpty(value) ? leaves(value, here) : [{ path: here, value }];
+    return isRecord(value) && !isEmpty(value) ? leaves(value, here) : [{ path: here, value }];
   });
 }
 
@@ -74,9 +72,9 @@ export class Merged {
       const inner = tree[part];
       this.winners.set(JSON.stringify(path.slice(0, index + 1)), layer);
       // An object without keys says that it is there, and overrides nothing that is in it.
-      const adds = isTree(value) && isEmpty(value);
-      if (index === path.length - 1) tree[part] = !adds ? value : isTree(inner) ? inner : emptyTree();
-      else if (isTree(inner)) tree = inner;
+      const adds = isRecord(value) && isEmpty(value);
+      if (index === path.length - 1) tree[part] = !adds ? value : isRecord(inner) ? inner : emptyTree();
+      else if (isRecord(inner)) tree = inner;
       else tree = tree[part] = emptyTree();
     });
   }

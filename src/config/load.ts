@@ -53,7 +53,8 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   const settings = readSettings(projectDir);
   const stack = readStackFile(file, where);
   const merged = new Merged([settings.layer, stack.layer, flagLayer(flags)]);
-  const parsed = schema.safeParse(merged.tree);
+  // To compile a parser takes longer than to parse once.
+  const parsed = schema.safeParse(merged.tree, { jitless: true });
   const read = parsed.success ? readSubmissions(parsed.data, merged, projectDir) : undefined;
   const problems = [
     ...settings.problems,

@@ -8,6 +8,7 @@ import { listEnvironments, nameProblem } from './environments';
 import { explainIssues } from './explain';
 import type { Layer } from './layer';
 import { dotted, leaves, Merged } from './layer';
+import { currentVersion, versionKey } from './migrations';
 import { schema } from './schema';
 import { fromText } from './schema-json';
 import { readSettings } from './settings-file';
@@ -27,7 +28,7 @@ export interface NewEnvironment {
 }
 
 /** The flags of `talestack init`, by the keys that they set. */
-export const initFlags: Readonly<Record<string, string>> = {
+const initFlags: Readonly<Record<string, string>> = {
   'cluster.type': '--cluster-type',
   'cluster.name': '--cluster-name',
   'cluster.project': '--project',
@@ -113,6 +114,7 @@ const comments: Readonly<Record<string, string>> = {
 /** The text of `stacks/Pulumi.NAME.yaml`: what was said, and no defaults. */
 export function newStackText(name: string, environment: NewEnvironment): string {
   const config = new YAMLMap<Scalar, unknown>();
+  config.items.push(new Pair(new Scalar(versionKey), new Scalar(currentVersion)));
   for (const [key, comment] of Object.entries(comments)) {
     const value = environment[key as keyof NewEnvironment];
     if (value === undefined) continue;
@@ -129,7 +131,7 @@ export function newStackText(name: string, environment: NewEnvironment): string 
   const document = new Document(top);
   document.commentBefore = [
     ` The environment ${name}. Keys that are not here have their defaults: docs/reference/settings.md has all.`,
-    ' Secrets are added by `talestack secrets`, encrypted: docs/secrets.md',
+    ' Secrets are added by `talestack secrets`, encrypted: docs/how-to/secrets.md',
   ].join('\n');
   return document.toString({ lineWidth: 0 });
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors';
 import type { Path } from './layer';
-import { isTree } from './layer';
+import { isRecord } from '../record';
 
 type At = (...keys: Path) => Pick<Problem, 'where' | 'key'>;
 
@@ -26,12 +26,12 @@ export function loginsIn(value: unknown, path: Path, at: At): Problem[] {
       {
         ...at(...path),
         message: `has a ${secretName.test(last) ? 'secret' : 'login'}, and would stand in a ConfigMap`,
-        fix: 'leave it out, and have a proxy in the namespace add it (docs/teraslice.md, Logins)',
+        fix: 'leave it out, and have a proxy in the namespace add it (docs/how-to/teraslice.md, Logins)',
       },
     ];
   }
   if (Array.isArray(value)) return value.flatMap((each, index) => loginsIn(each, [...path, index], at));
-  if (isTree(value))
+  if (isRecord(value))
     return Object.entries(value).flatMap(([key, each]) => loginsIn(each, [...path, key], at));
   return [];
 }

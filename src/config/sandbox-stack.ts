@@ -17,8 +17,9 @@ const saltKey = 'encryptionsalt';
  * that the sandbox kept replace those of the file; the other keys stay.
  *
  * @param kept the copy that the sandbox keeps, written by `keepSandboxStack`
+ * @param others the copies of other sandboxes: the one that the file was of keeps what came into it since
  */
-export function ensureSandboxStack(projectDir: string, kept: string): void {
+export function ensureSandboxStack(projectDir: string, kept: string, others: readonly string[] = []): void {
   const file = sandboxStackFile(projectDir);
   if (!existsSync(file)) {
     mkdirSync(path.dirname(file), { recursive: true });
@@ -29,6 +30,10 @@ export function ensureSandboxStack(projectDir: string, kept: string): void {
   if (own.errors.length > 0 || !isMap(own.contents)) return;
   const before = existsSync(kept) ? parseDocument(readFileSync(kept, 'utf8')) : new Document({});
   if (own.get(saltKey) === before.get(saltKey)) return;
+  const salt = own.get(saltKey);
+  for (const other of others)
+    if (salt !== undefined && parseDocument(readFileSync(other, 'utf8')).get(saltKey) === salt)
+      keepSandboxStack(projectDir, other);
   for (const key of encryptedKeys(own)) own.deleteIn(['config', key]);
   for (const key of encryptedKeys(before)) own.setIn(['config', key], before.getIn(['config', key]));
   if (before.has(saltKey)) own.set(saltKey, before.get(saltKey));

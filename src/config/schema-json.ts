@@ -1,7 +1,5 @@
-import { z } from 'zod';
-
 import type { Path } from './layer';
-import { schema } from './schema';
+import { schemaAsJson } from './schema-as-json';
 
 /** The part of JSON Schema that our schema uses. */
 export interface SchemaNode {
@@ -19,7 +17,7 @@ export interface SchemaNode {
 }
 
 /** The schema as plain data, for whatever has to look into it: messages, conversions, the reference page. */
-export const schemaJson: SchemaNode = z.toJSONSchema(schema, { io: 'input' }) as SchemaNode;
+export const schemaJson: SchemaNode = schemaAsJson();
 
 /** The part of the schema at a path; undefined when there is no such key. */
 export function schemaAt(path: Path): SchemaNode | undefined {

@@ -13,7 +13,7 @@ import {
 } from './values';
 
 /** A StatefulSet's pods carry a label with its name and a hash of ten characters behind it. */
-export const longestRepositoryName = 52;
+const longestRepositoryName = 52;
 
 /** Name of a repository: that of a Service, which begins with a letter. */
 export const repositoryName = () =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { currentVersion } from './migrations';
 import { batch } from './schema-batch';
 import { cluster } from './schema-cluster';
 import { networkPolicy } from './schema-network';
@@ -75,6 +76,12 @@ const secretGroup = (what: string) =>
  */
 export const schema = z
   .strictObject({
+    configVersion: z
+      .int()
+      .min(1)
+      .max(currentVersion)
+      .default(currentVersion)
+      .describe('version of the stack config; one without it is of version 1 (`talestack config migrate`)'),
     layer: z
       .enum(['workloads', 'cluster'])
       .default('workloads')

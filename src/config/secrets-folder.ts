@@ -80,7 +80,7 @@ export function readSecretFiles(projectDir: string): SecretFiles {
     if (text !== undefined) used.add(source.file);
     if (text?.trim()) return text;
     if (unusable.length > 0) return undefined;
-    const fix = 'write the file (docs/secrets.md)';
+    const fix = 'write the file (docs/how-to/secrets.md)';
     lacking.set(name, { where: source.file, ...lack(text !== undefined, name), fix });
     return undefined;
   };

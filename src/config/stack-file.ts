@@ -1,13 +1,15 @@
 import type { Problem } from '../errors';
 import type { Layer, Path, Tree } from './layer';
-import { isTree, leaves } from './layer';
+import { leaves } from './layer';
 import { nearest } from './nearest';
 import { fromText, schemaAt } from './schema-json';
+import { currentVersion, versionKey, versionOf } from './migrations';
 import type { ReadLayer } from './settings-file';
 import { isStoredSecret, secretProblems } from './stack-secrets';
 import type { SecretName } from './secret-names';
 import { allSecrets } from './secret-names';
 import { StackYaml } from './stack-yaml';
+import { isRecord } from '../record';
 
 export interface ReadStack extends ReadLayer {
   /** Secrets that the file holds, encrypted. */
@@ -31,6 +33,10 @@ const prefix = 'talestack:';
 export function readStackFile(file: string, where: string): ReadStack {
   const yaml = StackYaml.read(file, where);
   const secretsSet: SecretName[] = [];
+  const newer = newerVersion(yaml);
+  // Whatever else seems wrong with it may be right there.
+  if (newer)
+    return { layer: { values: [], origin: () => newer }, problems: [newer], warnings: [], secretsSet };
   const problems: Problem[] = [...yaml.problems];
   const values: { path: Path; value: unknown }[] = [];
 
@@ -43,6 +49,8 @@ export function readStackFile(file: string, where: string): ReadStack {
         problems.push({ ...at, message: 'has no namespace', fix: `write ${prefix}${full}` });
       continue;
     }
+    // It was read, and is migrated: what is left is of the current version.
+    if (full === versionKey && versionOf({ [full]: value }) !== undefined) continue;
     const key = full.slice(prefix.length);
     if (isStoredSecret(key)) {
       const found = secretProblems(key, value);
@@ -52,7 +60,7 @@ export function readStackFile(file: string, where: string): ReadStack {
     }
     const misplaced = misplacedKey(key, value) ?? encrypted(key, value);
     if (misplaced) problems.push({ ...at, ...misplaced });
-    else if (isTree(value)) values.push(...leaves(withEntries(value, [key]), [key]));
+    else if (isRecord(value)) values.push(...leaves(withEntries(value, [key]), [key]));
     else if (value !== null) {
       values.push({ path: [key], value: typeof value === 'string' ? fromText([key], value) : value });
     }
@@ -65,13 +73,13 @@ export function readStackFile(file: string, where: string): ReadStack {
       key: `${prefix}${String(top)}${dots}`,
     };
   };
-  return { layer: { values, origin }, problems, warnings: [], secretsSet };
+  return { layer: { values, origin }, problems, warnings: olderVersion(yaml, where), secretsSet };
 }
 
 function configOf(yaml: StackYaml, problems: Problem[]): Record<string, unknown> {
   const { config } = yaml.content;
   if (config === undefined || config === null) return {};
-  if (isTree(config)) return config;
+  if (isRecord(config)) return config;
   const message = 'is not an object';
   problems.push({
     where: yaml.line(['config']),
@@ -80,6 +88,36 @@ function configOf(yaml: StackYaml, problems: Problem[]): Record<string, unknown>
     allowed: `${prefix}KEY: VALUE, indented below it`,
   });
   return {};
+}
+
+/** The file works as it is; who writes it the next time should find what is meant. */
+function olderVersion({ changes }: StackYaml, where: string): Problem[] {
+  const [first] = changes;
+  if (!first) return [];
+  const environment = /Pulumi\.(.+)\.yaml$/.exec(where)?.[1] ?? 'ENV';
+  const others = changes.length > 1 ? `, and ${changes.length - 1} more` : '';
+  return [
+    {
+      where,
+      message: `is of an older version: ${first.key} is read as ${first.after}${others}`,
+      fix: `talestack config migrate ${environment} rewrites it`,
+    },
+  ];
+}
+
+/** A config that a later program wrote: nothing in it may be taken for what it meant here. */
+function newerVersion(yaml: StackYaml): (Problem & { readonly key: string }) | undefined {
+  const { config } = yaml.content;
+  const version = isRecord(config) ? versionOf(config) : undefined;
+  if (version === undefined || version <= currentVersion) return undefined;
+  return {
+    where: yaml.line(['config', versionKey]),
+    key: versionKey,
+    value: version,
+    message: 'is newer than this program knows',
+    allowed: `1 to ${currentVersion}`,
+    fix: 'use the talestack that wrote it, or a later one; or take the file of before (stacks/*.bak, Git)',
+  };
 }
 
 /**
@@ -92,7 +130,7 @@ function withEntries(tree: Tree, path: Path): Tree {
   return Object.fromEntries(
     Object.entries(tree).map(([key, value]) => {
       if (value === null) return [key, named ? {} : null];
-      return [key, isTree(value) ? withEntries(value, [...path, key]) : value];
+      return [key, isRecord(value) ? withEntries(value, [...path, key]) : value];
     }),
   );
 }
@@ -133,7 +171,7 @@ function encrypted(
   value: unknown,
   path = key,
 ): Pick<Problem, 'message' | 'allowed' | 'fix'> | undefined {
-  if (!isTree(value)) return undefined;
+  if (!isRecord(value)) return undefined;
   if (typeof value.secure === 'string' && Object.keys(value).length === 1) {
     const dots = path.replace(/^.*?\./, '');
     if (isStoredSecret(path)) {

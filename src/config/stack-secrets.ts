@@ -1,7 +1,7 @@
 import type { Problem } from '../errors';
-import { isTree } from './layer';
 import type { SecretName } from './secret-names';
 import { secretNames } from './secret-names';
+import { isRecord } from '../record';
 
 export function isStoredSecret(key: string): key is SecretName {
   return Object.hasOwn(secretNames, key);
@@ -13,7 +13,7 @@ export function secretProblems(
   value: unknown,
 ): Pick<Problem, 'message' | 'allowed' | 'fix'>[] {
   const fix = `npx talestack secrets set ENV ${name}=FILE`;
-  if (!isTree(value)) {
+  if (!isRecord(value)) {
     if (value === null || value === '') return [{ message: 'is a secret without a value', fix }];
     const message = 'is a secret in plain text; take it for known to all who can read this file';
     return [{ message, fix: `make a new one, and: ${fix}` }];

@@ -3,17 +3,22 @@ import { isAlias, isCollection, isMap, isNode, isScalar, LineCounter, parseDocum
 
 import type { Problem } from '../errors';
 import type { Path, Tree } from './layer';
-import { isTree } from './layer';
+import type { ConfigChange } from './migrations';
+import { migrate } from './migrations';
 import { readTextFile } from './text-file';
 import { badAliases } from './yaml-aliases';
+import { bareDates } from './yaml-dates';
+import { isRecord } from '../record';
 
-/** A YAML file that is one mapping, and knows the line of each of its keys. */
+/** A stack config as its current version has it, which knows the line of each of its keys. */
 export class StackYaml {
   private constructor(
     private readonly where: string,
     /** Empty when there was nothing, or nothing readable. */
     readonly content: Tree,
     readonly problems: readonly Problem[],
+    /** What was read otherwise than it is written, since the file is of an older version. */
+    readonly changes: readonly ConfigChange[] = [],
     private readonly document?: Document,
     private readonly lines?: LineCounter,
   ) {}
@@ -32,6 +37,10 @@ export class StackYaml {
       ...badAliases(document, at),
     ];
     if (found.length > 0) return new StackYaml(where, {}, found);
+    const changes = migrate(document, { stamp: false });
+    // An older version may have had some where a migration gives them quotes.
+    const dates = bareDates(document, at);
+    if (dates.length > 0) return new StackYaml(where, {}, dates);
     let content: unknown;
     try {
       content = document.toJS({ maxAliasCount: 100 });
@@ -40,7 +49,7 @@ export class StackYaml {
       return new StackYaml(where, {}, [{ where, message, fix: 'write the values out' }]);
     }
     if (content === null || content === undefined) return new StackYaml(where, {}, [{ where, ...nothing }]);
-    if (isTree(content)) return new StackYaml(where, content, [], document, lines);
+    if (isRecord(content)) return new StackYaml(where, content, [], changes, document, lines);
     const message = 'is not an object with keys';
     return new StackYaml(where, {}, [
       { where: `${where}:1`, message, allowed: 'config: with keys below it' },

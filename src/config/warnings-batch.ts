@@ -12,7 +12,7 @@ export function batchWarnings({ batch }: Settings, merged: Merged): Problem[] {
           {
             ...subject(merged, ['batch', ...keys]),
             message: `has no effect without an entry in batch.submissions: commands do not make the ${what}`,
-            fix: `make the ${what} yourself, as docs/batch.md shows, or leave this out`,
+            fix: `make the ${what} yourself, as docs/how-to/batch.md shows, or leave this out`,
           },
         ]
       : [];

@@ -1,4 +1,4 @@
-import { isRecord } from './record';
+import { isRecord } from '../record';
 
 /**
  * The client of Kubernetes (`@kubernetes/client-node`) gives a few fields other

@@ -3,10 +3,10 @@ import { portText } from './port';
 import type { Talk, TalkEnd } from './talk';
 
 /** Who may begin a connection without being a pod of the system. */
-export const outsideCallers = { anyone: 'anyone' } as const;
+const outsideCallers = { anyone: 'anyone' } as const;
 
 /** Whom pods may reach that are none of the system's. */
-export const outsideTargets = {
+const outsideTargets = {
   anything: 'anything',
   dns: 'name servers',
   world: 'outside world',

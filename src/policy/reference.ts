@@ -14,7 +14,7 @@ export function rulesReference(): string {
   ]);
   return [
     '# House rules',
-    'Generated from the rules by `npm run docs`; edit `src/policy/rules` instead. How to use them: [house-rules.md](../house-rules.md).',
+    'Generated from the rules by `npm run docs`; edit `src/policy/rules` instead. How to use them: [house-rules.md](../how-to/house-rules.md).',
     markdownTable(['rule', 'severity', 'what holds'], rows),
     ...rules.flatMap(ruleSection),
     '## Exempt classes',

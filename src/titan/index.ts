@@ -1,7 +1,7 @@
 export type { TitanCommitProps } from './commit';
 export { snapshotApiVersion } from './commit';
 export type { ImageMetadata } from './image';
-export { fetchImageMetadata, parseImageMetadata } from './image';
+export { fetchImageMetadata, imageLocation, parseImageMetadata } from './image';
 export type { Owner } from './labels';
 export { titanLabels } from './labels';
 export { freshSource, headOf } from './lineage';

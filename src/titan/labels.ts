@@ -1,3 +1,4 @@
+import { environmentName } from '../kube/environment-name';
 import { standardLabels } from '../kube/labels';
 import { madeByAnnotation } from '../kube/stamp';
 
@@ -17,6 +18,11 @@ export const madeBy = 'titan';
  * `down` make and delete it, or nobody's, so that commands do.
  */
 export type Owner = { readonly kind: 'config'; readonly environment: string } | { readonly kind: 'commands' };
+
+/** What names of objects begin with that a namespace can have several times: of commands, and of each environment in it. */
+export function ownersName(owner: Owner): string {
+  return owner.kind === 'config' ? `titan-${environmentName(owner.environment)}` : 'titan';
+}
 
 export type TitanComponent = 'repository' | 'commit' | 'operation' | 'namespace' | 'network';
 

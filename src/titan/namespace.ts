@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Config } from '../config/schema';
 import { SystemNamespace } from '../kube/namespace';
 import type { Owner } from './labels';
-import { ownerMetadata } from './labels';
+import { ownerMetadata, ownersName } from './labels';
 import { TitanNetwork } from './network';
 
 /**
@@ -17,7 +17,7 @@ export function titanNamespace(scope: Construct, config: Config, owner: Owner): 
     podSecurity: 'restricted',
     quota,
     limitRange,
-    limitsName: 'titan',
+    limitsName: ownersName(owner),
   });
   // Commands find `default` as it is, and leave it so.
   if (config.networkPolicy.enabled && !(owner.kind === 'commands' && namespace === 'default'))

@@ -2,14 +2,13 @@ import { Pods } from 'cdk8s-plus-25';
 import { Construct } from 'constructs';
 
 import type { Config } from '../config/schema';
-import { environmentName } from '../kube/environment-name';
 import { flowPolicy } from '../kube/flow-policies';
 import { componentLabel, partOfLabel } from '../kube/labels';
 import { podPolicy } from '../kube/network-policy';
 import type { TitanParty } from './flows';
 import { flows } from './flows';
 import type { Owner } from './labels';
-import { ownerMetadata } from './labels';
+import { ownerMetadata, ownersName } from './labels';
 
 /**
  * Who may talk to the pods of Titan, and whom they may talk to: what the table in `flows.ts` says.
@@ -21,7 +20,7 @@ export class TitanNetwork extends Construct {
   constructor(scope: Construct, id: string, config: Config, owner: Owner) {
     super(scope, id);
     const { networkPolicy: settings, titan } = config;
-    const prefix = owner.kind === 'config' ? `titan-${environmentName(owner.environment)}` : 'titan';
+    const prefix = ownersName(owner);
     const metadata = (name: string) => ({
       name: `${prefix}-${name}`,
       ...ownerMetadata({ owner, component: 'network', instance: titan.namespace }),

@@ -15,7 +15,7 @@ import { write } from './metadata';
 import { claimName, operationName } from './names';
 
 /** Names and paths are those of Titan's own runner, which finds its work by them. */
-export const operationContainer = 'operation';
+const operationContainer = 'operation';
 const basePath = '/var/titan';
 const secretVolume = 'x-secret';
 const scratchVolume = 'x-scratch';

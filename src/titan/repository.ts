@@ -168,10 +168,7 @@ export class TitanRepository extends Construct {
 }
 
 /** Every exposed port, under Titan's name for it. */
-export function repositoryPorts({
-  ports,
-  udpPorts,
-}: Pick<RepositorySettings, 'ports' | 'udpPorts'>): NamedPort[] {
+function repositoryPorts({ ports, udpPorts }: Pick<RepositorySettings, 'ports' | 'udpPorts'>): NamedPort[] {
   return [
     ...ports.map((port) => ({ name: portName(port, 'TCP'), port })),
     ...udpPorts.map((port) => ({ name: portName(port, 'UDP', ports), port, protocol: 'UDP' as const })),

@@ -20,7 +20,7 @@ export interface GkeClusterProps {
  * nodes, a pool for everything and one for image builds, the address of the
  * ingress and the records that lead there.
  *
- * Only ever run with mocks: docs/gke.md.
+ * Only ever run with mocks: docs/how-to/gke.md.
  */
 export class GkeCluster extends ComponentResource {
   /** Of the cluster's administrator, to the extent of who uses it. */

@@ -55,7 +55,7 @@ function untrustedRegistry({ cluster, registry }: Config): Problem[] {
     {
       key: 'cluster.registryCertificate',
       message: 'is not set: nodes will not trust the registry, and cannot pull the images of tales',
-      fix: 'put the certificate into Secret Manager (docs/gke.md), or set registry.trust.enabled: true',
+      fix: 'put the certificate into Secret Manager (docs/how-to/gke.md), or set registry.trust.enabled: true',
     },
   ];
 }

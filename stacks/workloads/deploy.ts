@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import * as kubernetes from '@pulumi/kubernetes';
+import { Provider } from '@pulumi/kubernetes/provider';
 import { secret } from '@pulumi/pulumi';
 
 import type { PlannedManifest } from '../../src/app';
@@ -70,8 +70,8 @@ function dependencies(
 }
 
 /** The connection to the cluster, as every run registers it. */
-export function clusterProvider({ kubeconfig, context, clusterId }: Target): kubernetes.Provider {
-  return new kubernetes.Provider('cluster', {
+export function clusterProvider({ kubeconfig, context, clusterId }: Target): Provider {
+  return new Provider('cluster', {
     // The content, since the copy of it is on this machine alone, and a destroy may run on another.
     kubeconfig: isOwnKubeconfig(kubeconfig) ? secret(readFileSync(kubeconfig, 'utf8')) : kubeconfig,
     context,

@@ -23,3 +23,23 @@ export function readKubeconfig(file: string): KubeConfig {
   }
   return config;
 }
+
+/**
+ * The client asks no server without TLS, such as a `kubectl proxy`, unless it is said to be meant so.
+ *
+ * @param file to name in the message
+ * @throws UserError where the cluster of the current context is such a one
+ */
+export function refusePlainHttp(config: KubeConfig, file: string): void {
+  const { server = '', skipTLSVerify = false } = config.getCurrentCluster() ?? {};
+  if (!server.startsWith('http://') || skipTLSVerify) return;
+  throw new UserError('The cluster of the kubeconfig is asked without TLS', [
+    {
+      where: file,
+      key: 'server',
+      value: server,
+      message: 'tokens and secrets would be sent in plain text',
+      fix: 'use its https address; where it is meant so, as for `kubectl proxy`, set insecure-skip-tls-verify: true on the cluster',
+    },
+  ]);
+}

@@ -12,7 +12,7 @@ import { ClusterAccess } from './access';
 import type { ServedKind } from './discovery';
 import { servedKinds } from './discovery';
 import { followLog } from './follow-log';
-import { readKubeconfig } from './kubeconfig';
+import { readKubeconfig, refusePlainHttp } from './kubeconfig';
 import type { ObjectRef } from './object-ref';
 import type { LogOptions } from './read-log';
 import { readLog } from './read-log';
@@ -92,6 +92,7 @@ export class LiveCluster {
       ]);
     }
     config.setCurrentContext(wanted);
+    refusePlainHttp(config, kubeconfig);
     const server = config.getCurrentCluster()?.server;
     if (server === undefined) {
       throw new UserError(`The context ${wanted} of ${kubeconfig} cannot be used`, [

@@ -6,6 +6,7 @@ import { stackStamp } from '../../src/kube/stamp';
 import { checkDefinitions } from './definitions';
 import { lookUpSettled } from './going';
 import { LiveCluster } from './live-cluster';
+import type { LiveObjects } from './preflight';
 import { checkClaims, checkOwnership, lookUp, ownsNamespace } from './preflight';
 import { sharedRuleWarnings } from './shared-rules';
 
@@ -29,6 +30,12 @@ export interface WorkloadsPlan {
   readonly warnings: readonly Problem[];
 }
 
+/** A plan beside what there is. */
+export interface ComparedPlan extends WorkloadsPlan {
+  /** What was found in the cluster for each manifest. */
+  readonly live: LiveObjects;
+}
+
 export interface PlanInput {
   readonly config: Config;
   readonly kubeconfig: string;
@@ -50,7 +57,7 @@ export async function planWorkloads({
   kubeconfig,
   resetIngressRules = false,
   settleSeconds,
-}: PlanInput): Promise<WorkloadsPlan> {
+}: PlanInput): Promise<ComparedPlan> {
   const cluster = LiveCluster.connect(kubeconfig, config.context);
   const clusterId = await cluster.identity();
   const stamp = stackStamp(config.environment);
@@ -68,5 +75,5 @@ export async function planWorkloads({
   checkClaims(ours, live);
   const target = { kubeconfig, context: cluster.context, clusterId };
   const warnings = resetIngressRules ? [] : sharedRuleWarnings(ours, live, config);
-  return { config, target, manifests, resetIngressRules, warnings };
+  return { config, target, manifests, live, resetIngressRules, warnings };
 }

@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 
-import { KubeConfig, PortForward } from '@kubernetes/client-node';
+import { PortForward } from '@kubernetes/client-node';
+
+import { connectionConfig, inTime } from './pod-connection';
 
 /** A port of a pod. */
 export interface PodPort {
@@ -26,17 +28,12 @@ interface Tunnel {
   close(): void;
 }
 
-/** A pod that only exists in the API never answers. */
-const connectTimeoutSeconds = 20;
-
 /**
  * @param kubeconfig path of a kubeconfig
  * @param context a context in it
  */
 export function podTunnel(kubeconfig: string, context: string): PodTunnel {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
-  config.setCurrentContext(context);
+  const config = connectionConfig(kubeconfig, context);
   return {
     carry: async (socket, { namespace, pod, port }) => {
       const refusals = new PassThrough();
@@ -58,22 +55,4 @@ export function podTunnel(kubeconfig: string, context: string): PodTunnel {
       if (refusal.trim() !== '') throw new Error(refusal.trim());
     },
   };
-}
-
-/** The client rejects with the event of a WebSocket, which is no Error. */
-function inTime<T>(opening: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new Error(`no answer within ${connectTimeoutSeconds} s`));
-    }, connectTimeoutSeconds * 1000);
-    opening
-      .then(resolve, (error: unknown) => {
-        const said =
-          typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
-        reject(error instanceof Error ? error : new Error(String(said)));
-      })
-      .finally(() => {
-        clearTimeout(timer);
-      });
-  });
 }

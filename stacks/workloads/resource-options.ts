@@ -15,7 +15,7 @@ export function isData({ kind }: Pick<Manifest, 'kind'>): boolean {
 }
 
 /** Whether the object outlives `pulumi destroy` in this environment. */
-export function isRetained(manifest: Manifest, config: Pick<Config, 'deleteData'>): boolean {
+function isRetained(manifest: Manifest, config: Pick<Config, 'deleteData'>): boolean {
   return isData(manifest) && !config.deleteData;
 }
 
@@ -51,8 +51,10 @@ export function resourceOptions(
   return options;
 }
 
+const awaited = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'PersistentVolumeClaim']);
+
 /** Zero where the provider has its own limit, or the object an annotation, as the set-up Job does. */
 function waitSeconds({ kind }: Manifest, { wait }: Pick<Config, 'wait'>): number {
   if (kind === 'Ingress') return wait.ingress;
-  return kind === 'Deployment' || kind === 'DaemonSet' || kind === 'PersistentVolumeClaim' ? wait.ready : 0;
+  return awaited.has(kind) ? wait.ready : 0;
 }

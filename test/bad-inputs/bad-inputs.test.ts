@@ -1,5 +1,5 @@
 import { Bench } from './bench';
-import { expectProblems, expectRefusal } from './expect-refusal';
+import { expectProblems, expectRefusal, toldBy } from './expect-refusal';
 import { rows } from './rows';
 
 let bench: Bench;
@@ -16,6 +16,8 @@ test.each(rows.map((each) => [each.row, each.title, each] as const))(
       try {
         expectRefusal(one, result);
         expectProblems(one, await bench.inProcess(one, '--json'));
+        // Every word of it: place, value, what is allowed, what to do.
+        expect(toldBy(result)).toMatchSnapshot(one.about);
       } catch (error) {
         if (error instanceof Error) error.message = `${one.about}: ${error.message}`;
         throw error;

@@ -16,8 +16,9 @@ import path from 'node:path';
 
 import execa from 'execa';
 
-import { exitWith } from '../../src/cli/boundary';
-import { commandLine } from '../../src/cli/command-line';
+import { expectDocumented } from '../documented';
+import { kubeconfigFor } from '../kubeconfig';
+import { runHere } from '../run-here';
 import type { Case, Content } from './row';
 import { folder, unreadable, where } from './row';
 
@@ -27,7 +28,12 @@ export interface Result {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** Files of the project and of the state that differ from before, by their names. */
+  /** Where the project and all else of this run is. */
+  readonly dir: string;
+  /**
+   * Files that differ from before, by their names: of the project, of the state, of the folder that may be written
+   * (`out`), of the user's home and of temporary files.
+   */
   readonly changed: readonly string[];
   /** Requests that a cluster got. */
   readonly requests: readonly string[];
@@ -61,39 +67,17 @@ export class Bench {
   /** Runs a case in this process, as `main.ts` does. */
   inProcess(one: Case, ...more: readonly string[]): Promise<Result> {
     return this.around(one, more, async (args, env) => {
-      const [before, status] = [{ ...process.env }, process.exitCode];
+      const before = { ...process.env };
       Object.assign(process.env, env);
-      process.exitCode = 0;
-      const said = { stdout: '', stderr: '' };
-      const line = (to: keyof typeof said) => (text: unknown) => {
-        said[to] += `${String(text)}\n`;
-      };
-      const raw = (to: keyof typeof said) => (text: string | Uint8Array) => {
-        said[to] += String(text);
-        return true;
-      };
-      const spies = [
-        jest.spyOn(console, 'log').mockImplementation(line('stdout')),
-        jest.spyOn(console, 'error').mockImplementation(line('stderr')),
-        jest.spyOn(console, 'warn').mockImplementation(line('stderr')),
-        jest.spyOn(process.stdout, 'write').mockImplementation(raw('stdout')),
-        jest.spyOn(process.stderr, 'write').mockImplementation(raw('stderr')),
-      ];
       // Root may read everything, whatever the mode.
       const demoted = Object.values(one.files ?? {}).includes(unreadable) && process.geteuid?.() === 0;
       if (demoted) process.seteuid?.(65534);
       try {
-        await commandLine(args).parseAsync();
-      } catch (error) {
-        exitWith(error, args.includes('--json'));
+        return await runHere(...args);
       } finally {
         if (demoted) process.seteuid?.(0);
-        for (const spy of spies) spy.mockRestore();
         process.env = before;
       }
-      const given: unknown = process.exitCode;
-      process.exitCode = status;
-      return { status: given === undefined ? 0 : Number(given), ...said };
     });
   }
 
@@ -105,6 +89,7 @@ export class Bench {
         reject: false,
         input: one.input ?? '',
       });
+      expectDocumented(args, done.stdout, done.exitCode);
       return { status: done.exitCode, stdout: done.stdout, stderr: done.stderr };
     });
   }
@@ -124,7 +109,8 @@ export class Bench {
       [where]: 'config: {}\n',
       ...files,
     });
-    mkdirSync(state);
+    const [home, temporary] = [path.join(dir, 'home'), path.join(dir, 'tmp')];
+    for (const each of [state, home, temporary]) mkdirSync(each);
     chmodSync(this.dir, 0o755);
     const kubeconfig = path.join(dir, 'kubeconfig');
     writeFileSync(kubeconfig, this.kubeconfig());
@@ -142,27 +128,26 @@ export class Bench {
         PULUMI_BACKEND_URL: `file://${state}`,
         PULUMI_CONFIG_PASSPHRASE: 'passphrase-of-the-test',
         NO_COLOR: '1',
+        HOME: home,
+        TMPDIR: temporary,
+        XDG_STATE_HOME: path.join(home, 'state'),
+        XDG_CACHE_HOME: path.join(home, 'cache'),
+        XDG_CONFIG_HOME: path.join(home, 'config'),
       },
     );
     const after = snapshot(dir);
     const names = new Set([...before.keys(), ...after.keys()]);
     return {
       ...said,
-      changed: [...names].filter((name) => !/^out(\/|$)/.test(name) && before.get(name) !== after.get(name)),
+      dir,
+      changed: [...names].filter((name) => before.get(name) !== after.get(name)),
       requests: [...this.requests],
     };
   }
 
   private kubeconfig(): string {
     const { port } = this.server.address() as AddressInfo;
-    return JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters: [{ name: 'c', cluster: { server: `http://127.0.0.1:${port}` } }],
-      users: [{ name: 'u', user: { token: 'token-of-the-test' } }],
-      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
-      'current-context': 'c',
-    });
+    return kubeconfigFor(`http://127.0.0.1:${port}`);
   }
 }
 

@@ -32,10 +32,10 @@ const another = /^(Job|ConfigMap)\/night(--|\s)/;
 /** Every key of the block, and what it changes. */
 export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ['batch.namespace', { value: 'caf', given, changes: [/ \/metadata\/namespace$/, /^Namespace\//] }],
-  ['batch.quota', { value: { pods: '9' }, given, changes: [/^ResourceQuota\/batch /] }],
+  ['batch.quota', { value: { pods: '9' }, given, changes: [/^ResourceQuota\/batch-test /] }],
   [
     'batch.limitRange',
-    { value: [{ type: 'Pod', max: { cpu: '4' } }], given, changes: [/^LimitRange\/batch /] },
+    { value: [{ type: 'Pod', max: { cpu: '4' } }], given, changes: [/^LimitRange\/batch-test /] },
   ],
   option('image', 'example.org/caf:2.0', `${pod}/containers/0/image$`),
   [

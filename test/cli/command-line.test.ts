@@ -1,30 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-
 import { UsageError } from '../../src/cli/boundary';
 import { commandLine } from '../../src/cli/command-line';
-
-const root = path.join(__dirname, '../..');
-
-class Understood extends Error {
-  constructor(readonly args: Record<string, unknown>) {
-    super('understood');
-  }
-}
-
-/** Parses and validates a command, and stops before it does anything. */
-async function parse(...argv: string[]): Promise<Record<string, unknown>> {
-  const cli = commandLine(argv).middleware((args) => {
-    throw new Understood(args);
-  }, false);
-  try {
-    await cli.parseAsync();
-  } catch (error) {
-    if (error instanceof Understood) return error.args;
-    throw error;
-  }
-  throw new Error(`no command took ${argv.join(' ')}`);
-}
+import { parse } from './parse';
 
 describe('the command line', () => {
   it.each([
@@ -35,6 +11,13 @@ describe('the command line', () => {
     [['secrets', 'set', 'prod'], 'More arguments are needed.'],
     [['bogus'], 'Unknown command: bogus'],
     [['up', 'dev', '--verbose-please'], 'Unknown argument: verbose-please'],
+    [['up', 'dev', '--skip-chek', 'probes'], 'Did you mean --skip-check?'],
+    [['titan', 'commit', 'dev', 'db', '--mesage', 'a'], 'Did you mean --message?'],
+    [['sandbox', 'stop', '--nmae', 'a'], 'Did you mean --name?'],
+    [['status', 'dev', '--jsn'], 'Did you mean --json?'],
+    [['graph', 'dev', '--format', 'htm'], 'Did you mean html?'],
+    [['secrets', 'rotate', 'dev', 'registri'], 'Did you mean registry?'],
+    [['secrets', 'lst', 'dev'], 'Did you mean list?'],
     [['down', 'dev', 'prod'], 'prod'],
     [['sandbox'], 'Name an action: start, stop'],
     [['sandbox', 'begin'], 'Unknown command: begin'],
@@ -67,6 +50,11 @@ describe('the command line', () => {
     [['diff'], 'Name an environment: prod'],
     [['diff', 'dev', '--against-file', 'a', '--against-revision', 'b'], 'mutually exclusive'],
     [['up', 'dev', '--set'], 'Not enough arguments following: set'],
+    [['config'], 'Name an action: migrate, show'],
+    [['config', 'migrate'], 'Name an environment: prod'],
+    [['backup'], 'Name an environment: prod'],
+    [['backup', 'dev', '--parts', 'redis'], 'Invalid values'],
+    [['restore', 'dev'], 'Missing required argument: from'],
   ])('refuses %j as wrong usage', async (argv, message) => {
     const refused = parse(...argv);
     await expect(refused).rejects.toThrow(UsageError);
@@ -202,62 +190,3 @@ it('--version prints one JSON document with --json, and the version alone withou
     log.mockRestore();
   }
 });
-
-describe('the documentation', () => {
-  const pages = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)].filter(
-    (name) => name.endsWith('.md'),
-  );
-  const shown = pages.flatMap((page) => commandsIn(page).map((command) => [page, command] as const));
-
-  it('shows every command of the command line', () => {
-    const words = new Set(shown.map(([, command]) => command.split(' ')[0]));
-    const all = [
-      'adopt',
-      'batch',
-      'check',
-      'completion',
-      'diff',
-      'doctor',
-      'down',
-      'graph',
-      'init',
-      'preview',
-      'refresh',
-      'sandbox',
-      'secrets',
-      'status',
-      'synth',
-      'tale',
-      'teraslice',
-      'titan',
-      'up',
-    ];
-    expect([...words].sort()).toEqual(all);
-  });
-
-  it.each(shown)('%s shows a command that is accepted: talestack %s', async (_page, command) => {
-    // As a shell takes it apart.
-    const words = command.match(/'[^']*'|\S+/g) ?? [];
-    await expect(parse(...words.map((word) => word.replaceAll("'", '')))).resolves.toBeDefined();
-  });
-});
-
-/** What follows `talestack` in code: the alternatives of `a|b` each, without what is optional. */
-function commandsIn(page: string): string[] {
-  const text = readFileSync(path.join(root, page), 'utf8');
-  const code = [...text.matchAll(/```sh\n([\s\S]*?)```|`([^`\n]+)`/g)].map(
-    ([, block, span]) => block ?? span ?? '',
-  );
-  const lines = code.flatMap((each) => each.split('\n'));
-  return lines.flatMap((line) =>
-    [...line.matchAll(/(?:npx |^)talestack ([^#"`)]+)/g)].flatMap(([, words = '']) =>
-      alternatives(words.replace(/\[.*?\]/g, '').trim()),
-    ),
-  );
-}
-
-function alternatives(words: string): string[] {
-  const choice = words.split(/\s+/).find((word) => word.includes('|'));
-  if (choice === undefined) return [words.split(/\s+/).join(' ')];
-  return choice.split('|').flatMap((one) => alternatives(words.replace(choice, one)));
-}

@@ -1,5 +1,8 @@
+import { describeCommands } from '../../src/cli/command-line';
 import { environmentsFor } from '../../src/cli/completion';
 import { project } from '../config/project';
+
+const known = describeCommands();
 
 describe('what a shell is offered', () => {
   const dir = project({ 'stacks/Pulumi.prod.yaml': '', 'stacks/Pulumi.dev.yaml': '' });
@@ -12,6 +15,9 @@ describe('what a shell is offered', () => {
     [['up', 'prod', ''], []],
     [['up', '--'], []],
     [['synth', ''], all],
+    [['destroy', ''], all],
+    [['init', ''], []],
+    [['check', ''], all],
     [['titan', ''], []],
     [['titan', 'ls', ''], all],
     [['secrets', 'set', 'prod', ''], []],
@@ -21,6 +27,6 @@ describe('what a shell is offered', () => {
     [['nosuch', ''], []],
     [[''], []],
   ])('after %j', (words, offered) => {
-    expect(environmentsFor(['talestack', ...words], dir)).toEqual(offered);
+    expect(environmentsFor(['talestack', ...words], known, dir)).toEqual(offered);
   });
 });

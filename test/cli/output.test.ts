@@ -47,6 +47,54 @@ describe('renderTable', () => {
   });
 });
 
+describe('renderTable on a terminal that is too narrow', () => {
+  const head = ['component', 'ready', 'image', 'claim'];
+  const rows = [
+    ['mongo', 'yes 1/1', 'mongo:3.2.21', 'mongo-volume-claim 200Mi Bound'],
+    [
+      'worker',
+      'no',
+      'docker:24.0.9-dind\nwholetale/gwvolman:v2.1.3',
+      'docker-storage-volume-claim 10Gi Bound',
+    ],
+    ['dashboard', 'yes 1/1', 'wholetale/ngx-dashboard:v1.2', ''],
+  ];
+  const linesAt = (width: number) => stripVTControlCharacters(renderTable(head, rows, width)).split('\n');
+
+  it.each([120, 100, 80, 60, 40])('keeps to %i columns, and keeps every name whole', (width) => {
+    const lines = linesAt(width);
+    expect(lines.filter((line) => line.length > width)).toEqual([]);
+    for (const word of rows
+      .flat()
+      .flatMap((cell) => cell.split(/\s/))
+      .filter(Boolean))
+      expect(lines.some((line) => line.split(/ +/).includes(word))).toBe(true);
+  });
+
+  it('makes a block of a row, without columns that are empty', () => {
+    expect(linesAt(120)[0]).toMatch(/^component +ready +image +claim$/);
+    expect(linesAt(40)).toEqual([
+      'mongo',
+      '  ready  yes 1/1',
+      '  image  mongo:3.2.21',
+      '  claim  mongo-volume-claim 200Mi Bound',
+      'worker',
+      '  ready  no',
+      '  image  docker:24.0.9-dind',
+      '         wholetale/gwvolman:v2.1.3',
+      '  claim  docker-storage-volume-claim',
+      '         10Gi Bound',
+      'dashboard',
+      '  ready  yes 1/1',
+      '  image  wholetale/ngx-dashboard:v1.2',
+    ]);
+  });
+
+  it('leaves a word alone that is longer than the terminal', () => {
+    expect(linesAt(10).join(' ')).toContain('docker-storage-volume-claim');
+  });
+});
+
 describe('showSteps without a terminal', () => {
   let printed: string[];
   beforeEach(() => {

@@ -5,6 +5,8 @@ import path from 'node:path';
 import execa from 'execa';
 import { parseAllDocuments } from 'yaml';
 
+import { expectDocumented } from '../documented';
+
 const root = path.join(__dirname, '../..');
 let dir: string;
 beforeEach(() => (dir = mkdtempSync(path.join(os.tmpdir(), 'talestack-synth-'))));
@@ -12,8 +14,11 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-const talestack = (...args: string[]) =>
-  execa(process.execPath, ['bin/talestack.js', ...args], { cwd: root, reject: false });
+const talestack = async (...args: string[]) => {
+  const done = await execa(process.execPath, ['bin/talestack.js', ...args], { cwd: root, reject: false });
+  expectDocumented(args, done.stdout, done.exitCode);
+  return done;
+};
 
 function contentOf(folder: string): Record<string, string> {
   const files = readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]);

@@ -39,6 +39,24 @@ describe('the stack config of the sandbox', () => {
     expect(read()).toBe(changed);
   });
 
+  it('that goes to another sandbox leaves its secrets with the one that can read them', () => {
+    const [first, second] = [noSandbox(), noSandbox()];
+    const { dir, read } = checkout(own);
+    keepSandboxStack(dir, first);
+    const file = path.join(dir, 'stacks/Pulumi.sandbox.yaml');
+    // Set since the last start.
+    writeFileSync(
+      file,
+      own.replace('config:\n', 'config:\n  talestack:girder.adminPassword:\n    secure: v1:old:later\n'),
+    );
+    keepSandboxStack(checkout(own.replaceAll('v1:old', 'v1:new')).dir, second);
+    ensureSandboxStack(dir, second, [first]);
+    expect(read()).toContain('v1:new:password');
+    expect(read()).not.toContain('v1:old');
+    ensureSandboxStack(dir, first, [second]);
+    expect(read()).toContain('secure: v1:old:later');
+  });
+
   it('of a new checkout gets the secrets of the sandbox that runs, and not its other keys', () => {
     const kept = noSandbox();
     keepSandboxStack(checkout(own).dir, kept);

@@ -90,7 +90,11 @@ it.each<[string, Record<string, string | undefined>, string[]]>([
     ['secrets:1', 'is blank'],
   ],
   ['a blank file', { 'certs/site.key': ' \n' }, ['certs/site.key: is blank']],
-  ['a missing file', { 'certs/site.crt': undefined }, ['certs/site.crt: is missing', 'docs/secrets.md']],
+  [
+    'a missing file',
+    { 'certs/site.crt': undefined },
+    ['certs/site.crt: is missing', 'docs/how-to/secrets.md'],
+  ],
   [
     'an unknown key',
     { secrets: `${complete.secrets}REGISTRY_PASSWROD='${password}'\n` },

@@ -40,6 +40,21 @@ describe('files that cannot be used', () => {
       'confg:\n  talestack:domain: a.org\n',
       [`${where}:1`, 'confg', 'did you mean config?'],
     ],
+    [
+      'a date without quotes',
+      config('talestack:images:', '  prefix: x', '  mongo: 2026-01-02'),
+      [`${where}:4`, 'a date without quotes', 'put it in quotes'],
+    ],
+    [
+      'a date that Pulumi has made a time of',
+      config('talestack:dashboard.env:', '  A: 2026-01-02 00:00:00 +0000 UTC'),
+      [`${where}:3`, 'put it in quotes, as 2026-01-02 where that was meant'],
+    ],
+    ...['2026-1-2', '2026-1-2 3:4:5', '2026-01-2T03:04:05Z'].map((date): [string, string, string[]] => [
+      `a date without quotes, however it is written: ${date}`,
+      config('talestack:dashboard.env:', `  A: ${date}`),
+      [`${where}:3`, 'a date without quotes', 'put it in quotes'],
+    ]),
     ['NUL', 'config:\n\0\n', [`${where}:2`, 'NUL']],
   ])('%s', (_, stack, said) => {
     const { message } = refusal(() => load({ stack }));
@@ -80,6 +95,11 @@ describe('files that set nothing, or what they say', () => {
     );
     expect(load({ stack }).config.registry.nodeSelector).toEqual({ disk: 'fast' });
   });
+});
+
+it('a date with quotes is text', () => {
+  const stack = config('talestack:annotations: {since: "2026-01-02", "2026-01-03": x}');
+  expect(() => load({ stack })).not.toThrow(/without quotes/);
 });
 
 describe('numbers and booleans', () => {

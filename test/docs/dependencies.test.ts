@@ -21,7 +21,7 @@ interface Lock {
 
 const declared = JSON.parse(read('package.json')) as Package;
 const locked = (JSON.parse(read('package-lock.json')) as Lock).packages;
-const page = read('docs/dependencies.md');
+const page = read('docs/explanation/dependencies.md');
 
 /** The rows of the table below a heading: name and reason. */
 function tableOf(heading: string): Map<string, string> {

@@ -1,3 +1,6 @@
+import { plannedManifests } from '../../src/app';
+import { acceptedAcme } from '../properties/acme';
+import { acceptedSettings } from '../properties/settings';
 import { seed } from '../properties/support';
 import { acceptedValues } from '../properties/values';
 import { Playground } from './harness';
@@ -134,19 +137,51 @@ const holders: Readonly<Record<string, (values: readonly string[]) => object[]>>
   ],
 };
 
+/** Asks the API server what it would make of these. */
+async function expectAccepted(objects: readonly object[]): Promise<void> {
+  const text = objects.map((each) => JSON.stringify(each)).join('\n---\n');
+  const dryRun = ['apply', '--server-side', '--dry-run=server', '--validate=false', '-f', '-'];
+  const { exitCode, stderr } = await play.run('kubectl', dryRun, text);
+  // These are accepted: a fraction of a byte, and a key that is none, which is found when it is read as a secret.
+  const isKnown = (line: string) =>
+    /^Warning: .*(fractional byte value|failed to find any PEM data)/.test(line);
+  const said = stderr.split('\n').filter((line) => line !== '' && !isKnown(line));
+  expect([exitCode, said.slice(0, 20)]).toEqual([0, []]);
+}
+
 test.each(Object.entries(holders))(
   `%s: what the schema accepts, the API server accepts (dry run, seed ${seed})`,
   async (kind, objectsOf) => {
     const values = acceptedValues(kind, count, seed);
     expect(values.length).toBeGreaterThan(100);
-    const text = objectsOf(values)
-      .map((each) => JSON.stringify(each))
-      .join('\n---\n');
-    const dryRun = ['apply', '--server-side', '--dry-run=server', '--validate=false', '-f', '-'];
-    const { exitCode, stderr } = await play.run('kubectl', dryRun, text);
-    // A fraction of a byte is accepted, with a warning.
-    const said = stderr.split('\n').filter((line) => line !== '' && !line.includes('fractional byte value'));
-    expect([exitCode, said.slice(0, 20)]).toEqual([0, []]);
+    await expectAccepted(objectsOf(values));
   },
   120_000,
 );
+
+test(`settings files: what is made of one that is accepted, the API server accepts (dry run, seed ${seed})`, async () => {
+  const configs = acceptedSettings(8, seed);
+  expect(configs).toHaveLength(8);
+  await play.kubectl(['create', 'namespace', 'wholetale']);
+  for (const config of configs) {
+    // What Secrets hold comes later, and from elsewhere.
+    const manifests = plannedManifests(config).map(({ manifest }) => manifest);
+    const objects = manifests.filter(({ kind }) => kind !== 'Secret');
+    expect(objects.length).toBeGreaterThan(30);
+    await expectAccepted(objects);
+  }
+}, 300_000);
+
+test(`acme.json: what is taken out of one that is accepted, the API server accepts (dry run, seed ${seed})`, async () => {
+  const found = await acceptedAcme(100, seed);
+  expect(found).toHaveLength(100);
+  await expectAccepted(
+    found.map(({ certificate, privateKey }, index) => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'kubernetes.io/tls',
+      metadata: metadata(`acme-${index}`),
+      stringData: { 'tls.crt': certificate, 'tls.key': privateKey },
+    })),
+  );
+}, 120_000);

@@ -4,7 +4,9 @@ import path from 'node:path';
 import type { Generation, OldSecrets } from '../fixtures/deploy-sh/objects';
 import { oldObjects, oldSizes } from '../fixtures/deploy-sh/objects';
 import { oldSecrets } from '../fixtures/deploy-sh/secrets';
+import { Scanner } from '../leaks/scan';
 import { ok, Playground } from './harness';
+import { StateWatch } from './state-watch';
 
 interface LiveObject {
   readonly kind: string;
@@ -51,6 +53,25 @@ interface Plan {
   };
 }
 
+interface State {
+  readonly checkpoint: {
+    readonly latest?: {
+      readonly resources?: readonly {
+        readonly urn: string;
+        readonly inputs?: { readonly data?: object };
+        readonly outputs?: { readonly data?: object };
+      }[];
+    };
+  };
+}
+
+/** What the state holds of a Secret; undefined where it does not know it. */
+function secretIn({ checkpoint }: State) {
+  const resources = checkpoint.latest?.resources ?? [];
+  const found = resources.find(({ urn }) => urn.endsWith('::Secret/default/registry-secret'));
+  return found && { inputs: found.inputs?.data, outputs: found.outputs?.data };
+}
+
 const environment = 'old';
 const domain = 'tales.example.org';
 const kinds =
@@ -63,6 +84,8 @@ describe.each<[Generation, readonly string[]]>([
   let play: Playground;
   let secrets: OldSecrets;
   let before: readonly LiveObject[];
+  /** What the state was while the cluster was adopted. */
+  const states: string[] = [];
 
   const all = async () => (await play.get<List>(kinds, '--namespace=default', '--show-managed-fields')).items;
   const one = (list: readonly LiveObject[], kind: string, name: string) =>
@@ -178,7 +201,10 @@ describe.each<[Generation, readonly string[]]>([
 
   it('adopts without restarting anything', async () => {
     const running = await pods();
+    const watch = new StateWatch(play, environment);
     const shown = ok(await adopt(...answered));
+    watch.stop();
+    states.push(...watch.states);
     expect(shown).toContain('restarts each workload once');
     expect(await pods()).toEqual(running);
     const after = await all();
@@ -291,6 +317,19 @@ describe.each<[Generation, readonly string[]]>([
     expect(second.exitCode).toBe(1);
     expect(second.stderr).toContain(`belongs to the stack talestack/${environment}`);
   }, 180_000);
+
+  it('has never had a secret of the old cluster in its state as a text', () => {
+    const held = states.map((text) => secretIn(JSON.parse(text) as State));
+    // As it is imported, with nothing of what it holds, and as the provider read it.
+    expect(held).toContainEqual({ inputs: undefined, outputs: undefined });
+    const encrypted = expect.objectContaining({ ciphertext: expect.any(String) as string }) as object;
+    expect(held).toContainEqual({ inputs: undefined, outputs: encrypted });
+    const { password, siteKey, registryKey } = secrets;
+    const scanner = new Scanner({ password, siteKey, registryKey });
+    const hits = states.flatMap((text, index) => scanner.text(`state ${index}`, text));
+    // Copies and records of runs, too.
+    expect([...hits, ...scanner.folder(StateWatch.folderOf(play))]).toEqual([]);
+  });
 
   it('printed no secret', () => {
     const texts = [secrets.password, 'what-girder-has-had-all-along', 'PRIVATE KEY'];

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { expectProblems } from '../bad-inputs/expect-refusal';
 import { clusterRows } from '../bad-inputs/rows-cluster';
 import { Playground } from './harness';
 import { LyingCluster } from './lying-cluster';
@@ -76,17 +77,19 @@ describe.each(clusterRows.map((each) => [each.row, each.title, each.cases] as co
         );
         const before = files();
         const named = flags.includes('--kubeconfig') ? [] : ['--kubeconfig', kubeconfig];
-        const done = await play.talestack('up', environment, '--no-wait', ...named, ...flags);
+        const done = await play.talestack('up', environment, '--no-wait', '--json', ...named, ...flags);
         const after = files();
         writeFileSync(stackFile, usual);
-        const said = `${done.stdout}\n${done.stderr}`;
+        // What a user reads; the document on standard output has the same in parts.
+        const said = done.stderr;
         for (const each of says) {
           if (typeof each === 'string') expect(said).toContain(each);
           else expect(said).toMatch(each);
         }
         expect(done.exitCode).toBe(1);
+        expectProblems({ status: 1 }, done, true);
         expect(said).not.toMatch(/^\s+at /m);
-        for (const secret of secrets) expect(said).not.toContain(secret);
+        for (const secret of secrets) expect(said + done.stdout).not.toContain(secret);
         expect(after).toEqual(before);
         expect(cluster.writes).toEqual([]);
       },

@@ -2,6 +2,8 @@ import path from 'node:path';
 
 import execa from 'execa';
 
+import { expectDocumented } from '../documented';
+
 export const root = path.join(__dirname, '../..');
 
 export interface Outcome {
@@ -18,7 +20,9 @@ interface ExecuteOptions {
   readonly input?: string | undefined;
 }
 
-/** Runs a program to its end, whatever its exit status. */
+const entry = path.join('bin', 'talestack.js');
+
+/** Runs a program to its end, whatever its exit status. What talestack prints for scripts is of the documented shape. */
 export async function execute(
   program: string,
   args: readonly string[],
@@ -26,6 +30,8 @@ export async function execute(
 ): Promise<Outcome> {
   const stdin = input === undefined ? ({ stdin: 'ignore' } as const) : { input };
   const done = await execa(program, args, { cwd, env, reject: false, ...stdin });
+  const [script = '', ...words] = args;
+  if (script.endsWith(entry)) expectDocumented(words, done.stdout, done.exitCode);
   return { exitCode: done.exitCode, stdout: done.stdout, stderr: done.stderr };
 }
 

@@ -76,7 +76,8 @@ describe('systems that do not get ready', () => {
     expect(stderr).toMatch(
       /fix: see its log: kubectl logs --namespace titan crashing-0 --container \S+ --previous$/m,
     );
-    expect(stderr).toMatch(/unbound-v0\S*: not bound/m);
+    expect(stderr).toMatch(/unbound-v0\S*: not bound by StorageClass nobody: .*example\.org\/none/m);
+    expect(stderr).toContain('fix: its provisioner is example.org/none: see that it runs');
     expect(stderr).toMatch(
       /^ {2}Deployment\/teraslice\/\S+: pod \S+: container \S+: the image registry\.invalid\/teraslice:v3 cannot be pulled/m,
     );

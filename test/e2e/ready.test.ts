@@ -189,8 +189,17 @@ describe('pods that do not get ready', () => {
     expect(stdout).toMatch(/^everything is ready {2}FAILED {2}not so after 4 s/m);
     expect(stdout).toMatch(/^girder answers {2}skipped {2}not everything is ready/m);
     expect(stderr).toContain('dev was deployed, but is not ready');
-    expect(stderr).toContain(registrySaid);
-    expect(stderr).toContain('bad directive');
+    // Each with its component, with the event or the last lines of the log, and with what to do.
+    const told = stderr.split(/\n(?= {2}\S)/);
+    const of = (component: string) =>
+      told.find((each) => each.startsWith(`  Deployment/wholetale/${component}: pod ${component}-`)) ?? '';
+    expect(of('girder')).toContain(`the image wholetale/girder:v0 cannot be pulled: ${registrySaid}`);
+    expect(of('girder')).toContain('fix: check the name and tag below images');
+    expect(of('redis')).toContain('exit code 7, restarted 2 times: bad directive');
+    expect(of('redis')).toMatch(
+      /fix: see its log: kubectl logs --namespace wholetale redis-\S+ --container redis --previous$/,
+    );
+    expect(of('mongo')).toContain("fix: raise memoryLimit among the component's resources");
   }, 60_000);
 
   it('do not hold up `up --no-wait`', async () => {
@@ -228,7 +237,7 @@ describe('pods that do not get ready', () => {
 
 describe('what the engine waits for in vain', () => {
   it('is given up at the same limit: a pod that no node takes', async () => {
-    const { exitCode, stderr } = await play.talestack(
+    const { exitCode, stdout, stderr } = await play.talestack(
       'up',
       'dev',
       ...short,
@@ -236,7 +245,9 @@ describe('what the engine waits for in vain', () => {
       'dashboard.nodeSelector.disk=none',
     );
     expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^dashboard {2}FAILED {2}/m);
     expect(stderr).toContain('up failed');
+    expect(stderr).toContain('not ready after 4 s');
     expect(stderr).toMatch(
       /Deployment\/wholetale\/dashboard: pod dashboard-\S+: no node takes it: 0\/4 nodes are available: 4 node\(s\) didn't match Pod's node affinity\/selector$/m,
     );
@@ -260,10 +271,14 @@ describe('what the engine waits for in vain', () => {
     };
     for (const each of [storageClass, quota])
       await play.kubectl(['create', '--filename=-'], JSON.stringify(each));
-    const { stderr, reasons } = await failing('full', '--set', 'mongo.storageClass=fast');
-    expect(stderr).toMatch(/^ {2}PersistentVolumeClaim\/full\/mongo-volume-claim: not bound/m);
+    const { stdout, stderr, reasons } = await failing('full', '--set', 'mongo.storageClass=fast');
+    expect(stdout).toMatch(/^mongo {2}FAILED {2}/m);
+    // With the event of the controller that binds claims.
     expect(stderr).toMatch(
-      /^ {2}Deployment\/full\/redis: the quota of the namespace refuses its pods: .*exceeded quota: none, requested: pods=1, used: pods=0, limited: pods=0$/m,
+      /^ {2}PersistentVolumeClaim\/full\/mongo-volume-claim: not bound by StorageClass fast: .*example\.org\/none.*\n {4}fix: its provisioner is example\.org\/none: see that it runs/m,
+    );
+    expect(stderr).toMatch(
+      /^ {2}Deployment\/full\/redis: the quota of the namespace refuses its pods: .*exceeded quota: none, requested: pods=1, used: pods=0, limited: pods=0\n {4}fix: raise `quota`/m,
     );
     expect(reasons).toContainEqual(['Deployment/full/redis', 'quota']);
     expect(reasons).toContainEqual(['PersistentVolumeClaim/full/mongo-volume-claim', 'claim']);
@@ -304,11 +319,11 @@ async function namespaceWith(name: string, labels: Record<string, string>): Prom
 async function failing(name: string, ...args: string[]) {
   await play.initStack(name, name);
   const own = ['--set', 'registry.trust.enabled=false', ...args];
-  const { exitCode, stderr } = await play.talestack('up', name, ...short, ...own);
+  const { exitCode, stdout, stderr } = await play.talestack('up', name, ...short, ...own);
   expect(exitCode).toBe(1);
   const status = await play.talestack('status', name, ...own, '--json');
   expect(status.exitCode).toBe(1);
   const { components } = JSON.parse(status.stdout) as { components: Component[] };
   const reasons = components.flatMap((each) => each.reasons.map(({ object, cause }) => [object, cause]));
-  return { stderr, reasons };
+  return { stdout, stderr, reasons };
 }

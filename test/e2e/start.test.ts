@@ -6,9 +6,10 @@ import path from 'node:path';
 import execa from 'execa';
 
 import { sandboxPaths } from '../../sandbox/paths';
+import { terminalPicture, withoutChance } from '../../scripts/terminal-picture';
 import type { StackGraph } from '../../src/graph';
 import { changesIn, copyCheckout } from './checkout';
-import { CommandLine } from './command-line';
+import { CommandLine, root } from './command-line';
 import { ok } from './harness';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'talestack-start-'));
@@ -108,10 +109,56 @@ describe('npm start', () => {
     expect(readFileSync(file, 'utf8')).not.toContain('ready: 1/1');
   }, 120_000);
 
+  it('shows in a terminal what docs/pictures/status.svg shows (else: npm start && npm run docs:pictures)', async () => {
+    const shown = ok(await first.talestack('status', 'sandbox', '--color'));
+    const picture = readFileSync(path.join(root, 'docs/pictures/status.svg'), 'utf8');
+    expect(terminalPicture('npx talestack status sandbox', withoutChance(shown))).toBe(picture);
+  }, 60_000);
+
+  describe('followed by docs/tutorial.md, from start to end', () => {
+    const text = readFileSync(path.join(root, 'docs/tutorial.md'), 'utf8');
+    // Each block for the shell, and what the page shows below it.
+    const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```(?:\n\n```\n([\s\S]*?)```)?/g)].map(
+      ([, script = '', shown = '']) => ({ script: script.trim(), shown: shown.trim() }),
+    );
+    // This checkout is there already.
+    const steps = blocks.filter(({ script }) => !script.startsWith('git clone'));
+
+    it('has every step in a block', () => {
+      expect(steps.map(({ script }) => script)).toEqual(
+        expect.arrayContaining(['npm start', 'npx talestack down sandbox']),
+      );
+    });
+
+    it.each(steps.map(({ script, shown }) => [script, shown]))(
+      '%s',
+      async (script, shown) => {
+        // One shell from there on: what a page tells to evaluate holds for the steps that follow.
+        const before = steps.slice(
+          0,
+          steps.findIndex((each) => each.script === script),
+        );
+        const kept = before
+          .flatMap((each) => each.script.split('\n'))
+          .filter((line) => line.startsWith('eval '));
+        const said = ok(await first.run('sh', ['-euc', [...kept, script].join('\n')]));
+        const lines = said.split('\n').map((line) => line.replace(/\s+/g, ' ').trim());
+        for (const line of shown.split('\n').filter(Boolean)) {
+          const parts = line
+            .replace(/\s+/g, ' ')
+            .split('…')
+            .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+          expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^${parts.join('.*')}$`)));
+        }
+      },
+      240_000,
+    );
+  });
+
   // `script`, as util-linux has it, makes the terminal.
   (process.platform === 'linux' ? describe : describe.skip)('stopped by Ctrl-C in the middle', () => {
     it('ends in order, with the status of an interrupt', async () => {
-      ok(await first.talestack('down', 'sandbox', '--delete-data'));
+      // The tutorial took everything down, so that there is much to do.
       const command = `stty rows 40 cols 120; exec '${process.execPath}' scripts/bootstrap.js start`;
       const terminal = execa(
         'script',

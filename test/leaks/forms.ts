@@ -19,7 +19,9 @@ const shortest = 8;
  * @throws Error for a value that is too short to be told from other text
  */
 export function needlesOf(secret: string, value: string): Needle[] {
-  const lines = value.split(/\r?\n/).map((line) => line.trim());
+  const lines = signaturesOnly(value)
+    .split(/\r?\n/)
+    .map((line) => line.trim());
   // The first and last line of a PEM file are the same in all of them.
   const pieces = lines.filter((line) => line.length >= shortest && !line.startsWith('-----'));
   if (pieces.length === 0) throw new Error(`${secret} is too short to be looked for`);
@@ -30,6 +32,14 @@ export function needlesOf(secret: string, value: string): Needle[] {
     }
   }
   return [...found.values()];
+}
+
+/** Of a certificate its last two lines: those before say who it is for, and another one may say the same in the same place. */
+function signaturesOnly(value: string): string {
+  return value.replaceAll(
+    /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g,
+    (_all, body: string) => body.trim().split('\n').slice(-2).join('\n'),
+  );
 }
 
 function formsOf(text: string): [form: string, text: string][] {

@@ -79,6 +79,19 @@ describe('a planted secret is found', () => {
     expect(scanner.text('here', JSON.stringify(other))).toEqual([]);
   });
 
+  it('that is a certificate, and not one that is for the same name', async () => {
+    const make = async () => {
+      const options = { domain: 'example.org', namespace: 'a', now: new Date() };
+      return (await generateSecrets(options, ['registryCertificate']))['registry.certificate']!;
+    };
+    const certificate = await make();
+    const scanner = new Scanner({ certificate });
+    expect(scanner.text('here', JSON.stringify({ certificate }))).not.toEqual([]);
+    expect(scanner.text('here', base64(certificate))).not.toEqual([]);
+    // Every second one or so has whole lines in common with it.
+    for (let others = 0; others < 8; others++) expect(scanner.text('here', await make())).toEqual([]);
+  });
+
   it('by its name, without its value', () => {
     const hits = new Scanner({ planted: secret }).text('a log', secret);
     expect(hits).toEqual([{ where: 'a log', secret: 'planted', form: 'plain' }]);
@@ -128,4 +141,21 @@ onLinux('processes and temporary files (Linux)', () => {
     );
     expect(watch.programs).toContain('node');
   }, 60_000);
+
+  it('are seen, too, where a program does not ask for the folder of temporary files', () => {
+    const [own, shared] = [path.join(dir, 'own'), path.join(dir, 'shared')];
+    for (const each of [own, shared, path.join(shared, 'old')]) mkdirSync(each);
+    writeFileSync(path.join(shared, 'before'), secret);
+    const watch = new Watch(new Scanner({ planted: secret }), own, [shared]);
+    const file = path.join(shared, 'tool-4711');
+    writeFileSync(file, JSON.stringify({ secret }));
+    mkdirSync(path.join(shared, 'tool'));
+    writeFileSync(path.join(shared, 'tool/settings'), base64(secret));
+    watch.look();
+    watch.stop();
+    expect(watch.hits.map(({ where }) => where).sort()).toEqual([
+      `temporary file ${path.join(shared, 'tool-4711')}`,
+      `temporary file ${path.join(shared, 'tool/settings')}`,
+    ]);
+  });
 });

@@ -1,10 +1,13 @@
-import { readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import type { Hit, Scanner } from './scan';
 import { filesOf, readOrNothing } from './scan';
 
 const intervalMilliseconds = 40;
+
+/** Where programs write that do not ask for the folder of temporary files. Others of this machine do so, too. */
+const sharedFolders = ['/tmp', '/var/tmp', '/dev/shm'];
 
 /**
  * Looks at every process of this machine, and at a folder of temporary files,
@@ -17,13 +20,19 @@ export class Watch {
   /** How many temporary files were looked into. */
   files = 0;
   private readonly seen = new Map<string, string>();
+  private readonly before: ReadonlySet<string>;
   private readonly timer: NodeJS.Timeout;
 
-  /** @param folder where what is watched keeps its temporary files */
+  /**
+   * @param folder where what is watched keeps its temporary files
+   * @param shared folders of which what comes since is looked at, and what is right below that
+   */
   constructor(
     private readonly scanner: Scanner,
     private readonly folder: string,
+    private readonly shared: readonly string[] = sharedFolders,
   ) {
+    this.before = new Set(shared.flatMap(entriesOf));
     this.timer = setInterval(() => {
       this.look();
     }, intervalMilliseconds);
@@ -37,6 +46,10 @@ export class Watch {
   look(): void {
     for (const pid of readdirSync('/proc')) if (/^\d+$/.test(pid)) this.lookAtProcess(pid);
     for (const file of filesOf(this.folder)) this.lookAtFile(file);
+    for (const file of this.shared.flatMap(entriesOf)) {
+      if (this.before.has(file)) continue;
+      for (const each of isFolder(file) ? entriesOf(file) : [file]) this.lookAtFile(each);
+    }
   }
 
   private lookAtProcess(pid: string): void {
@@ -45,7 +58,7 @@ export class Watch {
     if (args.length === 0 || !this.isNew(pid, args.toString('latin1'))) return;
     const words = args.toString().split('\0');
     const program = path.basename(words[0] ?? '');
-    const script = words.slice(1).find((word) => /\.[cm]?[jt]s$/.test(word));
+    const script = program === 'sh' ? words[1] : words.slice(1).find((word) => /\.[cm]?[jt]s$/.test(word));
     const name = script === undefined ? program : `${program} ${path.basename(script)}`;
     this.programs.add(name);
     this.hits.push(
@@ -57,12 +70,13 @@ export class Watch {
   private lookAtFile(file: string): void {
     try {
       const { size, mtimeMs } = statSync(file);
-      if (!this.isNew(file, `${size} ${mtimeMs}`)) return;
+      if (!lstatSync(file).isFile() || !this.isNew(file, `${size} ${mtimeMs}`)) return;
     } catch {
       return;
     }
     this.files++;
-    const where = path.relative(this.folder, file);
+    const relative = path.relative(this.folder, file);
+    const where = relative.startsWith('..') ? file : relative;
     this.hits.push(...this.scanner.text(`temporary file ${where}`, readOrNothing(file)));
   }
 
@@ -71,4 +85,16 @@ export class Watch {
     this.seen.set(what, state);
     return true;
   }
+}
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder).map((name) => path.join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+function isFolder(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import { rules } from '../../src/policy';
 import { policies } from '../../src/policy/pack/policies';
 import { cases } from './cases';
@@ -45,4 +48,14 @@ test('resources of other providers are left alone', () => {
 
 test('components, which are no objects, are left alone', () => {
   for (const rule of rules) expect(reported(rule.id, [{ files: 'a/*.yaml' }])).toEqual([]);
+});
+
+test('the pack has the version of the project', () => {
+  const versionIn = (file: string) => (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  const root = path.join(__dirname, '../..');
+  const version = versionIn(path.join(root, 'package.json'));
+  expect(versionIn(path.join(root, 'src/policy/pack/package.json'))).toBe(version);
+  // The newest entry is what is worked on.
+  const [, newest] = /^## (\d+\.\d+\.\d+)/m.exec(readFileSync(path.join(root, 'CHANGELOG.md'), 'utf8')) ?? [];
+  expect(newest).toBe(version);
 });

@@ -32,8 +32,8 @@ test('ids fit into an annotation, and titles are sentences without their stop', 
   }
 });
 
-test('docs/house-rules.md names the rules that guess', () => {
-  const page = readFileSync(path.join(__dirname, '../../docs/house-rules.md'), 'utf8');
+test('docs/how-to/house-rules.md names the rules that guess', () => {
+  const page = readFileSync(path.join(__dirname, '../../docs/how-to/house-rules.md'), 'utf8');
   for (const { id, heuristic } of rules) if (heuristic) expect(page).toContain(`\`${id}\``);
   for (const [, value] of page.matchAll(/start-order: (\w+)/g))
     expect(Object.keys(rules.find(({ id }) => id === 'start-order-declared')!.heuristic!.values)).toContain(

@@ -25,6 +25,17 @@ describe('folders', () => {
   });
 });
 
+describe('the name of a sandbox', () => {
+  it.each<[string | undefined, Record<string, string>, string]>([
+    [undefined, {}, 'default'],
+    [undefined, { TALESTACK_SANDBOX: '' }, 'default'],
+    [undefined, { TALESTACK_SANDBOX: 'real' }, 'real'],
+    ['other', { TALESTACK_SANDBOX: 'real' }, 'other'],
+  ])('%s with %j is %s', (name, env, expected) => {
+    expect(sandboxPaths(name, env).name).toBe(expected);
+  });
+});
+
 describe('the state', () => {
   function paths() {
     const made = sandboxPaths('t', { TALESTACK_SANDBOX_DIR: temporaryFolder() });
@@ -94,6 +105,7 @@ describe('the environment', () => {
       PATH: `${bin}:/usr/bin:/bin`,
       KUBECONFIG: `${dir}/kubeconfig`,
       PULUMI_HOME: `${dir}/pulumi`,
+      TALESTACK_SANDBOX: 't',
       PULUMI_BACKEND_URL: `file://${dir}/backend`,
       PULUMI_CONFIG_PASSPHRASE_FILE: `${dir}/passphrase`,
     });

@@ -71,3 +71,12 @@ it('tells of a mistake in the sources with its place', async () => {
   writeFileSync(at('src/main.ts'), 'export const = 1;\n');
   await expect(run()).rejects.toThrow(/main\.ts:1/);
 });
+
+it('says what to do where nothing is installed', async () => {
+  rmSync(at('node_modules'), { recursive: true });
+  const { stderr, exitCode } = await execa(process.execPath, [at('scripts/load.js'), 'src/main.ts'], {
+    reject: false,
+  });
+  expect(stderr).toBe('The packages that talestack needs are not installed. Run npm start, or npm ci.');
+  expect(exitCode).toBe(1);
+});

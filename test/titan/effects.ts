@@ -22,8 +22,8 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
     value: 5,
     changes: [/^StatefulSet\/pg \/metadata\/annotations\/titan\.talestack\.io\/keep$/],
   }),
-  titan('quota', { value: { pods: '9' }, changes: [/^ResourceQuota\/titan /] }),
-  titan('limitRange', { value: [{ type: 'Pod', max: { cpu: '1' } }], changes: [/^LimitRange\/titan /] }),
+  titan('quota', { value: { pods: '9' }, changes: [/^ResourceQuota\/titan-test /] }),
+  titan('limitRange', { value: [{ type: 'Pod', max: { cpu: '1' } }], changes: [/^LimitRange\/titan-test /] }),
   [
     'titan.repositories',
     {

@@ -358,6 +358,7 @@ export const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
 
 /** Keys that say where and how to deploy, and leave the manifests as they are. */
 export const notInManifests: readonly string[] = [
+  'configVersion',
   'layer',
   'kubeconfig',
   'context',

@@ -12,6 +12,10 @@ import (
 )
 
 func main() {
+	if tool := toolOf(os.Args[0]); tool != nil {
+		runTool(tool)
+		return
+	}
 	if len(os.Args) != 3 {
 		log.Fatal("usage: ferretdb ADDRESS FOLDER, such as: ferretdb :27017 /data/db")
 	}

@@ -21,7 +21,7 @@ import { StackStore } from '../secrets/stack-store';
 import type { MongoContext, MongoPlan } from './mongo';
 import { copyOntoClaim } from './mongo';
 import type { SecretsPlan } from './secrets';
-import { importIntoState, noteAdoption } from './state';
+import { beginInState, importIntoState, noteAdoption } from './state';
 
 export interface Adoption {
   readonly environment: Environment;
@@ -37,7 +37,7 @@ export interface Adoption {
 
 /**
  * Does what was agreed to, in an order that can be begun again after any step:
- * first what only reads the cluster, then the data, then metadata, then the state.
+ * first what only reads the cluster, then the lock of the stack, the data, then metadata, then the state.
  */
 export async function carryOut(adoption: Adoption): Promise<void> {
   const { environment, target, stack, plan, secrets, mongo, json } = adoption;
@@ -58,6 +58,12 @@ export async function carryOut(adoption: Adoption): Promise<void> {
   try {
     await stamp(adoption, true);
     steps.done('ask');
+    const resources = plan.adopted.map((each) =>
+      importedResource(each, { config, resetIngressRules: false }),
+    );
+    const charts = [...new Set(resources.map(({ chart }) => chart))];
+    // Killed between the two, the state has no object yet: the next run begins anew.
+    await beginInState(stack, () => Promise.resolve({ ...adoptionProgram({ config, target }, charts) }));
     await noteAdoption(stack, 'begun');
     await noteTarget(stack, { clusterId: target.clusterId, namespaces: namespacesBySystem(config) });
     if (Object.keys(secrets.values).length > 0) await new StackStore(environment).write(secrets.values);
@@ -72,14 +78,8 @@ export async function carryOut(adoption: Adoption): Promise<void> {
     }
     await stamp(adoption, false);
     steps.done('stamp');
-    const resources = plan.adopted.map((each) =>
-      importedResource(each, { config, resetIngressRules: false }),
-    );
-    const charts = [...new Set(resources.map(({ chart }) => chart))];
     const removals = plan.removed.map((each) => importedRemoval(each, charts[0] ?? ''));
-    await importIntoState(stack, [...resources, ...removals], () =>
-      Promise.resolve({ ...adoptionProgram({ config, target }, charts) }),
-    );
+    await importIntoState(stack, [...resources, ...removals]);
     await noteAdoption(stack, 'done');
     steps.done('import');
   } finally {

@@ -3,6 +3,8 @@ import type { PulumiFn, Stack } from '@pulumi/pulumi/automation';
 import type { ImportedResource } from '../../../stacks/workloads';
 import { nameOf } from '../pulumi/diagnostics';
 import { explained } from '../pulumi/errors';
+import { importState } from '../pulumi/import-state';
+import { withoutAfterwards } from '../pulumi/stack';
 import { StackState } from '../pulumi/state';
 
 /** A resource as the file of `pulumi stack export` has it. */
@@ -32,6 +34,22 @@ export async function noteAdoption(stack: Stack, state: 'begun' | 'done'): Promi
 }
 
 /**
+ * Takes the lock of the stack once, so that nothing of an adoption is done beside
+ * another run.
+ *
+ * @param register registers what the objects hang on, and no object
+ * @throws StackLocked where another run has it
+ * @throws StateMoved where another run wrote the state meanwhile
+ */
+export async function beginInState(stack: Stack, register: PulumiFn): Promise<void> {
+  const state = await StackState.read(stack);
+  // A program that registers no object would delete those that are there.
+  if (!state.hasObjects)
+    await explained(() => withoutAfterwards(stack).up({ color: 'never', program: register }));
+  else await state.claim();
+}
+
+/**
  * Imports objects into the state of a stack, and changes nothing in the cluster.
  *
  * Not by `pulumi import`: the official plugin then takes every field of the live
@@ -41,29 +59,33 @@ export async function noteAdoption(stack: Stack, state: 'begun' | 'done'): Promi
  * says. So each is written into the state with the inputs that ours has in common
  * with it, and a refresh lets the plugin fill in the rest.
  *
- * @param register registers what the objects hang on, and no object
+ * @param stack one that {@link beginInState} was called for
+ * @throws StateMoved where another run wrote the state meanwhile
  */
-export async function importIntoState(
-  stack: Stack,
-  resources: readonly ImportedResource[],
-  register: PulumiFn,
-): Promise<void> {
-  const objects = new Set((await StackState.read(stack)).objects);
-  // A program that registers no object would delete those that are there.
-  if (objects.size === 0) await explained(() => stack.up({ color: 'never', program: register }));
-  const exported = await explained(() => stack.exportStack());
-  const state = (exported.deployment ?? {}) as State;
-  const present = state.resources ?? [];
+export async function importIntoState(stack: Stack, resources: readonly ImportedResource[]): Promise<void> {
+  const state = await StackState.read(stack);
+  const objects = new Set(state.objects);
+  const present = resourcesOf(state);
   const missing = resources
     .filter(({ name }) => !objects.has(name))
     .map((each) => stateResource(each, present));
   if (missing.length > 0) {
-    const deployment = { ...state, resources: [...present, ...missing] };
-    await explained(() => stack.importStack({ ...exported, deployment }));
+    const now = await state.unmoved();
+    const deployment = { ...stateIn(now), resources: [...resourcesOf(now), ...missing] };
+    await importState(stack, { ...now.exported, deployment });
   }
   // Where nothing is missing, a run before this one was interrupted in front of this step.
   const read = missing.length > 0 ? missing : present.filter(({ urn }) => objects.has(nameOf(urn)));
-  await explained(() => stack.refresh({ color: 'never', target: read.map(({ urn }) => urn) }));
+  const target = read.map(({ urn }) => urn);
+  await explained(() => withoutAfterwards(stack).refresh({ color: 'never', target }));
+}
+
+function stateIn({ exported }: StackState): State {
+  return (exported.deployment ?? {}) as State;
+}
+
+function resourcesOf(state: StackState): readonly StateResource[] {
+  return stateIn(state).resources ?? [];
 }
 
 function stateResource(resource: ImportedResource, present: readonly StateResource[]): StateResource {

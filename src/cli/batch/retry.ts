@@ -99,7 +99,7 @@ function withRetry(results: Results, indexes: readonly number[]): Results {
 }
 
 /** As it was submitted. */
-export function propsOf({ record }: LiveSubmission, place: Place): SubmissionProps {
+function propsOf({ record }: LiveSubmission, place: Place): SubmissionProps {
   const { name, tasks, options, shape, owner } = record;
   return { ...place, name, tasks, options, shape, owner };
 }

@@ -48,13 +48,20 @@ export function targetsOf(words: readonly string[], projectDir: string): Targets
         `${word} is an environment: check it by itself, or write ./${word} for a file.`,
         help,
       );
-    if (!isStandardInput(word) && !existsSync(word) && /^[\w-]+$/.test(word))
-      throw new UsageError(`${word} is no environment (${[...environments].join(', ')}), and no file.`, help);
   }
+  const missing = words.filter((word) => !isStandardInput(word) && !existsSync(word));
+  if (missing.length > 0)
+    throw new UsageError(missing.map((word) => nowhere(word, environments)).join('\n'), help);
   return { files: words.filter((word) => !isStandardInput(word)), stdin: words.some(isStandardInput) };
 }
 
 const help = 'talestack check --help';
+
+function nowhere(word: string, environments: ReadonlySet<string>): string {
+  return /^[\w-]+$/.test(word)
+    ? `${word} is no environment (${[...environments].join(', ')}), and no file.`
+    : `${word}: there is no such file or folder.`;
+}
 
 interface ReadText {
   readonly file: string;

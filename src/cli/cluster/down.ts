@@ -4,6 +4,7 @@ import type { ClusterPlan } from '../../../stacks/cluster';
 import { clusterParts } from '../../../stacks/cluster';
 import { clusterStack } from '../../config';
 import type { Environment } from '../environment';
+import { isToBeRead, readAnew } from '../pulumi/read-anew';
 import type { RunSummary } from '../pulumi/run';
 import { runParts } from '../pulumi/run';
 import { existingStack } from '../pulumi/stack';
@@ -56,6 +57,7 @@ export async function deleteCluster(
 ): Promise<RunSummary> {
   const parts = clusterParts(plan);
   await dropInterrupted(stack.name, await StackState.read(stack));
+  if (await isToBeRead(stack)) await readAnew(stack, json);
   if (protectedUrn !== undefined) {
     const cluster = parts.filter(({ resource }) => resource === 'cluster');
     if (!json) console.log('Switching the deletion protection off');

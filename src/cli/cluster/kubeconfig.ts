@@ -6,7 +6,7 @@ import { explained } from '../pulumi/errors';
 import { existingStack } from '../pulumi/stack';
 
 /** The stack of an environment's own cluster; undefined when it was never made. */
-export function ownClusterStack(environment: Environment): Promise<Stack | undefined> {
+function ownClusterStack(environment: Environment): Promise<Stack | undefined> {
   const name = clusterStack(environment.config.environment);
   return existingStack(environment, () => Promise.resolve(), name);
 }

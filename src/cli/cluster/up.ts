@@ -4,6 +4,7 @@ import { clusterStack } from '../../config';
 import type { Environment } from '../environment';
 import type { RunSummary } from '../pulumi/run';
 import { withLock } from '../pulumi/lock';
+import { isToBeRead, readAnew } from '../pulumi/read-anew';
 import { runParts } from '../pulumi/run';
 import { openStack } from '../pulumi/stack';
 import { StackState } from '../pulumi/state';
@@ -34,6 +35,7 @@ async function update(
 ): Promise<RunSummary> {
   const stack = await openStack(environment, clusterProgramOf(plan), name);
   await dropInterrupted(name, await StackState.read(stack));
+  if (await isToBeRead(stack)) await readAnew(stack, json);
   const summary = await pluginExplained(() => runParts(stack, 'up', clusterParts(plan), { json }));
   await keepKubeconfig(environment, stack);
   return summary;

@@ -1,7 +1,13 @@
 import type { CommandModule } from 'yargs';
 
 import type { Target } from '../../../stacks/workloads';
-import { checkSameTarget, LiveCluster, planAdoption, surveyCluster } from '../../../stacks/workloads';
+import {
+  checkSameTarget,
+  LiveCluster,
+  planAdoption,
+  podCommands,
+  surveyCluster,
+} from '../../../stacks/workloads';
 import { plannedManifests } from '../../app';
 import type { Config } from '../../config';
 import { kubeconfigPath } from '../../config';
@@ -51,7 +57,9 @@ export const adopt: CommandModule<object, AdoptArgs> = {
         choices: mongoAnswers,
         describe:
           'where the database is, if adopt cannot look: in the folder db of its claim, or where mongo.subPath says',
-      }),
+      })
+      .example('$0 adopt prod --dry-run', 'what would be taken over')
+      .example('$0 adopt prod', 'show it, ask, and do it'),
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
@@ -64,8 +72,9 @@ export const adopt: CommandModule<object, AdoptArgs> = {
     const stamp = stackStamp(config.environment);
     const survey = await surveyCluster(cluster, config, plannedManifests(config));
     const first = planAdoption(survey, config, stamp);
+    const commands = podCommands(kubeconfig, cluster.context);
     const exec = (pod: string, container: string) =>
-      podExec({ kubeconfig, context: cluster.context, namespace: config.namespace, pod, container });
+      podExec(commands, { namespace: config.namespace, pod, container });
     const configured = config.mongo.subPath ?? '';
     // Then all else that is missing says nothing.
     if (first.adopted.length === 0) throw notAsItIs(first.problems);

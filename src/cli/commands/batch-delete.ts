@@ -39,7 +39,9 @@ export const batchDelete: CommandModule<object, DeleteArgs> = {
         default: false,
         describe: 'also delete the list and the results, so that the name is free again',
       })
-      .option('yes', { type: 'boolean', default: false, describe: 'do not ask' }),
+      .option('yes', { type: 'boolean', default: false, describe: 'do not ask' })
+      .example('$0 batch delete prod tasks', 'its results stay')
+      .example('$0 batch delete prod tasks --forget', 'and its name is free again'),
   handler: async (given) => {
     const args = named(given);
     if (args.all === (args.identifier !== undefined))

@@ -33,7 +33,9 @@ export const batchLogs: CommandModule<object, LogsArgs> = {
       .option('tail', {
         type: 'number',
         describe: `only so many lines from the end [default: all of one task, ${tailOfMany} of several]`,
-      }),
+      })
+      .example('$0 batch logs prod tasks 7', 'of one task')
+      .example('$0 batch logs prod tasks --failed', 'of those that failed'),
   handler: async (given) => {
     const args = named(given);
     if (args.tail !== undefined && !(Number.isInteger(args.tail) && args.tail > 0))

@@ -25,7 +25,8 @@ export const batchRetry: CommandModule<object, RetryArgs> = {
         type: 'boolean',
         default: false,
         describe: 'also tasks whose Jobs went before anyone saw how they ended',
-      }),
+      })
+      .example('$0 batch retry prod tasks', 'the failed tasks, once more'),
   handler: async (given) => {
     const args = named(given);
     const { environment, place, cluster } = await openBatchCluster(args);

@@ -25,10 +25,13 @@ export const batchStatus: CommandModule<object, StatusArgs> = {
   command: 'status <env> [identifier]',
   describe: 'show all submissions, or one with its failed tasks and why others wait',
   builder: (argv) =>
-    environmentOptions(argv).positional('identifier', {
-      type: 'string',
-      describe: 'name of a submission',
-    }),
+    environmentOptions(argv)
+      .positional('identifier', {
+        type: 'string',
+        describe: 'name of a submission',
+      })
+      .example('$0 batch status prod', 'all submissions')
+      .example('$0 batch status prod tasks', 'the tasks of one'),
   handler: async (given) => {
     const args = named(given);
     const { place, flags, cluster } = await openBatchCluster(args);

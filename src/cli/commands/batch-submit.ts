@@ -56,7 +56,12 @@ export const batchSubmit: CommandModule<object, SubmitArgs> = {
         type: 'boolean',
         default: false,
         describe: 'print the objects as YAML, and change nothing',
-      }),
+      })
+      .example('$0 batch submit prod tasks.txt --k8s-image example.org/tasks:1', 'a Job for each line')
+      .example(
+        '$0 batch submit prod tasks.txt --k8s-image example.org/tasks:1 --ntest 3',
+        'the first three of them',
+      ),
   handler: async (args) => {
     if (args['dry-run']) {
       await print(args);

@@ -32,7 +32,8 @@ export const batchWait: CommandModule<object, WaitArgs> = {
   builder: (argv) =>
     environmentOptions(argv)
       .positional('identifier', { type: 'string', demandOption: true, describe: 'name of the submission' })
-      .option('timeout', { type: 'number', default: 1440, describe: 'minutes to wait at most' }),
+      .option('timeout', { type: 'number', default: 1440, describe: 'minutes to wait at most' })
+      .example('$0 batch wait prod tasks', 'until every task has ended'),
   handler: async (given) => {
     const args = named(given);
     if (!(args.timeout > 0 && args.timeout <= longestMinutes))

@@ -6,7 +6,7 @@ import { checkManifests, rules } from '../../policy';
 import { UsageError } from '../boundary';
 import type { Found } from '../check/found';
 import { placed } from '../check/found';
-import { explain } from '../check/explain';
+import { chosenRules, explained, explainedJson } from '../check/explain';
 import { githubText } from '../check/github';
 import { sarif } from '../check/sarif';
 import type { Source } from '../check/sources';
@@ -49,11 +49,16 @@ export const check: CommandModule<object, CheckArgs> = {
         type: 'string',
         nargs: 1,
         describe: 'say what a rule is for instead: RULE, or `all` for a list',
-      }),
+      })
+      .example('$0 check prod', 'the manifests of an environment')
+      .example('$0 check manifests/ --format sarif', 'files of anyone, for code scanning')
+      .example('$0 check --explain probes', 'what a rule says, and why'),
   handler: async (args) => {
     const format = formatOf(args);
     if (args.explain !== undefined) {
-      console.log(explain(args.explain, rules));
+      const chosen = chosenRules(args.explain, rules);
+      if (format === 'json') printJson(explainedJson(chosen));
+      else console.log(explained(chosen));
       return;
     }
     const source = await sourceOf(args);
@@ -84,8 +89,22 @@ async function sourceOf(args: CheckArgs): Promise<Source> {
       skipped: [],
     };
   }
+  checkOverrides(args);
   const input = targets.stdin ? await readGivenText('-', 'These manifests cannot be read') : undefined;
   return readSource(targets.files, input?.text);
+}
+
+/** Files are checked as they are. */
+function checkOverrides(args: CheckArgs): void {
+  const flags = (['set', 'namespace', 'domain', 'kubeconfig', 'context'] as const).filter(
+    (flag) => args[flag] !== undefined,
+  );
+  if (flags.length === 0) return;
+  const named = flags.map((flag) => `--${flag}`).join(', ');
+  throw new UsageError(
+    `${named}: for environments alone. Files are checked as they are.`,
+    'talestack check --help',
+  );
 }
 
 function tellSkipped({ skipped }: Source): void {
@@ -101,7 +120,7 @@ function print(found: Found, format: CheckArgs['format'], exceptions: boolean): 
     if (format === 'json') printJson({ objects: found.objects, exceptions: found.exceptions });
     else console.log(renderExceptions(found));
   } else if (format === 'json') printJson(found);
-  else if (format === 'sarif') printJson(sarif(found));
+  else if (format === 'sarif') console.log(JSON.stringify(sarif(found), null, 2));
   else if (format === 'github') {
     if (found.findings.length > 0) console.log(githubText(found));
   } else console.log(renderFound(found));

@@ -14,7 +14,10 @@ import { useSandbox } from '../sandbox-environment';
 export const doctor: CommandModule<object, EnvironmentArgs> = {
   command: 'doctor <env>',
   describe: 'look at everything that `up` needs, and change nothing (exit status 1 when something fails)',
-  builder: (argv) => environmentOptions(argv),
+  builder: (argv) =>
+    environmentOptions(argv)
+      .example('$0 doctor prod', 'what would be in the way of `up`')
+      .example('$0 doctor prod --json', 'the same for scripts'),
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);

@@ -31,7 +31,6 @@ const leftStatus = 3;
 
 export const down: CommandModule<object, DownArgs> = {
   command: 'down <env>',
-  aliases: ['destroy'],
   describe:
     'tear an environment down, with its tales and Teraslice jobs; claims and their namespace stay unless --delete-data',
   builder: (argv) =>
@@ -55,7 +54,10 @@ export const down: CommandModule<object, DownArgs> = {
       })
       .epilogue(
         `Exit status ${leftStatus}: something is left that should have gone, or, with -k, may be; it is named.`,
-      ),
+      )
+      .example('$0 down prod', 'claims and their data stay')
+      .example('$0 down prod --delete-data', 'everything goes')
+      .example('$0 down prod -k --keep-data', 'its GKE cluster goes, the disks stay'),
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
@@ -106,10 +108,10 @@ function checkCombination(args: DownArgs): void {
 function teardownJson(
   { summary, retained, shared, tales, executions, proof }: Teardown,
   deleteData: boolean,
-): object {
+) {
   return {
     ...summary,
-    [deleteData ? 'deleted' : 'kept']: retained,
+    ...(deleteData ? { deleted: retained } : { kept: retained }),
     shared,
     tales,
     executions,

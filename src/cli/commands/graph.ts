@@ -2,11 +2,12 @@ import type { CommandModule } from 'yargs';
 
 import { stackGraph, withStates } from '../../graph';
 import type { StackGraph } from '../../graph';
+import { UsageError } from '../boundary';
 import type { Environment, EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { readLive } from '../graph/live';
 import type { Format } from '../graph/output';
-import { formatOf, formats, outputFile, print, render, writeGraph } from '../graph/output';
+import { formatOf, formats, outputFile, print, printGraph, render, writeGraph } from '../graph/output';
 import { printJson } from '../output/table';
 import { warn } from '../output/warn';
 import { onInterrupt } from '../waits/interrupt';
@@ -47,17 +48,21 @@ export const graph: CommandModule<object, GraphArgs> = {
     const { config } = environment;
     const format = formatOf(args.format, args.json, args.output);
     const file = outputFile(args.output, format, config.environment, process.stdout.isTTY);
+    if (args.json && file === undefined && format !== 'json')
+      throw new UsageError(
+        `--json and --format ${format} contradict each other without --output FILE.`,
+        'talestack graph --help',
+      );
     const drawn = stackGraph(config);
     const { graph: found, pending } = args.live
       ? await withLive(drawn, environment)
       : { graph: drawn, pending: false };
-    const text = await render(found, format);
-    if (file === undefined) await print(text);
-    else {
-      writeGraph(file, text);
-      if (args.json && format !== 'json') printJson({ environment: config.environment, format, file });
+    if (file !== undefined) {
+      writeGraph(file, await render(found, format));
+      if (args.json) printJson({ environment: config.environment, format, file });
       else console.log(file);
-    }
+    } else if (format === 'json') await printGraph(found);
+    else await print(await render(found, format));
     // A connection that nobody waits for any more would hold the process.
     if (pending) process.exit();
   },

@@ -60,7 +60,10 @@ export const init: CommandModule<object, InitArgs> = {
         type: 'string',
         describe: "what secrets are encrypted with, as in `pulumi stack init` [default: the backend's own]",
       })
-      .example('$0 init prod --cluster-type none --domain tales.example.org --backend gs://my-state', ''),
+      .example(
+        '$0 init prod --cluster-type none --domain tales.example.org --backend gs://my-state',
+        'without questions',
+      ),
   handler: async (args) => {
     const projectDir = projectDirOf(args);
     const name = args.env;

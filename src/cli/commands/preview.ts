@@ -20,9 +20,11 @@ import { printJson, renderTable } from '../output/table';
 import type { PlanArgs } from '../pulumi/plan';
 import { checkStackTarget, planEnvironment, planOptions, programOf } from '../pulumi/plan';
 import { componentsOf } from '../pulumi/components';
+import { engineError } from '../pulumi/errors';
 import { Diagnostics, nameOf } from '../pulumi/diagnostics';
+import { engine } from '../pulumi/engine';
 import { openStack } from '../pulumi/stack';
-import { StackState } from '../pulumi/state';
+import { askForState, StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
 
 interface PreviewArgs extends EnvironmentArgs, PlanArgs, ClusterArgs, SkipCheckArgs {
@@ -56,7 +58,10 @@ export const preview: CommandModule<object, PreviewArgs> = {
         type: 'boolean',
         default: false,
         describe: 'exit with status 1 when there is any change',
-      }),
+      })
+      .example('$0 preview prod', 'what `up` would change')
+      .example('$0 preview prod --refresh', 'and what was changed by hand')
+      .example('$0 preview prod --expect-no-changes', 'for CI: exit status 1 when there is any change'),
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
@@ -102,9 +107,12 @@ async function previewWorkloads(
   args: PreviewArgs,
 ): Promise<Preview & { readonly drift?: readonly Drift[] }> {
   await refreshKubeconfig(environment);
+  // What the engine is asked takes as long as the plan.
+  void engine();
+  const early = askForState(environment.config.environment, environment.projectDir);
   const plan = await planEnvironment(environment, args);
   const stack = await openStack(environment, programOf(plan));
-  await checkStackTarget(await StackState.read(stack), plan);
+  await checkStackTarget(await StackState.of(stack, early), plan);
   if (!args.refresh) return previewStack(stack);
   const events: EngineEvent[] = [];
   const preview = await previewStack(stack, { refresh: true, onEvent: (event) => events.push(event) });
@@ -139,7 +147,7 @@ async function previewStack(stack: Stack, options?: PreviewOptions): Promise<Pre
   const refresh = options?.refresh ?? false;
   const summary = await stack.preview({ color: 'never', refresh, onEvent: see }).catch((error: unknown) => {
     const { problems } = diagnostics;
-    throw problems.length > 0 ? new UserError('preview failed', problems) : error;
+    throw problems.length > 0 ? new UserError('preview failed', problems) : engineError(error);
   });
   return { changes, summary: summary.changeSummary };
 }

@@ -22,7 +22,8 @@ import { useSandbox } from '../sandbox-environment';
 export const refresh: CommandModule<object, EnvironmentArgs> = {
   command: 'refresh <env>',
   describe: "read the cluster into Pulumi's state, and say what was changed by hand; changes no object",
-  builder: (argv) => environmentOptions(argv),
+  builder: (argv) =>
+    environmentOptions(argv).example('$0 refresh prod', 'who changed which field; the state learns it'),
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);

@@ -57,7 +57,9 @@ const init: CommandModule<object, InitArgs> = {
       .option('secrets-provider', {
         type: 'string',
         describe: 'what a new stack encrypts with, as in `pulumi stack init` [default: a passphrase]',
-      }),
+      })
+      .example('$0 secrets init prod', 'generate what can be generated')
+      .example('$0 secrets init prod --self-signed-site', 'and a certificate for a first try'),
   handler: async (args) => {
     await initSecrets(await open(args), { selfSignedSite: args['self-signed-site'] });
   },
@@ -78,7 +80,10 @@ const set: CommandModule<object, SetArgs> = {
         demandOption: true,
         describe: `NAME or NAME=FILE; names: ${allSecrets.join(', ')}`,
       })
-      .example('$0 secrets set prod site.certificate=site.crt site.privateKey=site.key', ''),
+      .example(
+        '$0 secrets set prod site.certificate=site.crt site.privateKey=site.key',
+        'the certificate of the site',
+      ),
   handler: async (args) => {
     await setSecrets(await open(args), args.names);
   },
@@ -92,10 +97,12 @@ const importCommand: CommandModule<object, ImportArgs> = {
   command: 'import <env>',
   describe: 'take over what deploy.sh used: the `secrets` file, and certs/ with acme.json',
   builder: (argv) =>
-    options(argv).option('from', {
-      type: 'string',
-      describe: 'folder with `secrets` and certs/ [default: the project folder]',
-    }),
+    options(argv)
+      .option('from', {
+        type: 'string',
+        describe: 'folder with `secrets` and certs/ [default: the project folder]',
+      })
+      .example('$0 secrets import prod --from ../old-deployment', 'from the `secrets` file and certs/ there'),
   handler: async (args) => {
     await importSecrets(await open(args), args.from);
   },
@@ -105,7 +112,8 @@ const list: CommandModule<object, SecretsArgs> = {
   command: 'list <env>',
   describe:
     'show names, where they stand, age and expiry; never a value (exit status 1: one is missing or bad)',
-  builder: (argv) => options(argv),
+  builder: (argv) =>
+    options(argv).example('$0 secrets list prod', 'what is set, since when, and until when it is valid'),
   handler: async (args) => {
     if (!(await listSecrets(await open(args)))) process.exitCode = 1;
   },
@@ -119,11 +127,13 @@ const rotate: CommandModule<object, RotateArgs> = {
   command: 'rotate <env> <group>',
   describe: 'make a group of secrets anew; the next `up` restarts the workloads that read them',
   builder: (argv) =>
-    options(argv).positional('group', {
-      choices: rotatedGroups,
-      demandOption: true,
-      describe: rotatedGroups.map((group) => `${group}: ${secretGroups[group].join(', ')}`).join('; '),
-    }),
+    options(argv)
+      .positional('group', {
+        choices: rotatedGroups,
+        demandOption: true,
+        describe: rotatedGroups.map((group) => `${group}: ${secretGroups[group].join(', ')}`).join('; '),
+      })
+      .example('$0 secrets rotate prod registry', 'a new login of the registry'),
   handler: async (args) => {
     await rotateSecrets(await open(args), args.group);
   },

@@ -11,7 +11,10 @@ import { useSandbox } from '../sandbox-environment';
 export const status: CommandModule<object, EnvironmentArgs> = {
   command: 'status <env>',
   describe: 'show every component: ready, image, claim, address (exit status 1 when one is not ready)',
-  builder: (argv) => environmentOptions(argv),
+  builder: (argv) =>
+    environmentOptions(argv)
+      .example('$0 status prod', 'a table of components, and why one is not ready')
+      .example('$0 status prod --json', 'the same for scripts'),
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);

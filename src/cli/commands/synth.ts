@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import { objectPath } from '../../kube/manifest';
 import { renderCharts } from '../../render';
 
+import { UsageError } from '../boundary';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { printJson } from '../output/table';
@@ -28,8 +29,16 @@ export const synth: CommandModule<object, SynthArgs> = {
           'also write Secret objects, to *-secrets.yaml with mode 0600, from the `secrets` file and certs/',
       })
       // None has a default: yargs would take it as given.
-      .conflicts('stdout', ['with-secrets', 'out']),
+      .conflicts('stdout', ['with-secrets', 'out'])
+      .example('$0 synth', 'the sandbox, to dist/')
+      .example('$0 synth prod --out manifests', 'YAML of an environment')
+      .example('$0 synth prod --stdout', 'one stream, for kubectl'),
   handler: (args) => {
+    if (args.stdout === true && args.json)
+      throw new UsageError(
+        '--stdout prints YAML, so that there is no --json of it.',
+        'talestack synth --help',
+      );
     const environment = openEnvironment(args);
     if (args.stdout === true) {
       const { files, secrets } = renderCharts(environment.config);

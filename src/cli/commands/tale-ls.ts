@@ -15,7 +15,7 @@ export const taleLs: CommandModule<object, EnvironmentArgs> = {
   command: 'ls <env>',
   aliases: ['list'],
   describe: 'list the tales that run: image, state, age, host, workspace claim',
-  builder: (argv) => environmentOptions(argv),
+  builder: (argv) => environmentOptions(argv).example('$0 tale ls prod', 'the tales that run'),
   handler: async (args) => {
     await useSandbox(args);
     const { config } = openEnvironment(args);

@@ -16,12 +16,17 @@ export const taleRender: CommandModule<object, RenderArgs> = {
   command: 'render <env>',
   describe: 'print the objects that gwvolman makes for a tale, and change nothing',
   builder: (argv) =>
-    options.reduce((declared, { name, describe: what, list, default: fallback }) => {
-      const describe = fallback === undefined ? what : `${what} [default: ${fallback}]`;
-      const type = { type: 'string', describe } as const;
-      // One value for each flag: ENV may follow. No default here: what was not given is not handed on.
-      return declared.option(name, list ? { ...type, array: true, nargs: 1 } : type);
-    }, environmentOptions(argv)),
+    options
+      .reduce((declared, { name, describe: what, list, default: fallback }) => {
+        const describe = fallback === undefined ? what : `${what} [default: ${fallback}]`;
+        const type = { type: 'string', describe } as const;
+        // One value for each flag: ENV may follow. No default here: what was not given is not handed on.
+        return declared.option(name, list ? { ...type, array: true, nargs: 1 } : type);
+      }, environmentOptions(argv))
+      .example(
+        "$0 tale render prod --image jupyter/base-notebook:lab-3.6.3 --host tmpabc --command 'jupyter lab --port {port} --ip {ip}'",
+        'the objects of one tale, as YAML',
+      ),
   handler: (args) => {
     const { config } = openEnvironment(args);
     const given = Object.fromEntries(

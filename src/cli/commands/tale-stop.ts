@@ -37,7 +37,9 @@ export const taleStop: CommandModule<object, StopArgs> = {
         type: 'boolean',
         default: false,
         describe: 'delete their workspace claims, and what is in them',
-      }),
+      })
+      .example('$0 tale stop prod tmpabc', 'one, after asking')
+      .example('$0 tale stop prod --all --yes', 'all of them, without'),
   handler: async (args) => {
     if (args.all === args.instances.length > 0)
       throw new UsageError('Name the instances to stop, or give --all.');

@@ -34,7 +34,9 @@ export const terasliceLogs: CommandModule<object, LogsArgs> = {
         type: 'boolean',
         default: false,
         describe: 'of the containers that ran before a restart',
-      }),
+      })
+      .example('$0 teraslice logs prod --follow', 'of the master, as it writes')
+      .example('$0 teraslice logs prod 12345678', 'of the pods of a job'),
   handler: async (args) => {
     const { follow, tail, previous } = args;
     const usage = (message: string) => new UsageError(message, 'talestack teraslice logs --help');

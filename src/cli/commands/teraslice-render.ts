@@ -33,7 +33,8 @@ export const terasliceRender: CommandModule<object, RenderArgs> = {
       .option('owner-uid', {
         type: 'string',
         describe: "uid of the execution controller's Job in the cluster [default: no owner references]",
-      }),
+      })
+      .example('$0 teraslice render prod job.json', 'the objects that the master makes for it'),
   handler: async (args) => {
     const { config } = openEnvironment(args, noClusterMade);
     // As the master makes them for each job and each execution.

@@ -13,7 +13,8 @@ import { clusterJson, renderCluster } from '../teraslice/show';
 export const terasliceShow: CommandModule<object, EnvironmentArgs> = {
   command: 'show <env>',
   describe: 'show the master and every execution: execution controller, workers, age, ids',
-  builder: (argv) => environmentOptions(argv),
+  builder: (argv) =>
+    environmentOptions(argv).example('$0 teraslice show prod', 'master, store, workers and executions'),
   handler: async (args) => {
     await useSandbox(args);
     const { config } = openEnvironment(args);

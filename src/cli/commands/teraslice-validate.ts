@@ -17,12 +17,14 @@ export const terasliceValidate: CommandModule<object, ValidateArgs> = {
   command: 'validate <env> <jobs..>',
   describe: 'check job files against Teraslice and the cluster of an environment, and change nothing',
   builder: (argv) =>
-    environmentOptions(argv).positional('jobs', {
-      type: 'string',
-      array: true,
-      demandOption: true,
-      describe: 'files of jobs, as JSON; - for standard input',
-    }),
+    environmentOptions(argv)
+      .positional('jobs', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'files of jobs, as JSON; - for standard input',
+      })
+      .example('$0 teraslice validate prod job.json', 'all mistakes of a job at once'),
   handler: async (args) => {
     const { config } = openEnvironment(args, noClusterMade);
     const { jobs, error } = await validateJobs(jobCluster(config), args.jobs);

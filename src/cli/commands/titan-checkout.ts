@@ -29,7 +29,8 @@ export const titanCheckout: CommandModule<object, CheckoutArgs> = {
         type: 'boolean',
         default: false,
         describe: 'keep the claims that are mounted now, with what was written since the last commit',
-      }),
+      })
+      .example('$0 titan checkout prod people 5f2c', 'go back to a commit'),
   handler: (args) =>
     withTitan(args, 'Stopped.', async (session) => {
       const keepClaims = args['keep-claims'];

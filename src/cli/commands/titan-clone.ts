@@ -34,7 +34,8 @@ export const titanClone: CommandModule<object, CloneArgs> = {
       .options(settingsOptions)
       .options(metadataOption)
       .options(parametersOption)
-      .options(commitOption),
+      .options(commitOption)
+      .example('$0 titan clone prod people copy', 'a second repository with the same data'),
   handler: async (args) => {
     checkName(args.new);
     const remote = isRemoteUrl(args.source) ? parseRemote(args.source) : undefined;

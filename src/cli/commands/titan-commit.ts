@@ -19,7 +19,9 @@ export const titanCommit: CommandModule<object, CommitArgs> = {
     repositoryOptions(argv)
       .option('message', { alias: 'm', type: 'string', default: '', describe: 'what the commit is' })
       .option('id', { type: 'string', describe: 'id of the commit [default: a new one]' })
-      .option('tag', { type: 'string', array: true, nargs: 1, describe: 'NAME=VALUE: tag of the commit' }),
+      .option('tag', { type: 'string', array: true, nargs: 1, describe: 'NAME=VALUE: tag of the commit' })
+      .example("$0 titan commit prod people -m 'before the import'", 'a snapshot of every volume')
+      .example('$0 titan commit prod people --tag release=7', 'with a tag'),
   handler: async (args) => {
     const { message, id } = args;
     const tags = namedValues(args.tag ?? [], '--tag');

@@ -52,11 +52,19 @@ export const titanInit: CommandModule<object, InitArgs> = {
   command: 'init <env> <repo>',
   describe: 'make a repository: an image, and an empty claim for each of its volumes',
   builder: (argv) =>
-    repositoryOptions(argv).options(settingsOptions).options(metadataOption).option('empty', {
-      type: 'boolean',
-      default: false,
-      describe: 'begin empty, also where claims of an earlier repository of that name are left',
-    }),
+    repositoryOptions(argv)
+      .options(settingsOptions)
+      .options(metadataOption)
+      .option('empty', {
+        type: 'boolean',
+        default: false,
+        describe: 'begin empty, also where claims of an earlier repository of that name are left',
+      })
+      .example('$0 titan init prod people --image postgres:16.4 --size 10Gi', 'a database')
+      .example(
+        '$0 titan init prod people --image postgres:16.4 --env-secret people-login',
+        'its environment from a Secret',
+      ),
   handler: async (args) => {
     checkName(args.repo);
     if (args.image === undefined && args.metadata === undefined) throw new UsageError(imageMissing, help);

@@ -9,7 +9,8 @@ import { logJson, renderLog } from '../titan/show';
 export const titanLog: CommandModule<object, RepositoryArgs> = {
   command: 'log <env> <repo>',
   describe: 'list the commits of a repository, newest first; * marks the one that is checked out',
-  builder: (argv) => repositoryOptions(argv),
+  builder: (argv) =>
+    repositoryOptions(argv).example('$0 titan log prod people', 'its commits, the newest first'),
   handler: (args) =>
     withTitan({ ...args, quiet: true }, 'Stopped.', async (session) => {
       // Commits outlive their repository, and can be cloned all the same.

@@ -10,7 +10,7 @@ export const titanLs: CommandModule<object, TitanArgs> = {
   command: 'ls <env>',
   aliases: ['list'],
   describe: 'list the repositories: image, state, size, commits, owner',
-  builder: (argv) => titanOptions(argv),
+  builder: (argv) => titanOptions(argv).example('$0 titan ls prod', 'all repositories'),
   handler: (args) =>
     withTitan({ ...args, quiet: true }, 'Stopped.', async (session, { cluster, nodes }) => {
       const all = await readAll(session);

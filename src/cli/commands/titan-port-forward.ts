@@ -17,12 +17,14 @@ export const titanPortForward: CommandModule<object, PortForwardArgs> = {
   describe:
     'lead ports of this machine to a repository until Ctrl-C; finds the pod again when it is replaced',
   builder: (argv) =>
-    repositoryOptions(argv).positional('ports', {
-      type: 'string',
-      array: true,
-      default: [],
-      describe: '[LOCAL:]PORT [default: every port that the repository exposes]',
-    }),
+    repositoryOptions(argv)
+      .positional('ports', {
+        type: 'string',
+        array: true,
+        default: [],
+        describe: '[LOCAL:]PORT [default: every port that the repository exposes]',
+      })
+      .example('$0 titan port-forward prod people 5432', 'until Ctrl-C'),
   handler: (args) =>
     withTitan(args, 'Stopped forwarding.', async (session, { environment, cluster, nodes }) => {
       const { config } = environment;

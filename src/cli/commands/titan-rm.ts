@@ -26,7 +26,9 @@ export const titanRm: CommandModule<object, RmArgs> = {
       })
       .option('commits', { type: 'boolean', default: false, describe: 'delete its commits' })
       .options(yesOption)
-      .options(takeOverOption),
+      .options(takeOverOption)
+      .example('$0 titan rm prod people', 'claims and commits stay')
+      .example('$0 titan rm prod people --delete-data', 'all of it goes'),
   handler: (args) =>
     withTitan(args, 'Stopped: run it again to remove the rest.', async (session) => {
       const { repo, commits } = args;

@@ -1,4 +1,4 @@
-import type { CommandModule } from 'yargs';
+import type { Argv, CommandModule } from 'yargs';
 
 import { printJson } from '../output/table';
 import type { RepositoryArgs } from '../titan/open';
@@ -9,8 +9,9 @@ interface ScaleArgs extends RepositoryArgs {
   readonly 'take-over': boolean;
 }
 
-const builder: NonNullable<CommandModule<object, ScaleArgs>['builder']> = (argv) =>
-  repositoryOptions(argv).options(takeOverOption);
+function builder(example: string, outcome: string): (argv: Argv) => Argv<ScaleArgs> {
+  return (argv) => repositoryOptions(argv).options(takeOverOption).example(example, outcome);
+}
 
 function handler(running: boolean) {
   return (args: ScaleArgs) =>
@@ -29,13 +30,13 @@ function handler(running: boolean) {
 export const titanStart: CommandModule<object, ScaleArgs> = {
   command: 'start <env> <repo>',
   describe: 'start a repository, and wait until it is ready',
-  builder,
+  builder: builder('$0 titan start prod people', 'and wait until it is ready'),
   handler: handler(true),
 };
 
 export const titanStop: CommandModule<object, ScaleArgs> = {
   command: 'stop <env> <repo>',
   describe: 'stop a repository; its data stay',
-  builder,
+  builder: builder('$0 titan stop prod people', 'its data stay'),
   handler: handler(false),
 };

@@ -10,7 +10,11 @@ import { repositoryReasons } from '../titan/wait';
 export const titanStatus: CommandModule<object, RepositoryArgs> = {
   command: 'status <env> <repo>',
   describe: 'show a repository, and why it is not ready (exit status 1 when it is not)',
-  builder: (argv) => repositoryOptions(argv),
+  builder: (argv) =>
+    repositoryOptions(argv).example(
+      '$0 titan status prod people',
+      'one: volumes, commits, why it is not ready',
+    ),
   handler: (args) =>
     withTitan({ ...args, quiet: true }, 'Stopped.', async (session, { cluster, nodes }) => {
       const repository = await readThere(session, args.repo);

@@ -1,4 +1,4 @@
-import type { CommandModule } from 'yargs';
+import type { Argv, CommandModule } from 'yargs';
 
 import { UsageError } from '../boundary';
 import { printJson } from '../output/table';
@@ -42,7 +42,7 @@ export async function readParameters(
   return parseParameters(input?.text, input?.where ?? '--parameters', remote);
 }
 
-const builder: NonNullable<CommandModule<object, SyncArgs>['builder']> = (argv) =>
+const options = (argv: Argv): Argv<SyncArgs> =>
   repositoryOptions(argv, operationSeconds)
     .positional('remote', {
       type: 'string',
@@ -56,7 +56,10 @@ const interrupted = 'Stopped: the Job, its Secret and its claims were deleted.';
 export const titanPush: CommandModule<object, SyncArgs> = {
   command: 'push <env> <repo> [remote]',
   describe: 'bring a commit to a remote, the newest one unless --commit',
-  builder,
+  builder: (argv) =>
+    options(argv)
+      .example('$0 titan push prod people s3://my-bucket/people', 'the newest commit')
+      .example('$0 titan push prod people', 'the newest commit, to the same remote as before'),
   handler: (args) =>
     withTitan(args, interrupted, async (session) => {
       const opened = await openSync(session, args.repo, args.remote);
@@ -70,7 +73,11 @@ export const titanPush: CommandModule<object, SyncArgs> = {
 export const titanPull: CommandModule<object, SyncArgs> = {
   command: 'pull <env> <repo> [remote]',
   describe: 'bring a commit from a remote; check it out afterwards',
-  builder,
+  builder: (argv) =>
+    options(argv).example(
+      '$0 titan pull prod people s3://my-bucket/people --commit 5f2c',
+      'a commit of the remote',
+    ),
   handler: async (args) => {
     const { commit } = args;
     if (commit === undefined)

@@ -15,10 +15,12 @@ import { printJson } from '../output/table';
 import type { PlanArgs } from '../pulumi/plan';
 import { checkStackTarget, planEnvironment, planOptions, programOf } from '../pulumi/plan';
 import type { RunSummary } from '../pulumi/run';
+import { engine } from '../pulumi/engine';
 import { withLock } from '../pulumi/lock';
 import { runStack } from '../pulumi/run';
 import { openStack } from '../pulumi/stack';
-import { noteTarget, StackState } from '../pulumi/state';
+import { askForState, noteTarget, StackState } from '../pulumi/state';
+import { removeStrayJobs } from '../pulumi/stray-jobs';
 import { takeOver } from '../pulumi/take-over';
 import { useSandbox } from '../sandbox-environment';
 import { describeChanges } from '../output/changes';
@@ -34,7 +36,6 @@ interface UpArgs extends EnvironmentArgs, PlanArgs, ClusterArgs, SkipCheckArgs {
 
 export const up: CommandModule<object, UpArgs> = {
   command: 'up <env>',
-  aliases: ['deploy'],
   describe: 'bring an environment to what its config says',
   builder: (argv) =>
     environmentOptions(argv)
@@ -47,7 +48,13 @@ export const up: CommandModule<object, UpArgs> = {
         type: 'boolean',
         default: true,
         describe: 'wait until all is ready, for as long as `wait` in the config says; --no-wait: do not',
-      }),
+      })
+      .example('$0 up prod', 'deploy, and wait until girder answers')
+      .example(
+        '$0 up prod --set images.girder=wholetale/girder:v1.1',
+        'with one key overridden, for this run',
+      )
+      .example('$0 up prod -k', 'make its GKE cluster first'),
   handler: async (args) => {
     await useSandbox(args);
     const environment = openEnvironment(args);
@@ -100,19 +107,23 @@ export async function bringUp(
 const settleSeconds = 60;
 
 async function deploy(environment: Environment, json: boolean, args?: PlanArgs): Promise<RunSummary> {
+  // Beside the plan, which takes as long.
+  void engine();
   const settle = Math.min(settleSeconds, environment.config.wait.ready);
   const plan = await checkedBeforeUp(environment, json, () => planEnvironment(environment, args, settle));
+  const early = askForState(environment.config.environment, environment.projectDir);
   const stack = await openStack(environment, programOf(plan));
-  const state = await StackState.read(stack);
+  const state = await StackState.of(stack, early);
   await checkStackTarget(state, plan);
   const executions = await orphanedExecutions(plan.config, state, json);
   // Executions are deleted beside the engine: only by who holds the lock.
-  await takeOver(stack, state, { json, always: executions !== undefined });
+  const now = await takeOver(stack, state, { json, always: executions !== undefined });
   if (!state.hasObjects)
     await noteTarget(stack, {
       clusterId: plan.target.clusterId,
       namespaces: namespacesBySystem(plan.config),
     });
+  await removeStrayJobs(now, plan, json);
   await executions?.remove();
   const summary = await withReasons(environment, () => runStack(stack, 'up', plan.manifests, { json }));
   await executions?.remove();

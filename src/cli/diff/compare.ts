@@ -2,7 +2,8 @@ import type { PlannedManifest } from '../../app';
 import { componentLabel } from '../../kube/labels';
 import type { Manifest } from '../../kube/manifest';
 import { stackAnnotation } from '../../kube/stamp';
-import { fieldDrifts, formatField, isTree } from '../drift/fields';
+import { isRecord } from '../../record';
+import { fieldDrifts, formatField } from '../drift/fields';
 import type { Side } from './side';
 import { sayField } from './say';
 
@@ -103,7 +104,7 @@ function withoutNames(manifest: Manifest): unknown {
   const own = manifest.kind === 'Namespace' ? name : namespace;
   const cleaned = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(cleaned);
-    if (!isTree(value)) return value;
+    if (!isRecord(value)) return value;
     const kept = Object.entries(value).filter(
       ([key, each]) =>
         key !== instanceLabel && key !== stackAnnotation && !(key === 'namespace' && each === own),
@@ -111,7 +112,7 @@ function withoutNames(manifest: Manifest): unknown {
     return Object.fromEntries(kept.map(([key, each]) => [key, cleaned(each)]));
   };
   const clean = cleaned(manifest);
-  if (manifest.kind !== 'Namespace' || !isTree(clean) || !isTree(clean.metadata)) return clean;
+  if (manifest.kind !== 'Namespace' || !isRecord(clean) || !isRecord(clean.metadata)) return clean;
   return { ...clean, metadata: without(clean.metadata, ['name']) };
 }
 

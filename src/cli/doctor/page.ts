@@ -1,7 +1,7 @@
 import { markdownTable } from '../../config/reference';
 import { checks } from './checks';
 
-/** The table of docs/doctor.md, in Markdown. */
+/** The table of docs/how-to/doctor.md, in Markdown. */
 export function checkTable(): string {
   return markdownTable(
     ['check', '`id`', 'looks at', 'stops `up`'],

@@ -2,9 +2,10 @@ import type { EngineEvent } from '@pulumi/pulumi/automation';
 
 import { nameOf } from '../pulumi/diagnostics';
 import type { FieldDrift, Step } from './fields';
-import { fieldDrifts, formatField, isTree, valueAt } from './fields';
+import { fieldDrifts, formatField, stepsOf, valueAt } from './fields';
 import { isNoise, managerOf } from './noise';
 import { isMasked, sayValue } from './values';
+import { isRecord } from '../../record';
 
 /** Something in the cluster that is not what the last run left there. */
 export interface Drift {
@@ -74,14 +75,14 @@ function refreshed(events: readonly EngineEvent[]): Refreshed[] {
     if (!found?.type.startsWith('kubernetes:') || !open.delete(found.urn)) return [];
     const { urn, old, new: now, detailedDiff } = found;
     const before = old?.outputs as unknown;
-    if (!isTree(before)) return [];
+    if (!isRecord(before)) return [];
     const after = now?.outputs as unknown;
     return [
       {
         urn,
         old: before,
         inputs: old?.inputs,
-        now: isTree(after) ? after : undefined,
+        now: isRecord(after) ? after : undefined,
         changed: Object.keys((detailedDiff as object | null) ?? {}),
       },
     ];
@@ -99,8 +100,34 @@ function remade({ old, now }: Refreshed): Found[] {
 function fieldsOf({ old, inputs, now, changed }: Refreshed): Found[] {
   const kind = String(old.kind);
   const shown = fieldDrifts(old, now).filter((each) => !isNoise(each, kind, now));
-  const fields = shown.filter(({ path }) => !isMasked(path, kind));
+  const told = new Set(shown.map(({ path }) => formatField(path)));
+  const early = overwritten(changed, inputs, now).filter(
+    (each) => !told.has(formatField(each.path)) && !isNoise(each, kind, now),
+  );
+  const fields = [...shown, ...early].filter(({ path }) => !isMasked(path, kind));
   return [...fields.map((each) => fieldFound(each, inputs, now)), ...secretsFound(kind, changed)];
+}
+
+/**
+ * What of ours is not as it was asked for, by the provider's word: what somebody
+ * changed while our last run waited for the object is in the state already, and
+ * would not show as a difference from it.
+ */
+function overwritten(changed: readonly string[], inputs: unknown, now: unknown): FieldDrift[] {
+  return changed.flatMap((text) => {
+    const path = stepsOf(text, inputs);
+    const asked = path && valueAt(inputs, path);
+    if (!path || asked === undefined) return [];
+    // What the API server adds to it, or leaves out since it is empty, is nobody's doing.
+    return fieldDrifts(asked, valueAt(now, path), path).filter(
+      (each) => each.was !== undefined && (each.now !== undefined || !isEmpty(each.was)),
+    );
+  });
+}
+
+/** Of what the API server writes down nothing. */
+function isEmpty(value: unknown): boolean {
+  return !value || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
 function fieldFound({ path, was, now }: FieldDrift, inputs: unknown, live: unknown): Found {

@@ -1,3 +1,4 @@
+import { isRecord } from '../../record';
 /** What leads to a field; an item of a list that has a name is `{ item: name }`. */
 export type Step = string | number | { readonly item: string };
 
@@ -10,17 +11,13 @@ export interface FieldDrift {
 
 type Tree = Readonly<Record<string, unknown>>;
 
-export function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /**
  * Every field that differs. Lists whose items have names, such as containers
  * and their variables, are compared by name, so that an item more does not look
  * like a change of all that come after it.
  */
 export function fieldDrifts(was: unknown, now: unknown, path: readonly Step[] = []): FieldDrift[] {
-  if (isTree(was ?? now) && isTree(now ?? was)) {
+  if (isRecord(was ?? now) && isRecord(now ?? was)) {
     const [before, after] = [was ?? {}, now ?? {}] as [Tree, Tree];
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
       fieldDrifts(before[key], after[key], [...path, key]),
@@ -42,7 +39,7 @@ export function fieldDrifts(was: unknown, now: unknown, path: readonly Step[] = 
 function byName(value: unknown): Map<string, Tree> | undefined {
   if (!Array.isArray(value)) return undefined;
   const named = value.flatMap((each: unknown): [string, Tree][] =>
-    isTree(each) && typeof each.name === 'string' ? [[each.name, each]] : [],
+    isRecord(each) && typeof each.name === 'string' ? [[each.name, each]] : [],
   );
   const items = new Map(named);
   // Two of one name could not be told apart.
@@ -56,7 +53,7 @@ function same(was: unknown, now: unknown): boolean {
 /** Keys in order; an object without any is as good as none. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
-  if (!isTree(value)) return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.keys(value)
       .sort()
@@ -74,11 +71,37 @@ export function formatField(path: readonly Step[]): string {
   }, '');
 }
 
+const token = /\.?([^.[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]/y;
+
+/**
+ * Reads a path as Pulumi writes it: `spec.containers[0].image`, `metadata.annotations["a.b/c"]`.
+ *
+ * @param within where it leads through: items of its lists that have names are meant by these
+ * @returns undefined where it is no such path
+ */
+export function stepsOf(text: string, within: unknown): Step[] | undefined {
+  const path: Step[] = [];
+  token.lastIndex = 0;
+  while (token.lastIndex < text.length) {
+    const [, key, index, quoted] = token.exec(text) ?? [];
+    if (index !== undefined) path.push(itemAt(valueAt(within, path), Number(index)));
+    else if (key !== undefined) path.push(key);
+    else if (quoted !== undefined) path.push(quoted.replaceAll(/\\(.)/g, '$1'));
+    else return undefined;
+  }
+  return path;
+}
+
+function itemAt(list: unknown, index: number): Step {
+  const item = byName(list) && (list as readonly Tree[])[index];
+  return typeof item?.name === 'string' ? { item: item.name } : index;
+}
+
 /** The value at a path; undefined where there is none. */
 export function valueAt(value: unknown, path: readonly Step[]): unknown {
   return path.reduce<unknown>((within, step) => {
     if (typeof step === 'object') return Array.isArray(within) ? byName(within)?.get(step.item) : undefined;
     if (typeof step === 'number') return Array.isArray(within) ? (within[step] as unknown) : undefined;
-    return isTree(within) ? within[step] : undefined;
+    return isRecord(within) ? within[step] : undefined;
   }, value);
 }

@@ -1,5 +1,6 @@
 import type { FieldDrift, Step } from './fields';
-import { isTree, valueAt } from './fields';
+import { valueAt } from './fields';
+import { isRecord } from '../../record';
 
 /** What changes by itself, or says only that something else changed. */
 const ofMetadata = new Set([
@@ -49,14 +50,14 @@ function textOf(value: unknown): string {
 
 function managersOf(live: unknown): readonly Readonly<Record<string, unknown>>[] {
   const found = valueAt(live, ['metadata', 'managedFields']);
-  return Array.isArray(found) ? found.filter(isTree) : [];
+  return Array.isArray(found) ? found.filter(isRecord) : [];
 }
 
 /** Follows a path through `fieldsV1`: `f:` a key, `k:` an item by its keys; a leaf there owns all below it. */
 function owns(fields: unknown, path: readonly Step[]): boolean {
   let within = fields;
   for (const step of path) {
-    if (!isTree(within)) return false;
+    if (!isRecord(within)) return false;
     const keys = Object.keys(within).filter((key) => key !== '.');
     const next = typeof step === 'object' ? keys.find((key) => isItem(key, step.item)) : `f:${step}`;
     if (next === undefined || !(next in within)) return keys.length === 0 && within !== fields;
@@ -70,7 +71,7 @@ function isItem(key: string, name: string): boolean {
   try {
     const keys: unknown = JSON.parse(key.slice(2));
     // Ports are keyed by number and protocol: any of them will do.
-    return isTree(keys) && (keys.name === name || keys.name === undefined);
+    return isRecord(keys) && (keys.name === name || keys.name === undefined);
   } catch {
     return false;
   }

@@ -1,5 +1,5 @@
 import type { Step } from './fields';
-import { isTree } from './fields';
+import { isRecord } from '../../record';
 
 const longest = 100;
 const masked = '(secret, not shown)';
@@ -24,7 +24,7 @@ export function sayValue(path: readonly Step[], value: unknown, other: unknown):
   if (typeof value === 'string' && /\n/.test(value))
     return sayText(value, typeof other === 'string' ? other : '');
   // A variable is said by its value.
-  if (isTree(value) && typeof value.name === 'string' && typeof value.value === 'string')
+  if (isRecord(value) && typeof value.name === 'string' && typeof value.value === 'string')
     return shortened(JSON.stringify(value.value));
   return shortened(JSON.stringify(value));
 }
@@ -46,7 +46,7 @@ function looksSecret(path: readonly Step[]): boolean {
 function holdsSecret(value: unknown): boolean {
   if (value === placeholder) return true;
   if (Array.isArray(value)) return value.some(holdsSecret);
-  if (!isTree(value)) return false;
+  if (!isRecord(value)) return false;
   if (signature in value) return true;
   // What holds the values of a Secret is masked with them.
   return Object.values(value).some(holdsSecret);

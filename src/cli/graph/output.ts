@@ -61,7 +61,7 @@ export function render(graph: StackGraph, format: Format): Promise<string> | str
     case 'mermaid':
       return mermaidFile(graph);
     case 'json':
-      return `${JSON.stringify(graph, null, 2)}\n`;
+      return jsonText(graph);
   }
 }
 
@@ -75,6 +75,15 @@ export function writeGraph(file: string, text: string): void {
     const message = `cannot be written: ${code ?? String(error)}`;
     throw new UserError('The graph cannot be written', [{ key: '--output', value: file, message }]);
   }
+}
+
+/** The graph as the document of `--json`, all of it. */
+export function printGraph(graph: StackGraph): Promise<void> {
+  return print(jsonText(graph));
+}
+
+function jsonText(graph: StackGraph): string {
+  return `${JSON.stringify(graph, null, 2)}\n`;
 }
 
 /** Standard output takes what it can at a time; this waits until it has all. */

@@ -24,9 +24,31 @@ const notFound = /ENOENT.*pulumi|pulumi.*ENOENT|Failed to find.*pulumi|command n
 
 const diskFull = /no space left on device|disk quota exceeded/i;
 
-/** Whether it was the state that could not be written. */
+const cutOff = /unexpected end of JSON input|failed to load checkpoint: .*(?:EOF|invalid character)/;
+
+/** What Pulumi calls its state where it fails to write it. */
+const ofState = /\b(?:snapshot|checkpoint)\b/;
+
+/** Whether the engine says that it gave up to write its state, for want of room. */
+export function isStateUnwritten(said: string): boolean {
+  return diskFull.test(said) && ofState.test(said);
+}
+
+/** Whether there was no room for what was to be written. */
 export function isDiskFull(said: string): boolean {
   return diskFull.test(said);
+}
+
+/** There is no room for the state: nothing that follows could be written either. */
+export class DiskFull extends UserError {
+  constructor() {
+    super('The disk is full on which Pulumi keeps its state', [
+      {
+        message: 'what was under way may have been done without being written down',
+        fix: 'make room, then run the same command again: it takes over what was made',
+      },
+    ]);
+  }
 }
 
 /** What is known to go wrong, by what Pulumi prints: title, message and what to do. */
@@ -56,10 +78,10 @@ const known: readonly (readonly [RegExp, string, string, string])[] = [
     'set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE; for the sandbox: npm start',
   ],
   [
-    diskFull,
-    'The disk is full on which Pulumi keeps its state',
-    'what was under way may have been done without being written down',
-    'make room, then run the same command again: it takes over what was made',
+    cutOff,
+    'Pulumi cannot read what it keeps of its stacks: a file was cut off, as a full disk leaves it',
+    'the run that wrote it did not come to its end',
+    'npx talestack refresh ENV, or the `up` or `down` that is to follow: it puts the newest whole copy of the state in place',
   ],
 ];
 
@@ -67,7 +89,17 @@ const known: readonly (readonly [RegExp, string, string, string])[] = [
 export function pulumiError(said: string): UserError {
   if (/currently locked|Another update is currently in progress/i.test(said))
     return new StackLocked(lockHolders(said));
+  return knownError(said) ?? new UserError('Pulumi failed', [{ message: said.trim() }]);
+}
+
+/** The same, where it is known what to do about it. */
+export function knownError(said: string): UserError | undefined {
   for (const [pattern, title, message, fix] of known)
     if (pattern.test(said)) return new UserError(title, [{ message, fix }]);
-  return new UserError('Pulumi failed', [{ message: said.trim() }]);
+  return isDiskFull(said) ? new DiskFull() : undefined;
+}
+
+/** What a run of the engine threw, where it told no reason by its events: what it printed may be known. */
+export function engineError(error: unknown): unknown {
+  return error instanceof CommandError ? (knownError(error.message) ?? error) : error;
 }

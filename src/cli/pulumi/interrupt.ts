@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { enginesOf } from './engine-process';
 
 /**
@@ -10,11 +12,15 @@ import { enginesOf } from './engine-process';
 export function onInterrupt(say: (detail: string) => void) {
   const controller = new AbortController();
   let interrupted = false;
+  let isOver = false;
   const handler = (signal: NodeJS.Signals) => {
     const again = interrupted;
     interrupted = true;
-    say('stopping after the steps under way; press Ctrl-C again to stop at once');
+    say(
+      again ? 'stopping at once' : 'stopping after the steps under way; press Ctrl-C again to stop at once',
+    );
     if (again || signal === 'SIGTERM' || !process.stdin.isTTY) controller.abort();
+    else void tellLate(() => isOver);
     // The engine was told once, and nobody else tells it again.
     if (again && (signal === 'SIGTERM' || !process.stdin.isTTY)) void stopAtOnce();
   };
@@ -26,17 +32,34 @@ export function onInterrupt(say: (detail: string) => void) {
       return interrupted;
     },
     dispose: () => {
+      isOver = true;
       process.off('SIGINT', handler);
       process.off('SIGTERM', handler);
     },
   };
 }
 
+/** An engine that the terminal could not tell, since it was about to start. */
+async function tellLate(isOver: () => boolean): Promise<void> {
+  if ((await enginesOf(process.pid)).length > 0) return;
+  while (!isOver()) {
+    if ((await enginesOf(process.pid)).length > 0) {
+      await stopAtOnce();
+      return;
+    }
+    await sleep(100);
+  }
+}
+
+export function stopAtOnce(): Promise<void> {
+  return signalEngines('SIGINT');
+}
+
 /** Tells the engines that this process started; one that ends meanwhile needs no word. */
-export async function stopAtOnce(): Promise<void> {
+export async function signalEngines(signal: NodeJS.Signals): Promise<void> {
   for (const pid of await enginesOf(process.pid)) {
     try {
-      process.kill(pid, 'SIGINT');
+      process.kill(pid, signal);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }

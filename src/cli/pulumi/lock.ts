@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { removeLock, whyHeld } from './left-lock';
 import { lockProblems, StackLocked } from './lock-holder';
+import { prepareState } from './mend-state';
 import { RunNotes } from './run-notes';
 import { StateMoved } from './state';
 
@@ -26,6 +27,7 @@ export interface LockedStack {
  *
  * @param tookLock whether it came to what takes the lock
  * @throws StackLocked where another run works on the stack, or that cannot be told
+ * @throws UserError where the state cannot be read, or there is no room to write it
  */
 export async function withLock<T>(
   stack: LockedStack,
@@ -33,6 +35,7 @@ export async function withLock<T>(
   tookLock: (done: T) => boolean = () => true,
 ): Promise<T> {
   const notes = new RunNotes(stack);
+  await prepareState(stack, { notes, cancel: cancelOf(stack), json: stack.json });
   notes.begin();
   const movedBefore = Date.now() + movedSeconds * 1000;
   for (let attempt = 1; ;) {
@@ -55,11 +58,12 @@ export async function withLock<T>(
 /** Removes the locks of who is gone, or throws. */
 async function removeLeft(
   { holders }: StackLocked,
-  { projectDir, stackName, json }: LockedStack,
+  stack: LockedStack,
   notes: RunNotes,
   attempt: number,
 ): Promise<void> {
-  const cancel = `pulumi cancel ${stackName} --cwd ${projectDir}`;
+  const { json } = stack;
+  const cancel = cancelOf(stack);
   const problems = [];
   for (const holder of holders) problems.push(await whyHeld(holder, { notes, cancel, json }));
   const found = problems.flatMap((each) => each ?? []);
@@ -67,4 +71,8 @@ async function removeLeft(
   if (holders.length === 0 || attempt >= attempts)
     throw new StackLocked(holders, lockProblems(holders, cancel));
   for (const holder of holders) removeLock(holder);
+}
+
+function cancelOf({ stackName, projectDir }: LockedStack): string {
+  return `pulumi cancel ${stackName} --cwd ${projectDir}`;
 }

@@ -1,7 +1,7 @@
 import type { PulumiFn } from '@pulumi/pulumi/automation';
 
 import { withoutStackTrace } from '../../../stacks/program';
-import type { WorkloadsPlan } from '../../../stacks/workloads';
+import type { ComparedPlan, WorkloadsPlan } from '../../../stacks/workloads';
 import { checkSameTarget, checkSecrets, planWorkloads, workloadsProgram } from '../../../stacks/workloads';
 import { kubeconfigPath } from '../../config';
 import { runningSystems } from '../../config/systems';
@@ -31,7 +31,7 @@ export async function planEnvironment(
   environment: Environment,
   args?: PlanArgs,
   settleSeconds?: number,
-): Promise<WorkloadsPlan> {
+): Promise<ComparedPlan> {
   const { config, secretsSet } = environment;
   const plan = await planWorkloads({
     config,

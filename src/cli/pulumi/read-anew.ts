@@ -6,11 +6,11 @@ import { refreshStack } from './refresh';
 import type { StackState } from './state';
 
 /** On the stack from before pending operations are dropped until all was read: either may be cut short, too. */
-const tag = 'talestack:read-anew';
+export const toBeRead = 'talestack:read-anew';
 
 /** Whether a run dropped pending operations and did not come to read the cluster. */
 export async function isToBeRead(stack: Stack): Promise<boolean> {
-  return (await explained(() => stack.listTags()))[tag] === 'true';
+  return (await explained(() => stack.listTags()))[toBeRead] === 'true';
 }
 
 /**
@@ -20,7 +20,7 @@ export async function isToBeRead(stack: Stack): Promise<boolean> {
  */
 export async function dropPending(stack: Stack, state: StackState): Promise<string[]> {
   if (state.pending.length === 0) return [];
-  if (state.hasObjects) await explained(() => stack.setTag(tag, 'true'));
+  if (state.hasObjects) await explained(() => stack.setTag(toBeRead, 'true'));
   const dropped = await state.dropPendingOperations();
   if (dropped.length > 0)
     console.error(`Taking over after an interrupted run; under way were: ${dropped.map(nameOf).join(', ')}`);
@@ -30,6 +30,6 @@ export async function dropPending(stack: Stack, state: StackState): Promise<stri
 /** Reads every object of the stack: see {@link refreshStack}. */
 export async function readAnew(stack: Stack, json: boolean): Promise<EngineEvent[]> {
   const events = await refreshStack(stack, json);
-  if (await isToBeRead(stack)) await explained(() => stack.removeTag(tag));
+  if (await isToBeRead(stack)) await explained(() => stack.removeTag(toBeRead));
   return events;
 }

@@ -4,7 +4,9 @@ import { ConcurrentUpdateError } from '@pulumi/pulumi/automation';
 import { UserError } from '../../errors';
 import { showSteps } from '../output/steps';
 import { Diagnostics, nameOf } from './diagnostics';
-import { pulumiError } from './errors';
+import { engineError, isStateUnwritten, pulumiError } from './errors';
+import { endsOnFullDisk } from './full-disk';
+import { withoutAfterwards } from './stack';
 
 /**
  * Reads every object of a stack into its state.
@@ -17,19 +19,24 @@ export async function refreshStack(stack: Stack, json: boolean): Promise<EngineE
   const events: EngineEvent[] = [];
   const diagnostics = new Diagnostics();
   const steps = showSteps([{ id: 'refresh', title: 'reading the cluster' }], json);
+  // It makes nothing of which the state would have to know.
+  const lookForRoom = endsOnFullDisk();
   const onEvent = (event: EngineEvent) => {
     events.push(event);
     diagnostics.see(event);
+    lookForRoom(event);
     const urn = event.resourcePreEvent?.metadata.urn;
     if (urn !== undefined) steps.update('refresh', nameOf(urn));
   };
   try {
-    await stack.refresh({ color: 'never', onEvent });
+    await withoutAfterwards(stack).refresh({ color: 'never', onEvent });
     return events;
   } catch (error) {
     if (error instanceof ConcurrentUpdateError) throw pulumiError(error.message);
     const { problems } = diagnostics;
-    throw problems.length > 0 ? new UserError('refresh failed', problems) : error;
+    const full = problems.find(({ message }) => isStateUnwritten(message));
+    if (full) throw pulumiError(full.message);
+    throw problems.length > 0 ? new UserError('refresh failed', problems) : engineError(error);
   } finally {
     await steps.close();
   }

@@ -7,10 +7,12 @@ import { UserError } from '../../errors';
 import { objectPath } from '../../kube/manifest';
 import { Interrupted } from '../boundary';
 import { colours } from '../output/colours';
-import { isDiskFull, pulumiError } from './errors';
+import { isStateUnwritten, knownError, pulumiError } from './errors';
+import { endsOnFullDisk } from './full-disk';
 import { onInterrupt } from './interrupt';
 import type { Operation, Part } from './progress';
 import { Progress } from './progress';
+import { withoutAfterwards } from './stack';
 
 export interface RunSummary {
   /** Count of objects for each of Pulumi's operations, such as `create` and `same`. */
@@ -33,7 +35,12 @@ export function runStack(
   options: RunOptions,
 ): Promise<RunSummary> {
   const parts = manifests.map(({ manifest, component }) => ({ resource: objectPath(manifest), component }));
-  return runParts(stack, operation, parts, options);
+  return runParts(stack, operation, parts, { ...options, stamped: true });
+}
+
+interface PartsOptions extends RunOptions {
+  /** Whether all that is made carries a stamp, by which the next run finds what is not in the state. @default false */
+  readonly stamped?: boolean;
 }
 
 /**
@@ -46,25 +53,30 @@ export async function runParts(
   stack: Stack,
   operation: Operation,
   parts: readonly Part[],
-  { json, targets }: RunOptions,
+  { json, targets, stamped = false }: PartsOptions,
 ): Promise<RunSummary> {
   const progress = new Progress(parts, operation, json);
+  const lookForRoom = stamped ? endsOnFullDisk() : () => undefined;
   const interrupt = onInterrupt((detail) => {
     progress.say(detail);
+    // Only lines that are shown live have room for it at once.
+    if (json || !process.stdout.isTTY) console.error(`Interrupted: ${detail}`);
   });
   const started = Date.now();
   const options = {
     color: 'never' as const,
     onEvent: (event: EngineEvent) => {
       progress.see(event);
+      lookForRoom(event);
     },
     signal: interrupt.signal,
   };
   try {
     const some = targets && { target: [...targets] };
+    const quick = withoutAfterwards(stack);
     await (operation === 'up'
-      ? stack.up({ ...options, ...some })
-      : stack.destroy({ ...options, ...some, ...(some && { targetDependents: true }) }));
+      ? quick.up({ ...options, ...some })
+      : quick.destroy({ ...options, ...some, ...(some && { targetDependents: true }) }));
   } catch (error) {
     await progress.close('stopped');
     if (interrupt.interrupted) throw new Interrupted(`Stopped. Run the same command again to go on.`);
@@ -80,11 +92,12 @@ export async function runParts(
 
 function failure(error: unknown, operation: Operation, problems: readonly Problem[]): unknown {
   if (error instanceof ConcurrentUpdateError) return pulumiError(error.message);
-  const full = problems.find(({ message }) => isDiskFull(message));
+  const full = problems.find(({ message }) => isStateUnwritten(message));
   if (full) return pulumiError(full.message);
   if (problems.length > 0) return new UserError(`${operation} failed`, [...problems, ...goOn(problems)]);
   if (!(error instanceof CommandError)) return error;
-  if (isDiskFull(error.message)) return pulumiError(error.message);
+  const known = knownError(error.message);
+  if (known) return known;
   const [why = ''] = /killed with SIG\w+|exited with code -?\d+|code: -?\d+/.exec(error.message) ?? [];
   return new UserError(`${operation} was cut off: the engine ended before it`, [
     {

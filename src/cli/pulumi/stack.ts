@@ -1,12 +1,17 @@
 import type { PulumiFn, Stack } from '@pulumi/pulumi/automation';
-import { LocalWorkspace } from '@pulumi/pulumi/automation';
+import { LocalWorkspace, StackNotFoundError } from '@pulumi/pulumi/automation';
 
 import { project } from '../../kube/stamp';
 import type { Environment } from '../environment';
+import { engine } from './engine';
 import { explained } from './errors';
 
-/** Objects that the plugin cannot look at are not gone, whatever the user's shell says. */
-const envVars = { PULUMI_K8S_DELETE_UNREACHABLE: 'false' };
+/** How the engine runs for every stack, on the files of an environment. */
+async function workspace({ projectDir: workDir }: Pick<Environment, 'projectDir'>) {
+  // Objects that the plugin cannot look at are not gone, whatever the user's shell says.
+  const envVars = { PULUMI_K8S_DELETE_UNREACHABLE: 'false' };
+  return { workDir, envVars, pulumiCommand: await engine() };
+}
 
 /**
  * Opens the stack of an environment with the program of this process, and
@@ -16,42 +21,62 @@ const envVars = { PULUMI_K8S_DELETE_UNREACHABLE: 'false' };
  * @throws UserError when Pulumi cannot be run or is not logged in
  */
 export async function openStack(
-  { config, projectDir }: Environment,
+  environment: Environment,
   program: PulumiFn,
-  stackName = config.environment,
+  stackName = environment.config.environment,
 ): Promise<Stack> {
-  return explained(() =>
-    LocalWorkspace.createOrSelectStack({ stackName, projectName: project, program }, { workDir: projectDir }),
+  return explained(async () =>
+    LocalWorkspace.createOrSelectStack(
+      { stackName, projectName: project, program },
+      await workspace(environment),
+    ),
   );
 }
 
 /** Makes the stack of an environment when it is not there yet, and nothing else. */
 export async function ensureStack(
-  { config, projectDir }: Pick<Environment, 'config' | 'projectDir'>,
+  environment: Pick<Environment, 'config' | 'projectDir'>,
   secretsProvider?: string,
 ): Promise<void> {
   const program = () => Promise.resolve();
-  await explained(() =>
+  await explained(async () =>
     LocalWorkspace.createOrSelectStack(
-      { stackName: config.environment, projectName: project, program },
-      { workDir: projectDir, ...(secretsProvider !== undefined && { secretsProvider }) },
+      { stackName: environment.config.environment, projectName: project, program },
+      {
+        ...(await workspace(environment)),
+        ...(secretsProvider !== undefined && { secretsProvider }),
+      },
     ),
   );
 }
 
 /** The stack of an environment, or undefined when nothing was ever deployed. */
 export async function existingStack(
-  { config, projectDir }: Environment,
+  environment: Environment,
   program: PulumiFn,
-  name = config.environment,
+  name = environment.config.environment,
 ): Promise<Stack | undefined> {
   return explained(async () => {
-    const workspace = await LocalWorkspace.create({ workDir: projectDir, envVars });
-    const stacks = await workspace.listStacks();
-    if (!stacks.some((stack) => stack.name === name || stack.name.endsWith(`/${name}`))) return undefined;
-    return LocalWorkspace.selectStack(
-      { stackName: name, projectName: project, program },
-      { workDir: projectDir, envVars },
-    );
+    // Not by a list, which cannot be had where the state of any other stack cannot be read.
+    try {
+      return await LocalWorkspace.selectStack(
+        { stackName: name, projectName: project, program },
+        await workspace(environment),
+      );
+    } catch (error) {
+      if (error instanceof StackNotFoundError) return undefined;
+      throw error;
+    }
   });
+}
+
+/**
+ * For a run. After one the Automation API asks for outputs and history, three processes one after another, with all
+ * secrets in plain; nobody here wants them.
+ */
+export function withoutAfterwards(stack: Stack): Stack {
+  const quick = Object.create(stack) as Stack;
+  quick.outputs = () => Promise.resolve({});
+  quick.info = () => Promise.resolve(undefined);
+  return quick;
 }

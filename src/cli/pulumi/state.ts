@@ -8,6 +8,7 @@ import { UserError } from '../../errors';
 import { pulumi } from './command';
 import { nameOf } from './diagnostics';
 import { explained } from './errors';
+import { importState } from './import-state';
 
 /** The part of a stack's state that is looked at here. */
 interface Deployment {
@@ -44,6 +45,8 @@ interface Resource {
   readonly urn: string;
   readonly type: string;
   readonly protect?: boolean;
+  /** Deleted, to be made anew; the run that should have done so was killed. */
+  readonly pendingReplacement?: boolean;
   readonly inputs?: Record<string, unknown>;
   readonly outputs?: Record<string, unknown>;
 }
@@ -60,6 +63,16 @@ function tagOf(system: string): string {
   return system === 'wholetale' ? namespaceTag : `${namespaceTag}:${system}`;
 }
 
+async function exportState(stackName: string, cwd: string): Promise<ExportedDeployment> {
+  const args = ['stack', 'export', '--stack', stackName, '--non-interactive'];
+  return JSON.parse(await pulumi(args, { cwd })) as ExportedDeployment;
+}
+
+/** Asks for the state of a stack that may not be there yet: then, and after any error, it is undefined. */
+export function askForState(stackName: string, projectDir: string): Promise<ExportedDeployment | undefined> {
+  return exportState(stackName, projectDir).catch(() => undefined);
+}
+
 /** What Pulumi remembers of a stack, read once for a run. */
 export class StackState {
   private constructor(
@@ -70,9 +83,13 @@ export class StackState {
 
   /** Reads it with its secrets encrypted; the Automation API's own export decrypts them. */
   static async read(stack: Stack): Promise<StackState> {
-    const args = ['stack', 'export', '--stack', stack.name, '--non-interactive'];
-    const text = await pulumi(args, { cwd: stack.workspace.workDir });
-    return new StackState(stack, JSON.parse(text) as ExportedDeployment);
+    return new StackState(stack, await exportState(stack.name, stack.workspace.workDir));
+  }
+
+  /** The same, where it was asked for while the stack was being opened; read now where that did not work. */
+  static async of(stack: Stack, early: Promise<ExportedDeployment | undefined>): Promise<StackState> {
+    const exported = await early;
+    return exported ? new StackState(stack, exported) : StackState.read(stack);
   }
 
   private get deployment(): Deployment {
@@ -147,12 +164,19 @@ export class StackState {
       resources: now.resources.filter(({ type }) => type === stackType),
       pending_operations: [],
     };
-    await explained(() => this.stack.importStack({ ...now.exported, deployment }));
+    await importState(this.stack, { ...now.exported, deployment });
   }
 
   /** Paths of the objects that are deployed. */
   get objects(): string[] {
-    return this.resources.filter(({ type }) => type.startsWith('kubernetes:')).map(({ urn }) => nameOf(urn));
+    return this.resources.filter(isObject).map(({ urn }) => nameOf(urn));
+  }
+
+  /** Paths of those that the next run will not make: it updates, replaces or deletes what is there. */
+  get standing(): string[] {
+    return this.resources
+      .filter((each) => isObject(each) && !each.pendingReplacement)
+      .map(({ urn }) => nameOf(urn));
   }
 
   /** URNs of what a run was at when it was killed. */
@@ -189,12 +213,26 @@ export class StackState {
     if (this.pending.length === 0) return [];
     const now = await this.unmoved();
     const deployment = { ...now.deployment, pending_operations: [] };
-    await explained(() => this.stack.importStack({ ...now.exported, deployment }));
+    await importState(this.stack, { ...now.exported, deployment });
     return now.pending;
   }
 
-  /** As it is now. It was read without its lock, which only the import takes. */
-  private async unmoved(): Promise<StackState> {
+  /**
+   * Makes sure that no other run is at work, by writing the state as it is.
+   *
+   * @throws StackLocked where another run works on the stack
+   * @throws StateMoved where the state is not the one any more that was read
+   */
+  async claim(): Promise<void> {
+    await importState(this.stack, (await this.unmoved()).exported);
+  }
+
+  /**
+   * As it is now. It was read without its lock, which only the import takes.
+   *
+   * @throws StateMoved where the state is not the one any more that was read
+   */
+  async unmoved(): Promise<StackState> {
     const now = await StackState.read(this.stack);
     if (!isDeepStrictEqual(now.settled, this.settled)) throw new StateMoved();
     return now;
@@ -228,6 +266,10 @@ function namespacesIn(noted: Readonly<Record<string, string>>): Record<string, s
   return Object.fromEntries(
     found.map(([tag, value]) => [tag.slice(namespaceTag.length + 1) || 'wholetale', value]),
   );
+}
+
+function isObject({ type }: Resource): boolean {
+  return type.startsWith('kubernetes:');
 }
 
 function serviceType(inputs: Resource['inputs']): unknown {

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-
 import type { Stack } from '@pulumi/pulumi/automation';
 
 import { LiveCluster } from '../../../stacks/workloads';
@@ -7,6 +5,7 @@ import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { warn } from '../output/warn';
 import { pulumi } from './command';
+import { DiskFull } from './errors';
 import { StackLocked } from './lock-holder';
 import { dropPending, isToBeRead, readAnew } from './read-anew';
 import { StackState } from './state';
@@ -50,7 +49,7 @@ async function compare(stack: Stack, state: StackState, json: boolean): Promise<
       await readAnew(stack, json);
       return;
     } catch (error) {
-      if (!(error instanceof UserError) || error instanceof StackLocked) throw error;
+      if (!(error instanceof UserError) || isInTheWay(error)) throw error;
       problems.push(...error.problems);
     }
   }
@@ -58,9 +57,15 @@ async function compare(stack: Stack, state: StackState, json: boolean): Promise<
   warn([{ message: 'the state of the last run could not be compared with the cluster' }, ...problems]);
 }
 
+/** Of all that follows, too. */
+function isInTheWay(error: UserError): boolean {
+  return error instanceof StackLocked || error instanceof DiskFull;
+}
+
 /** Pulumi reads by the connection in the state. In another cluster all would seem to be deleted. */
 async function otherCluster({ connection }: StackState): Promise<Problem[]> {
-  if (!connection || !existsSync(connection.kubeconfig)) return [];
+  // The text of one goes where it always went, and is not shown.
+  if (!connection || /^\s*\{|\n/.test(connection.kubeconfig)) return [];
   const { kubeconfig, context, clusterId } = connection;
   try {
     const cluster = LiveCluster.connect(kubeconfig, context);
@@ -76,6 +81,8 @@ async function otherCluster({ connection }: StackState): Promise<Problem[]> {
 async function endedWell(stack: Stack): Promise<boolean> {
   const { name, workspace } = stack;
   const args = ['stack', 'history', '--stack', name, '--json', '--page-size', '1', '--non-interactive'];
-  const [last] = JSON.parse(await pulumi(args, { cwd: workspace.workDir })) as { readonly result?: string }[];
-  return last?.result !== 'failed' && !(await isToBeRead(stack));
+  const asked = Promise.all([pulumi(args, { cwd: workspace.workDir }), isToBeRead(stack)]);
+  const [history, toBeRead] = await asked;
+  const [last] = JSON.parse(history) as { readonly result?: string }[];
+  return last?.result !== 'failed' && !toBeRead;
 }

@@ -5,7 +5,7 @@ import type { PartialSecrets } from '../../config/secret-names';
 import type { SecretName } from '../../config/secret-names';
 import { readSecretFiles, secretFile, secretKey } from '../../config/secrets-folder';
 import { UserError } from '../../errors';
-import { writePrivateFile } from '../private-file';
+import { writePrivateFile } from '../../config/replace-file';
 import type { SecretPlace, SecretStore } from './store';
 import { dayOf } from './store';
 

@@ -72,7 +72,7 @@ function fixedUser({ worker, registry, environment }: Config): Problem[] {
         'code, and this registry does not know them: no image of a tale can be pushed',
       fix:
         `talestack:registry: {legacyUser: true} in stacks/Pulumi.${environment}.yaml adds that user beside the ` +
-        'generated one; its password is public (docs/secrets.md)',
+        'generated one; its password is public (docs/how-to/secrets.md)',
     },
   ];
 }

@@ -17,7 +17,7 @@ export interface TaleListing {
 }
 
 /** As one document for scripts. */
-export function talesJson({ config, server, nodes, tales, now }: TaleListing): object {
+export function talesJson({ config, server, nodes, tales, now }: TaleListing) {
   return {
     environment: config.environment,
     namespace: config.namespace,

@@ -63,7 +63,7 @@ export async function readCluster(live: LiveCluster, config: Config): Promise<Li
 }
 
 /** Everything of the executions of a cluster, by label. */
-export async function readExecutions(live: LiveCluster, config: Config): Promise<ExecutionObjects> {
+async function readExecutions(live: LiveCluster, config: Config): Promise<ExecutionObjects> {
   const { kubernetes_namespace: namespace } = jobCluster(config);
   const selector = jobSelector(config);
   const list = (apiVersion: string, kind: string) => live.list(apiVersion, kind, namespace, selector);

@@ -18,7 +18,7 @@ export interface TerasliceListing {
 }
 
 /** As one document for scripts. */
-export function clusterJson({ config, server, nodes, cluster, now }: TerasliceListing): object {
+export function clusterJson({ config, server, nodes, cluster, now }: TerasliceListing) {
   const { name, namespace, master, executions } = cluster;
   return {
     environment: config.environment,

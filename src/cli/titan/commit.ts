@@ -34,7 +34,7 @@ export interface Committed {
 }
 
 /** As Titan's command line makes them. */
-export function newCommitId(): string {
+function newCommitId(): string {
   return randomUUID().replaceAll('-', '');
 }
 

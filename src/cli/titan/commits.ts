@@ -52,7 +52,7 @@ export function currentCommit(
 }
 
 /** What the driver or the controller said of a commit's snapshots. */
-export function snapshotErrors({ snapshots }: Pick<titan.LiveCommit, 'snapshots'>): string[] {
+function snapshotErrors({ snapshots }: Pick<titan.LiveCommit, 'snapshots'>): string[] {
   return snapshots.flatMap(({ name, ready, error }) =>
     error === undefined || ready ? [] : [`VolumeSnapshot ${name}: ${error}`],
   );
@@ -61,13 +61,6 @@ export function snapshotErrors({ snapshots }: Pick<titan.LiveCommit, 'snapshots'
 /** What volumes have together, in bytes. */
 export function totalSize(volumes: readonly { readonly size: string }[]): number {
   return volumes.reduce((sum, { size }) => sum + quantityValue(size), 0);
-}
-
-/** `12`, `3.5Mi`, `1Gi`: with a unit of which there is at least one. */
-export function sizeText(bytes: number): string {
-  const units = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi'];
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
-  return `${Number((bytes / 1024 ** power).toFixed(1))}${units[power] ?? ''}`;
 }
 
 /** The larger one of two Kubernetes quantities of bytes. */

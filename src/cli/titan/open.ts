@@ -30,7 +30,7 @@ export interface RepositoryArgs extends TitanArgs {
 const longestSeconds = 2_000_000;
 
 /** @throws UsageError for what is no time */
-export function checkedSeconds(seconds: number): number {
+function checkedSeconds(seconds: number): number {
   if (seconds > 0 && seconds <= longestSeconds) return seconds;
   throw new UsageError(
     `--timeout: a number of seconds above 0, up to ${longestSeconds}.`,
@@ -75,7 +75,7 @@ export interface OpenTitan {
 }
 
 /** Who is at the keyboard, as the cluster and this machine know them. */
-export function authorOf(user: string | undefined): string {
+function authorOf(user: string | undefined): string {
   let name = '';
   try {
     name = os.userInfo().username;

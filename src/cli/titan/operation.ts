@@ -133,6 +133,8 @@ async function waitForEnd(
   const title = `${verb} ${commit} ${type === 'PUSH' ? 'to' : 'from'} ${remote.url}`;
   const judge = new Judge(session);
   const hide = (text: string) => withoutSecrets(text, Object.values(parameters));
+  // A Job that gives up deletes its pod, and the log with it: what was heard before is told then.
+  let heard = '';
   await waitFor(session, title, `The ${verb} of ${commit} failed`, async (): Promise<Look<undefined>> => {
     // What the API server gives has the shape of its kind.
     const live = (await session.cluster.get(job)) as V1Job | undefined;
@@ -149,12 +151,13 @@ async function waitForEnd(
     }
     if (failed) onOver();
     const log = hide(await logOf(session, live));
-    const { now, error } = progressOf(log);
+    if (log !== '') heard = log;
+    const { now, error } = progressOf(heard);
     const reasons = await reasonsFor(session, live, state);
     const problems: Problem[] = [
       ...(error === undefined ? [] : [{ message: `Titan says: ${error}` }]),
       ...reasons.map(problemOf),
-      ...lastLines(log),
+      ...lastLines(heard),
     ];
     return {
       done: false,

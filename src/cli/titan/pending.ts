@@ -64,7 +64,7 @@ export function pendingAnnotation(pending: Pending | undefined): Record<string, 
 }
 
 /** Whether whoever began it is still at work, as far as anyone can know. */
-export function isUnderWay(pending: Pending, now: Date): boolean {
+function isUnderWay(pending: Pending, now: Date): boolean {
   return pending.interrupted !== true && now < new Date(pending.deadline);
 }
 

@@ -2,13 +2,14 @@ import type { V1Service } from '@kubernetes/client-node';
 
 import type { titan } from '../../app';
 import { colours } from '../output/colours';
+import { sizeText } from '../output/size';
 import { renderTable } from '../output/table';
 import type { NodeStatus } from '../status/read';
 import { nodesLine } from '../status/render';
 import type { Reason } from '../status/reason';
 import { statefulSetState } from '../status/states';
 import { age } from '../tale/show';
-import { currentCommit, sizeText, totalSize } from './commits';
+import { currentCommit, totalSize } from './commits';
 import { isOver } from './operation';
 import { ownerText } from './owner';
 import { howToEnd } from './pending';
@@ -56,7 +57,7 @@ function addressesOf(services: readonly V1Service[]): string[] {
 }
 
 /** One repository, for scripts. */
-export function repositoryJson(repository: ThereRepository, reasons: readonly Reason[] = []): object {
+export function repositoryJson(repository: ThereRepository, reasons: readonly Reason[] = []) {
   const { name, live, claims, commits, services, operations, pending } = repository;
   const { ready, state } = stateOf(repository);
   const mounted = Object.values(live.claims);
@@ -84,7 +85,7 @@ export function repositoryJson(repository: ThereRepository, reasons: readonly Re
 }
 
 /** What `titan ls --json` prints. */
-export function listJson(place: Place, { there, left, problems }: AllRepositories): object {
+export function listJson(place: Place, { there, left, problems }: AllRepositories) {
   const { environment, namespace, server, nodes } = place;
   return {
     ...{ environment, namespace, server, nodes },
@@ -200,7 +201,7 @@ function incompleteLines(commits: Repository['commits']): string[] {
 export function logJson(
   environment: string,
   { name, commits, claims, live }: Repository & { live?: titan.LiveRepository | undefined },
-): object {
+) {
   const head = live && currentCommit(live, { commits, claims });
   return {
     environment,

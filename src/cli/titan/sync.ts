@@ -20,7 +20,7 @@ const remoteAnnotation = 'titan.talestack.io/remote';
  *
  * @throws UserError when none was ever used, or the URL cannot be used
  */
-export function chosenRemote({ name, statefulSet }: ThereRepository, url: string | undefined): Remote {
+function chosenRemote({ name, statefulSet }: ThereRepository, url: string | undefined): Remote {
   const known = statefulSet.metadata?.annotations?.[remoteAnnotation];
   const text = url ?? known;
   if (text !== undefined) return parseRemote(text);

@@ -18,13 +18,15 @@ export type Look<T> =
 
 export interface UntilOptions {
   readonly seconds: number;
-  /** Pause between two looks. */
+  /** Pause between two looks; the first ones are shorter, since most of what is waited for takes moments. */
   readonly everySeconds: number;
   readonly signal: AbortSignal;
   readonly onWaiting: (what: string) => void;
   /** Look only once. @default false */
   readonly once?: boolean;
 }
+
+const firstPauseSeconds = 0.25;
 
 /**
  * Looks again and again until it is there, the time is up, or waiting has no
@@ -46,12 +48,16 @@ export async function until<T>(
     problems: [{ message: 'there was no answer in time' }],
   };
   const isOver = () => either.aborted;
-  while (!isOver()) {
+  for (
+    let pause = Math.min(firstPauseSeconds, everySeconds);
+    !isOver();
+    pause = Math.min(pause * 2, everySeconds)
+  ) {
     try {
       last = await raced(tried(look, either), either);
       if (last.done || last.final || once) return last;
       onWaiting(last.waiting);
-      await sleep(everySeconds * 1000, undefined, { signal: either });
+      await sleep(pause * 1000, undefined, { signal: either });
     } catch (error) {
       if (!isOver()) throw error;
     }

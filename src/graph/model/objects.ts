@@ -29,7 +29,7 @@ function serviceSpec({ spec }: Manifest): V1ServiceSpec {
   return spec ?? {};
 }
 
-export function ingressSpec({ spec }: Manifest): V1IngressSpec {
+function ingressSpec({ spec }: Manifest): V1IngressSpec {
   return spec ?? {};
 }
 

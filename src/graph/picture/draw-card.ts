@@ -7,7 +7,7 @@ import { sizes } from './sizes';
 import { fitted, textWidth } from './text';
 
 /** How a state is called in classes. */
-export const stateClass: Readonly<Record<NodeState['is'], string>> = {
+const stateClass: Readonly<Record<NodeState['is'], string>> = {
   ready: 'ready',
   'not ready': 'waiting',
   missing: 'missing',

@@ -5,7 +5,7 @@ import { sizes } from './sizes';
 import { textWidth } from './text';
 
 const { size } = sizes.small;
-export const legendLine = 24;
+const legendLine = 24;
 
 interface Entry {
   readonly text: string;

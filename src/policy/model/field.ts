@@ -1,4 +1,4 @@
-import { isRecord } from '../../kube/record';
+import { isRecord } from '../../record';
 
 /** Where a value is within its object: `['spec', 'template', 'spec', 'containers', 0]`. */
 export type Path = readonly (string | number)[];

@@ -39,7 +39,7 @@ export function terasliceYaml(config: Config, reader: Reader): string {
 }
 
 /** Where the search backend is: one of somebody's, or the one that is made here. */
-export function searchNodes({ search }: Config['teraslice']): readonly string[] {
+function searchNodes({ search }: Config['teraslice']): readonly string[] {
   return search.nodes ?? [`http://${names.search}:${searchPort}`];
 }
 

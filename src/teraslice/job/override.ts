@@ -7,7 +7,7 @@ import { isObject } from './schema-values';
  * Lays one object over another, as Teraslice does with `pod_spec_override`:
  * objects key by key, lists place by place, everything else replaced.
  */
-export function laidOver(base: unknown, over: unknown): unknown {
+function laidOver(base: unknown, over: unknown): unknown {
   if (Array.isArray(base) && Array.isArray(over)) {
     const [below, above]: (readonly unknown[])[] = [base, over];
     return Array.from({ length: Math.max(base.length, over.length) }, (_, at) =>

@@ -13,7 +13,7 @@ const isDnsName = (value: string) =>
   value.length <= 253 && value.split('.').every((part) => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(part));
 
 /** As Kubernetes checks the key of a label: `zone`, `example.org/zone`. */
-export function isLabelKey(value: string): boolean {
+function isLabelKey(value: string): boolean {
   const [prefix, name, ...more] = value.includes('/') ? value.split('/') : ['a', value];
   return more.length === 0 && isDnsName(prefix ?? '') && isLabelName(name ?? '');
 }
@@ -77,9 +77,6 @@ const namedPort = z.looseObject({
   ),
   port: port(),
 });
-
-/** A port of its own: a number, or one with a name. */
-export type ExternalPort = number | z.output<typeof namedPort>;
 
 /** Keys that only a cluster on Kubernetes has. */
 export const kubernetesKeys = {

@@ -90,7 +90,7 @@ export function cores() {
 }
 
 /** Below this, Node.js does not start; mostly somebody meant megabytes. */
-export const leastMemory = 64 * 1024 * 1024;
+const leastMemory = 64 * 1024 * 1024;
 
 /** Bytes. */
 export function bytes() {

@@ -14,7 +14,7 @@ export interface Mounted {
 export const configVolume = { name: 'config', mountPath: '/app/config' } as const;
 
 /** Scratch space of a pod, on request. */
-export const ephemeralVolume: Mounted = {
+const ephemeralVolume: Mounted = {
   name: 'ephemeral-volume',
   mountPath: '/ephemeral0',
   source: { emptyDir: {} },

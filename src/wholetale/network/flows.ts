@@ -64,7 +64,7 @@ const ownBuilds: Condition = {
   holds: (config) => version21.holds(config) && config.namespace !== 'default',
 };
 
-/** Who talks to whom. Both the NetworkPolicies and the table in docs/network.md are made from it. */
+/** Who talks to whom. Both the NetworkPolicies and the table in docs/explanation/network.md are made from it. */
 export const flows: readonly Flow[] = [
   { from: 'ingress', to: 'girder', ports: tcp(ports.girder), why: 'browsers use the API' },
   { from: 'ingress', to: 'dashboard', ports: tcp(ports.dashboard), why: 'browsers load the pages' },

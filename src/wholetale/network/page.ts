@@ -23,7 +23,7 @@ export const partyWords: Readonly<Record<Party, string>> = {
   world: 'outside world',
 };
 
-/** The table of docs/network.md, in Markdown. Ports that a cluster decides are those of the defaults. */
+/** The table of docs/explanation/network.md, in Markdown. Ports that a cluster decides are those of the defaults. */
 export function flowTable(defaults: Config): string {
   return markdownTable(
     ['from', 'to', 'port', 'what for', 'only'],

@@ -21,7 +21,7 @@ const controllerNames = [
 ];
 
 /** Where Google's load balancers and their health checks come from: cloud.google.com/load-balancing/docs/health-check-concepts. */
-export const googleLoadBalancer = ['35.191.0.0/16', '130.211.0.0/22'];
+const googleLoadBalancer = ['35.191.0.0/16', '130.211.0.0/22'];
 
 /** The pods of a party; for the policy that is theirs, and as a peer of others. */
 export function selectPods(scope: Construct, id: string, party: PodParty): Pods {

@@ -9,7 +9,9 @@ let made: string | undefined;
 /**
  * The program of the set-up Job as one file of plain JavaScript, which needs
  * nothing but Node. The same sources and the same esbuild give the same bytes,
- * wherever the project is.
+ * wherever the project is; so scripts/load.js makes it once for all runs.
+ *
+ * @computed setupProgram
  */
 export function setupProgram(): string {
   made ??= bundle(path.join(__dirname, 'program'));

@@ -34,7 +34,7 @@ const jupyter = {
 } as const;
 
 /**
- * Those of the seed's `setup_girder.py`. The legacy gwvolman builds with a
+ * Those of the old `setup_girder.py`. The legacy gwvolman builds with a
  * template and has one R buildpack; later versions have a buildpack for rocker,
  * and girder_wholetale 1.2 refuses fields that it does not know (`server/schema/misc.py`).
  */

@@ -104,11 +104,6 @@ export const legacyTale = z.strictObject({
     .describe('NAME=value of its environment'),
 });
 
-/** What gwvolman learns about one tale of 2.1 from girder. */
-export type CurrentTaleInput = z.output<typeof currentTale>;
-/** The same for the legacy variant. */
-export type LegacyTaleInput = z.output<typeof legacyTale>;
-
 /** One option of a tale, for a command line. */
 export interface TaleOption {
   readonly name: string;

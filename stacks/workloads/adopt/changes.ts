@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { quantityValue } from '../../../src/config/quantity';
 import type { Manifest } from '../../../src/kube/manifest';
-import { isRecord } from '../../../src/kube/record';
+import { isRecord } from '../../../src/record';
 import type { LiveObject } from '../live-cluster';
 
 /** By which items of a list are told apart, the first that they have. */

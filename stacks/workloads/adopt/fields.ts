@@ -2,7 +2,7 @@ import type { FieldSet, ManagedFields } from '../../../src/kube/managed-fields';
 import { fieldsOf, reassigned } from '../../../src/kube/managed-fields';
 import type { Manifest } from '../../../src/kube/manifest';
 import { managerLabel, manager } from '../../../src/kube/labels';
-import { isRecord } from '../../../src/kube/record';
+import { isRecord } from '../../../src/record';
 import { stackAnnotation } from '../../../src/kube/stamp';
 import type { LiveObject, ObjectPatch } from '../live-cluster';
 

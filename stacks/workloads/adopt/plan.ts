@@ -7,7 +7,7 @@ import type { Problem } from '../../../src/errors';
 import type { Manifest } from '../../../src/kube/manifest';
 import { objectPath } from '../../../src/kube/manifest';
 import { stampOf } from '../../../src/kube/stamp';
-import { isRecord } from '../../../src/kube/record';
+import { isRecord } from '../../../src/record';
 import { changedFields } from './changes';
 import { claimProblems, foreignProblem, ingressFindings, mongoImageProblems, mountWarnings } from './checks';
 import { staleFields } from './fields';

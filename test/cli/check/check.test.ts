@@ -9,6 +9,7 @@ import { checkRules } from '../../../src/cli/check/before-up';
 import { commandLine } from '../../../src/cli/command-line';
 import { schema } from '../../../src/config/schema';
 import { UserError } from '../../../src/errors';
+import { expectDocumented } from '../../documented';
 
 const root = path.join(__dirname, '../../..');
 
@@ -33,10 +34,10 @@ describe('the command', () => {
     const log = jest.spyOn(console, 'log').mockImplementation();
     const words = args.map((word) => (word === 'FILE' ? file : word));
     await commandLine(['check', '--dir', root, ...words]).parseAsync();
-    return {
-      exitCode: process.exitCode ?? 0,
-      stdout: log.mock.calls.map(([line]) => String(line)).join('\n'),
-    };
+    const exitCode = Number(process.exitCode ?? 0);
+    const stdout = log.mock.calls.map(([line]) => String(line)).join('\n');
+    expectDocumented(['check', ...words], stdout, exitCode);
+    return { exitCode, stdout };
   }
 
   it('finds nothing in an environment of ours: exit status 0', async () => {
@@ -77,6 +78,8 @@ describe('the command', () => {
     [['--explain', 'probe'], 'Did you mean probes?'],
     [['--explain', 'x'], 'There are: no-bare-pod'],
     [['nosuch'], 'no environment'],
+    [['./missing.yaml'], 'there is no such file'],
+    [['FILE', '--set', 'domain=x.org', '--namespace', 'x'], '--set, --namespace: for environments alone'],
   ])('%j is wrong usage', async (args, message) => {
     const checking = check(claim, ...args);
     await expect(checking).rejects.toThrow(UsageError);
@@ -88,6 +91,13 @@ describe('the command', () => {
       'talestack.io/start-order',
     );
     expect((await check('', '--explain', 'all')).stdout).toContain('least-privilege');
+  });
+
+  it('explains a rule to scripts', async () => {
+    const { stdout } = await check('', '--explain', 'start-order-declared', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      rules: [{ id: 'start-order-declared', answer: { annotation: 'talestack.io/start-order' } }],
+    });
   });
 
   it('reads standard input, from outside of any project', async () => {

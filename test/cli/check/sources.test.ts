@@ -29,14 +29,15 @@ describe('what is named', () => {
   it('is an environment, or files, or standard input', () => {
     expect(targets('prod')).toEqual({ environment: 'prod' });
     expect(targets('sandbox')).toEqual({ environment: 'sandbox' });
-    expect(targets('./prod', at('charts'), '-')).toEqual({
-      files: ['./prod', at('charts')],
+    expect(targets('./package.json', at('charts'), '-')).toEqual({
+      files: ['./package.json', at('charts')],
       stdin: true,
     });
   });
 
   it.each([
     [['nosuch'], 'nosuch is no environment (prod, sandbox), and no file'],
+    [['a.yaml', 'b/c.yaml'], 'a.yaml: there is no such file or folder.\nb/c.yaml: there is no such'],
     [['prod', 'a.yaml'], 'prod is an environment'],
     [['prod', 'sandbox'], 'prod is an environment'],
   ])('%j is wrong usage', (words, message) => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { commandLine } from '../../../src/cli/command-line';
 import { project } from '../../config/project';
+import { expectDocumented } from '../../documented';
 
 const stack = (size: string) => `config:\n  talestack:mongo:\n    size: ${size}\n`;
 jest.setTimeout(120_000);
@@ -22,7 +23,9 @@ afterEach(() => {
 });
 
 async function diff(dir: string, ...args: string[]) {
-  await commandLine(['diff', ...args, '--dir', dir, '--json']).parseAsync();
+  const argv = ['diff', ...args, '--dir', dir, '--json'];
+  await commandLine(argv).parseAsync();
+  expectDocumented(argv, printed.join('\n'), 0);
   return JSON.parse(printed.join('\n')) as { same: boolean; from: string; config: unknown[] };
 }
 

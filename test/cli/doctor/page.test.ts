@@ -5,8 +5,8 @@ import { groups } from '../../../src/cli/doctor/check';
 import { checks } from '../../../src/cli/doctor/checks';
 import { checkTable, withCheckTable } from '../../../src/cli/doctor/page';
 
-it('docs/doctor.md has the table as it is now (else: npm run docs)', () => {
-  const committed = readFileSync(path.join(__dirname, '../../../docs/doctor.md'), 'utf8');
+it('docs/how-to/doctor.md has the table as it is now (else: npm run docs)', () => {
+  const committed = readFileSync(path.join(__dirname, '../../../docs/how-to/doctor.md'), 'utf8');
   expect(committed).toBe(withCheckTable(committed));
 });
 

@@ -123,6 +123,69 @@ describe('a field', () => {
   });
 });
 
+describe('a field of ours that was changed while the last run waited, which the state has learnt', () => {
+  const container = (name: string, pull: string) => ({ name, imagePullPolicy: pull, image: 'a' });
+  const asked = {
+    spec: { paused: false, containers: [container('a', 'IfNotPresent'), container('b', 'IfNotPresent')] },
+  };
+  const live = {
+    spec: { containers: [{ ...container('b', 'Always'), added: 1 }, container('a', 'IfNotPresent')] },
+  };
+  const found = (...changed: string[]) =>
+    describeDrift(
+      refresh(live, live, asked).map((event) => ({
+        ...event,
+        ...(event.resOutputsEvent && {
+          resOutputsEvent: {
+            metadata: {
+              ...event.resOutputsEvent.metadata,
+              detailedDiff: Object.fromEntries(changed.map((path) => [path, { inputDiff: true }])),
+            },
+          },
+        }),
+      })) as EngineEvent[],
+      componentOf,
+    );
+
+  it.each(['spec.containers[1].imagePullPolicy', 'spec.containers[1]', 'spec'])(
+    'is named by the word of the provider: %s',
+    (changed) => {
+      expect(found(changed)).toEqual([
+        {
+          component: 'web',
+          object: 'Deployment/wholetale/web',
+          what: 'field',
+          field: 'spec.containers[b].imagePullPolicy',
+          was: '"IfNotPresent"',
+          now: '"Always"',
+          ours: true,
+        },
+      ]);
+    },
+  );
+
+  it.each([
+    ['that the config does not set', 'spec.containers[1].added'],
+    ['that is what was asked for', 'spec.containers[0].imagePullPolicy'],
+    ['that the API server leaves out, since it is empty', 'spec.paused'],
+    ['of the status', 'status.replicas'],
+    ['that cannot be read', 'spec..["'],
+  ])('is not taken for one %s', (_, changed) => {
+    expect(found(changed)).toEqual([]);
+  });
+
+  it('is named once where it shows in the state, too', () => {
+    const events = refresh(asked, live, asked);
+    const metadata = { ...events[1]!.resOutputsEvent!.metadata, detailedDiff: { spec: {} } };
+    const told = describeDrift(
+      [events[0]!, { resOutputsEvent: { metadata } } as unknown as EngineEvent],
+      componentOf,
+    );
+    const fields = told.map(({ field }) => field);
+    expect(fields.filter((field) => field === 'spec.containers[b].imagePullPolicy')).toHaveLength(1);
+  });
+});
+
 describe('an object', () => {
   it('that was deleted and made again is told apart', () => {
     const found = drift({ metadata: { uid: '1' } }, { metadata: { uid: '2' } });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { commandLine } from '../../../src/cli/command-line';
 import { formatOf, outputFile } from '../../../src/cli/graph/output';
 import { project } from '../../config/project';
+import { expectDocumented } from '../../documented';
 
 jest.setTimeout(120_000);
 
@@ -27,8 +28,11 @@ afterEach(() => {
 });
 
 const dev = () => project({ 'stacks/Pulumi.dev.yaml': 'config: {}\n' });
-const graph = (dir: string, ...args: string[]) =>
-  commandLine(['graph', 'dev', '--dir', dir, ...args]).parseAsync();
+const graph = async (dir: string, ...args: string[]) => {
+  const argv = ['graph', 'dev', '--dir', dir, ...args];
+  await commandLine(argv).parseAsync();
+  expectDocumented(argv, [...written, ...logged].join(''), 0);
+};
 
 describe('talestack graph', () => {
   it.each([
@@ -56,6 +60,20 @@ describe('talestack graph', () => {
       environment: 'dev',
       systems: [{ system: 'wholetale' }],
     });
+  });
+
+  it.each([
+    ['a.svg', 'svg'],
+    ['a.json', 'json'],
+  ])('prints a document that names %s, which it wrote', async (name, format) => {
+    const dir = dev();
+    const file = path.join(dir, name);
+    await graph(dir, '--no-live', '--json', '--format', format, '--output', file);
+    expect(JSON.parse(logged.join(''))).toEqual({ environment: 'dev', format, file });
+  });
+
+  it('prints no picture where a document was asked for', async () => {
+    await expect(graph(dev(), '--no-live', '--json', '--format', 'svg')).rejects.toThrow('contradict');
   });
 
   it('says which file cannot be written', async () => {

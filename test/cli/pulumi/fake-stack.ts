@@ -21,7 +21,7 @@ export class FakeStack {
 
   /** To be called in a test file that mocks `command`. */
   constructor() {
-    jest.mocked(pulumi).mockImplementation((args) => Promise.resolve(this.answer(args)));
+    jest.mocked(pulumi).mockImplementation((args, { input }) => Promise.resolve(this.answer(args, input)));
   }
 
   get stack(): Stack {
@@ -39,14 +39,8 @@ export class FakeStack {
         this.tags = Object.fromEntries(Object.entries(this.tags).filter(([name]) => name !== tag));
         return Promise.resolve();
       },
-      importStack: ({
-        deployment,
-      }: {
-        deployment: { resources: object[]; pending_operations: Pending[] };
-      }) => {
-        this.done.push('import');
-        this.resources = deployment.resources;
-        this.pending = deployment.pending_operations;
+      up: () => {
+        this.done.push('up');
         return Promise.resolve();
       },
       refresh: async () => {
@@ -57,7 +51,8 @@ export class FakeStack {
     return stack as unknown as Stack;
   }
 
-  private answer([, verb]: readonly string[]): string {
+  private answer([, verb]: readonly string[], input = ''): string {
+    if (verb === 'import') return this.import(input);
     if (verb === 'history') return JSON.stringify([{ result: this.result }]);
     if (verb !== 'export') throw new Error(`not known: ${verb ?? ''}`);
     this.looks += 1;
@@ -65,6 +60,16 @@ export class FakeStack {
     const manifest = { time: `${this.looks}` };
     const deployment = { manifest, resources: this.resources, pending_operations: this.pending };
     return JSON.stringify({ version: 3, deployment });
+  }
+
+  private import(input: string): string {
+    const { deployment } = JSON.parse(input) as {
+      deployment: { resources: object[]; pending_operations: Pending[] };
+    };
+    this.done.push('import');
+    this.resources = deployment.resources;
+    this.pending = deployment.pending_operations;
+    return '';
   }
 }
 

@@ -13,9 +13,15 @@ import { StateMoved } from '../../../src/cli/pulumi/state';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'talestack-lock-'));
 const stack = { projectDir: folder, stackName: 'mine', json: true };
 
-const stateHome = process.env.XDG_STATE_HOME;
+const { XDG_STATE_HOME: stateHome, PULUMI_BACKEND_URL: backend } = process.env;
+
+beforeAll(() => {
+  process.env.PULUMI_BACKEND_URL = pathToFileURL(folder).href;
+});
 
 afterAll(() => {
+  if (backend === undefined) delete process.env.PULUMI_BACKEND_URL;
+  else process.env.PULUMI_BACKEND_URL = backend;
   if (stateHome === undefined) delete process.env.XDG_STATE_HOME;
   else process.env.XDG_STATE_HOME = stateHome;
   rmSync(folder, { recursive: true });

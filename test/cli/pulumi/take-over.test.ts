@@ -1,5 +1,5 @@
 import { LiveCluster } from '../../../stacks/workloads';
-import { pulumiError } from '../../../src/cli/pulumi/errors';
+import { DiskFull, pulumiError } from '../../../src/cli/pulumi/errors';
 import { StackLocked } from '../../../src/cli/pulumi/lock-holder';
 import { dropPending, readAnew } from '../../../src/cli/pulumi/read-anew';
 import { StackState } from '../../../src/cli/pulumi/state';
@@ -85,6 +85,13 @@ it('the lock of another run ends it', async () => {
   await expect(run(true)).rejects.toThrow(StackLocked);
 });
 
+it('a disk that is full ends it: nothing that follows could be written', async () => {
+  fake.pending = [creating];
+  fake.refresh = () => Promise.reject(pulumiError('failed to save snapshot: no space left on device'));
+  await expect(run()).rejects.toThrow(DiskFull);
+  expect(fake.tags).toEqual({ [tag]: 'true' });
+});
+
 it('a cluster that cannot be read is told, and stays to be read', async () => {
   fake.pending = [creating];
   fake.refresh = () => Promise.reject(new UserError('refresh failed', [{ message: 'no route' }]));
@@ -100,9 +107,26 @@ it('an end that is no message for the user is none of its business', async () =>
 });
 
 describe('where the state says how the cluster was reached', () => {
-  beforeEach(() => {
-    const inputs = { kubeconfig: __filename, context: 'old', clusterIdentifier: 'one' };
+  const reachedBy = (kubeconfig: string) => {
+    const inputs = { kubeconfig, context: 'old', clusterIdentifier: 'one' };
     fake.resources = [girder, { urn: 'urn::provider', type: 'pulumi:providers:kubernetes', inputs }];
+  };
+  beforeEach(() => {
+    reachedBy(__filename);
+  });
+
+  it('by a file that is gone, nothing is read: all would seem to be out of reach, or deleted', async () => {
+    reachedBy('/no/such/kubeconfig');
+    await run(true);
+    expect(fake.done).toEqual([]);
+    expect(said()).toContain('There is no kubeconfig at /no/such/kubeconfig');
+  });
+
+  it('by the text of a kubeconfig, it is read by that, which is not shown', async () => {
+    reachedBy('apiVersion: v1\nusers: [{user: {token: hidden}}]\n');
+    await run(true);
+    expect(fake.done).toEqual(['refresh']);
+    expect(said()).toBe('');
   });
 
   function answering(identity: () => Promise<string>) {

@@ -116,6 +116,25 @@ describe('push', () => {
     expect(cluster.paths('PersistentVolumeClaim')).toHaveLength(2);
   });
 
+  it('that fails tells the log of its pod also when that is gone by then', async () => {
+    const { cluster, faults } = await withCommit();
+    faults.jobs = 'running';
+    faults.log = 'Exception in thread "main"';
+    const read = cluster.logs.bind(cluster);
+    cluster.logs = async (pod) => {
+      const text = await read(pod);
+      cluster.podLogs.set(pod.metadata.name, '');
+      const [job] = cluster.paths('Job');
+      const failed = { type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' };
+      cluster.patch(job ?? '', { status: { conditions: [failed] } });
+      return text;
+    };
+    const session = testSession(cluster, {}, { timeoutSeconds: 20 });
+    const failure = await push(session, await opened(session), undefined).catch(String);
+    expect(failure).toContain('failed: BackoffLimitExceeded');
+    expect(failure).toContain('Exception in thread "main"');
+  });
+
   it('whose image cannot be pulled, or whose pod is refused, is given up long before its time', async () => {
     const { cluster, faults } = await withCommit();
     faults.jobs = 'running';

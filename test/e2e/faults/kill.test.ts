@@ -40,7 +40,8 @@ interface Point {
   readonly at: number;
 }
 
-const rounds = isWhole ? 7 : 1;
+/** A quarter of all points kills the provider alone; at least 25 are to kill the command or the engine. */
+const rounds = isWhole ? 9 : 1;
 
 function points(): Point[] {
   const random = randomOf(seed);
@@ -99,14 +100,18 @@ it.each(points().map((point) => [point.act.name, point.victim, Math.round(point.
 
     // At once, while what lives on may still be at it.
     const next = await (act.next === 'up' ? stage.up() : stage.down());
-    expect(next).toMatchObject({ exitCode: 0 });
+    ok(next);
     // A down with nothing left to do for an engine needs no lock, and may leave it to the next up.
     const isIdle = act.next === 'down' && next.stdout.includes('nothing was deployed');
     const isRemoved = /^Removed the lock of process \d+, /m.test(next.stderr);
     if (!isIdle) expect(isRemoved || left.locks === 0).toBe(true);
     if (left.pending > 0) expect(next.stderr).toContain('Taking over after an interrupted run');
     await (act.next === 'up' ? stage.expectUp() : stage.expectDown());
-    expect(stage.left()).toEqual({ pending: 0, locks: isRemoved ? 0 : left.locks });
+    const { pending, locks } = stage.left();
+    expect(pending).toBe(0);
+    // An engine that lost its command let it go, or did not; whoever is idle does not look.
+    if (isIdle && victim === 'the command') expect(locks).toBeLessThanOrEqual(1);
+    else expect(locks).toBe(isRemoved ? 0 : left.locks);
     const { cli = 0, engine = 0, providers = [] } = family ?? {};
     expect(living([cli, engine, ...providers])).toEqual([]);
     tell(`${name}: ${victim} killed at write ${save} of ${total.get(act) ?? 0}: well`);

@@ -5,6 +5,7 @@ import { ok } from '../harness';
 import { seed } from './extent';
 import { familyOf, kill } from './family';
 import { Stage } from './stage';
+import { RefusingWebhook } from './webhook';
 
 // A machine with other work to do takes minutes for each.
 jest.setTimeout(1_800_000);
@@ -40,15 +41,17 @@ function expectRefusal({ exitCode, stderr }: Outcome, ...said: (string | RegExp)
 }
 
 describe('another client that changes objects while an up runs', () => {
-  it('stops nothing; what it changed of ours is set back after a refresh', async () => {
+  it('stops nothing; what it changed of ours is named, and set back after a refresh', async () => {
     let isOver = false;
+    let edits = 0;
     const edit = async () => {
       const patch = {
         spec: { template: { spec: { containers: [{ name: 'dashboard', imagePullPolicy: 'Always' }] } } },
       };
       const args = ['patch', 'deployment', 'dashboard', inNamespace, `--patch=${JSON.stringify(patch)}`];
       while (!isOver) {
-        await stage.play.run('kubectl', args);
+        const { exitCode } = await stage.play.run('kubectl', args);
+        if (exitCode === 0) edits += 1;
         await sleep(200);
       }
     };
@@ -56,8 +59,12 @@ describe('another client that changes objects while an up runs', () => {
     const up = await stage.up('--set', 'images.prefix=mirror.example.org/all');
     isOver = true;
     await editing;
+    expect(edits).toBeGreaterThan(0);
     ok(up);
-    ok(await stage.play.talestack('refresh', 'races'));
+    const named =
+      'dashboard  Deployment/wholetale/dashboard  spec.template.spec.containers[dashboard].imagePullPolicy: was "IfNotPresent", is now "Always" (by kubectl-patch)';
+    expect(ok(await stage.play.talestack('preview', 'races', '--refresh'))).toContain(named);
+    expect(ok(await stage.play.talestack('refresh', 'races'))).toContain(named);
     await expectRecovery();
   });
 });
@@ -111,40 +118,50 @@ describe('an object of the same name that is of someone else', () => {
   });
 });
 
-describe('an admission policy that refuses an object', () => {
-  const policy = 'no-girder';
-  const spec = {
-    matchConstraints: {
-      resourceRules: [
-        { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['deployments'] },
-      ],
-    },
-    validations: [{ expression: "object.metadata.name != 'girder'", message: 'girder is not wanted here' }],
-  };
-  const group = 'admissionregistration.k8s.io/v1';
+describe('an admission webhook that refuses an object', () => {
+  const name = 'no-girder.example.org';
 
   it('is told in its own words, and the next up ends it', async () => {
     ok(await stage.down());
-    await make({
-      apiVersion: group,
-      kind: 'ValidatingAdmissionPolicy',
-      metadata: { name: policy },
-      spec: { ...spec, failurePolicy: 'Fail' },
-    });
-    await make({
-      apiVersion: group,
-      kind: 'ValidatingAdmissionPolicyBinding',
-      metadata: { name: policy },
-      spec: { policyName: policy, validationActions: ['Deny'] },
-    });
-    const probe = ['create', 'deployment', 'girder', '--image=none', '--dry-run=server'];
-    // The API server reads policies now and then.
-    while ((await stage.play.run('kubectl', probe)).exitCode === 0) await sleep(200);
-    const refused = await stage.up();
-    await kubectl('delete', 'validatingadmissionpolicy,validatingadmissionpolicybinding', policy);
-    expectRefusal(refused, 'Deployment/wholetale/girder', 'girder is not wanted here');
-    while ((await stage.play.run('kubectl', probe)).exitCode !== 0) await sleep(200);
-    await expectRecovery();
+    const webhook = await RefusingWebhook.start((object) =>
+      object === 'girder' ? 'girder is not wanted here' : undefined,
+    );
+    try {
+      await make({
+        apiVersion: 'admissionregistration.k8s.io/v1',
+        kind: 'ValidatingWebhookConfiguration',
+        metadata: { name },
+        webhooks: [
+          {
+            name,
+            rules: [
+              {
+                apiGroups: ['apps'],
+                apiVersions: ['v1'],
+                operations: ['CREATE'],
+                resources: ['deployments'],
+              },
+            ],
+            clientConfig: { url: webhook.url, caBundle: webhook.caBundle },
+            admissionReviewVersions: ['v1'],
+            sideEffects: 'None',
+            failurePolicy: 'Fail',
+          },
+        ],
+      });
+      const probe = ['create', 'deployment', 'girder', '--image=none', '--dry-run=server'];
+      // The API server reads such configurations now and then.
+      while ((await stage.play.run('kubectl', probe)).exitCode === 0) await sleep(200);
+      const before = webhook.refusals;
+      const refused = await stage.up();
+      expect(webhook.refusals).toBeGreaterThan(before);
+      await kubectl('delete', 'validatingwebhookconfiguration', name);
+      expectRefusal(refused, 'Deployment/wholetale/girder', name, 'girder is not wanted here');
+      while ((await stage.play.run('kubectl', probe)).exitCode !== 0) await sleep(200);
+      await expectRecovery();
+    } finally {
+      await webhook.close();
+    }
   });
 });
 
@@ -155,11 +172,19 @@ describe('a quota that is used up', () => {
       apiVersion: 'v1',
       kind: 'ResourceQuota',
       metadata: { name: 'small', namespace: 'wholetale' },
-      spec: { hard: { pods: '2' } },
+      // Of a scope: such are not looked at before, and so it is met on the way.
+      spec: { hard: { pods: '2' }, scopes: ['NotTerminating'] },
     });
+    // What it names is what it waited for: the engine, whose own limit is minutes, was given this one.
     const refused = await stage.up('--set', 'wait.ready=20');
     await kubectl('delete', 'resourcequota', 'small', inNamespace);
-    expectRefusal(refused, /quota/, /small/);
+    expectRefusal(
+      refused,
+      'up failed',
+      /not ready after 20 s: .*exceeded quota: small/,
+      'the quota of the namespace refuses its pods',
+      'fix: raise `quota`, or the ResourceQuota that someone else made there',
+    );
     await expectRecovery();
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { closeSync, cpSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -10,7 +10,7 @@ export class SmallDisk {
   /** Why there can be none here; undefined where there can. */
   static reasonAgainst(folder: string): string | undefined {
     if (process.getuid?.() !== 0) return 'only root may mount';
-    const tried = mount(folder);
+    const tried = mount(folder, 0);
     if (tried !== undefined) return tried;
     unmount(folder);
     return undefined;
@@ -21,9 +21,12 @@ export class SmallDisk {
     const kept = mkdtempSync(path.join(os.tmpdir(), 'talestack-kept-'));
     try {
       cpSync(folder, kept, { recursive: true, preserveTimestamps: true });
-      const failed = mount(folder);
+      const failed = mount(folder, sizeOf(kept));
       if (failed !== undefined) throw new Error(failed);
       cpSync(kept, folder, { recursive: true, preserveTimestamps: true });
+    } catch (error) {
+      unmount(folder);
+      throw error;
     } finally {
       rmSync(kept, { recursive: true });
     }
@@ -32,8 +35,13 @@ export class SmallDisk {
 
   /** Takes all the room that is left. */
   fill(): void {
-    const { bavail, bsize } = statfsSync(this.folder);
-    writeFileSync(this.ballast, Buffer.alloc(bavail * bsize));
+    const ballast = openSync(this.ballast, 'w');
+    try {
+      // Others write beside it: how much is left is known once nothing is.
+      for (const size of [1_048_576, 4096]) while (writes(ballast, Buffer.alloc(size))) continue;
+    } finally {
+      closeSync(ballast);
+    }
   }
 
   makeRoom(): void {
@@ -56,8 +64,27 @@ export class SmallDisk {
   }
 }
 
-function mount(folder: string): string | undefined {
-  const done = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'tmpfs', folder], { encoding: 'utf8' });
+/** Whether there was room for all of it. */
+function writes(file: number, bytes: Buffer): boolean {
+  try {
+    return writeSync(file, bytes) === bytes.length;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return false;
+    throw error;
+  }
+}
+
+/** Bytes of all files in a folder, each as whole pages. */
+function sizeOf(folder: string): number {
+  const found = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const files = found.map((file) => statSync(path.join(folder, file))).filter((each) => each.isFile());
+  return files.reduce((sum, { size }) => sum + Math.ceil(size / 4096) * 4096, 0);
+}
+
+/** @param used bytes that have to find room, beside what a run needs */
+function mount(folder: string, used: number): string | undefined {
+  const size = `size=${used + (32 << 20)}`;
+  const done = spawnSync('mount', ['-t', 'tmpfs', '-o', size, 'tmpfs', folder], { encoding: 'utf8' });
   return done.status === 0 ? undefined : (done.error?.message ?? done.stderr.trim());
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, watch } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, truncateSync, watch } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -52,8 +52,12 @@ export class Stage {
     return this.play.talestack('down', this.environment, ...flags);
   }
 
-  /** Everything is there once, the claims are the same, and neither Pulumi nor the cluster has anything to change. */
+  /**
+   * Everything is there once, the claims are the same, neither Pulumi nor the cluster has anything to change, and
+   * nothing is left of runs before.
+   */
   async expectUp(): Promise<void> {
+    expect(this.left()).toEqual({ pending: 0, locks: 0 });
     expect(await this.census()).toEqual({ whole: this.whole, claims: this.claims });
     const flags = ['--refresh', '--expect-no-changes'];
     const looked = await this.play.talestack('preview', this.environment, ...flags);
@@ -84,12 +88,29 @@ export class Stage {
     const { latest = {} } = (
       JSON.parse(readFileSync(this.stateFile, 'utf8')) as { checkpoint: { latest?: Latest } }
     ).checkpoint;
+    return { pending: latest.pending_operations?.length ?? 0, locks: this.locks };
+  }
+
+  /** How many locks there are. */
+  get locks(): number {
     const locks = path.join(this.backend, '.pulumi/locks');
     const files = existsSync(locks) ? readdirSync(locks, { recursive: true, encoding: 'utf8' }) : [];
-    return {
-      pending: latest.pending_operations?.length ?? 0,
-      locks: files.filter((file) => file.endsWith('.json')).length,
-    };
+    return files.filter((file) => file.endsWith('.json')).length;
+  }
+
+  /** Cuts the state off, as a full disk does. @param part how much is left of it, from 0 to 1 */
+  cutOff(part: number): void {
+    truncateSync(this.stateFile, Math.floor(statSync(this.stateFile).size * part));
+  }
+
+  /** Whether Pulumi could read the state; a full disk may have cut it off. */
+  isStateWhole(): boolean {
+    try {
+      JSON.parse(readFileSync(this.stateFile, 'utf8'));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /**

@@ -1,53 +1,49 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+import { kernelSettings } from './kernel-settings';
+import { PacketFilter } from './packet-filter';
 
 /** What a sandbox could leave behind on this machine, as text that can be compared. */
 export interface HostState {
   readonly links: string;
+  readonly addresses: string;
   readonly routes: string;
   readonly mounts: string;
   readonly cgroups: string;
   readonly sysctls: string;
-  readonly rules: string;
+  /** Tables of the packet filter. */
+  readonly filter: string;
 }
 
-/** Settings of the kernel that kubelet, kube-proxy or a node's set-up would change on a machine of their own. */
-const sysctls = [
-  'kernel/hostname',
-  'kernel/panic',
-  'kernel/panic_on_oops',
-  'kernel/keys/root_maxkeys',
-  'kernel/keys/root_maxbytes',
-  'vm/overcommit_memory',
-  'vm/panic_on_oom',
-  'net/ipv4/ip_forward',
-  'net/ipv4/conf/all/route_localnet',
-  'net/ipv4/conf/all/rp_filter',
-  'net/ipv4/conf/default/forwarding',
-  'net/netfilter/nf_conntrack_max',
-];
-
-export function hostState(): HostState {
+/** @param packages the unpacked Debian packages of a node, whose programs list the packet filter */
+export function hostState(packages: string): HostState {
   return {
     links: sorted(readdirSync('/sys/class/net')),
-    routes: sorted(run('ip', 'route', 'show', 'table', 'all').split('\n')),
+    addresses: sorted(run('ip', '-oneline', 'address', 'show').split('\n').map(withoutLifetime)),
+    routes: sorted(...routes()),
     mounts: sorted(readFileSync('/proc/self/mounts', 'utf8').split('\n')),
     cgroups: sorted(
       run('find', '/sys/fs/cgroup', '-type', 'd', '-name', '*talestack*').split('\n'),
       run('find', '/sys/fs/cgroup', '-type', 'd', '-name', '*kubepods*').split('\n'),
     ),
-    sysctls: sysctls.map((name) => `${name} = ${read(`/proc/sys/${name}`)}`).join('\n'),
-    // Tables of the packet filter, in the words of whichever program there is.
-    rules: read('/proc/net/ip_tables_names') + tables(),
+    sysctls: sorted(kernelSettings()),
+    filter: new PacketFilter(packages).tables(),
   };
 }
 
-function tables(): string {
-  try {
-    return run('nft', 'list', 'ruleset');
-  } catch {
-    return '';
-  }
+/** Also the rules that choose a table of them. */
+function routes(): string[][] {
+  const families = existsSync('/proc/sys/net/ipv6') ? ['-4', '-6'] : ['-4'];
+  return families.flatMap((family) => [
+    run('ip', family, 'route', 'show', 'table', 'all').split('\n').map(withoutLifetime),
+    run('ip', family, 'rule', 'show').split('\n'),
+  ]);
+}
+
+/** What a server or a router lends has seconds that run. */
+function withoutLifetime(line: string): string {
+  return line.replace(/\\ *valid_lft.*$| expires \d+sec/, '');
 }
 
 /** Processes whose command line names this, with their numbers. */
@@ -88,7 +84,7 @@ export function tracesOf(slot: number): string[] {
   const own = new RegExp(`talestack-?${slot}(?!\\d)|10\\.9[78]\\.${slot}\\.`);
   const all = [
     ...readdirSync('/sys/class/net'),
-    ...run('ip', 'route', 'show', 'table', 'all').split('\n'),
+    ...routes().flat(),
     ...run('find', '/sys/fs/cgroup', '-type', 'd', '-name', 'talestack*').split('\n'),
   ];
   return all.filter((line) => own.test(line));

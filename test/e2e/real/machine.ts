@@ -2,21 +2,27 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { ensureNodePrograms } from '../../../sandbox/binaries';
-import { cacheDir } from '../../../sandbox/paths';
+import { cacheDir, sandboxPaths } from '../../../sandbox/paths';
+import type { Addresses } from '../../../sandbox/real/addresses';
+import { addressesOf } from '../../../sandbox/real/addresses';
 import { realNodeProblems } from '../../../sandbox/real/host';
 import type { ProgramImage } from '../../../sandbox/real/images';
 import { packProgram } from '../../../sandbox/real/images';
+import { initOf } from '../../../sandbox/real/node';
+import { ownerOf } from '../../../sandbox/real/owner';
+import { readState } from '../../../sandbox/state';
+import type { Playground } from '../harness';
 
 /**
  * `describe` for tests on a real node. Where this machine cannot run one they
- * are skipped with the reason; in CI, as root on Linux, that is a failure.
+ * are skipped with the reason; where they are required, as `npm test` does in CI, that is a failure.
  * @param further what else is in the way of these tests
  */
 export function describeReal(title: string, tests: () => void, further: readonly string[] = []): void {
   const reasons = [...realNodeProblems(os.tmpdir()).map(({ message }) => message), ...further];
   if (reasons.length === 0) {
     describe(title, tests);
-  } else if (process.env.CI && process.platform === 'linux' && process.getuid?.() === 0) {
+  } else if (process.env.TALESTACK_REQUIRE_REAL_NODES) {
     test(title, () => {
       throw new Error(`this machine cannot run a real node: ${reasons.join('; ')}`);
     });
@@ -25,11 +31,30 @@ export function describeReal(title: string, tests: () => void, further: readonly
   }
 }
 
-/** A shell with the usual small programs, as an image. */
-export async function busybox(): Promise<ProgramImage> {
-  const { node } = await ensureNodePrograms();
-  const key = path.basename(path.dirname(node.packages));
-  return packProgram(path.join(node.packages, 'bin/busybox'), cacheDir(), key);
+/** The Debian packages of a node, unpacked. */
+export async function nodePackages(): Promise<string> {
+  return (await ensureNodePrograms()).node.packages;
+}
+
+/** Where the real node of a playground is, and the number of its first process. */
+export function nodeOf(play: Playground): { readonly addresses: Addresses; readonly pid: number } {
+  const paths = sandboxPaths(play.sandbox.name, play.env);
+  const { slot, processes } = readState(paths);
+  const pid = processes.node && initOf(processes.node);
+  if (slot === undefined || pid === undefined) throw new Error('the playground has no real node');
+  return { addresses: addressesOf(slot, ownerOf(paths)), pid };
+}
+
+/**
+ * A shell with the usual small programs, as an image.
+ *
+ * @param cache where it is kept
+ * @param key its tag @default that of the packages that it is of
+ */
+export async function busybox(cache = cacheDir(), key?: string): Promise<ProgramImage> {
+  const packages = await nodePackages();
+  const own = key ?? path.basename(path.dirname(packages));
+  return packProgram(path.join(packages, 'bin/busybox'), cache, own);
 }
 
 /** A pod that runs a script of busybox's shell. */

@@ -1,155 +1,95 @@
-import type { Flow, Party } from '../../../src/wholetale/network/flows';
+import type { CountedFlow, Party } from '../../../src/wholetale/network/flows';
 import { flowsOf } from '../../../src/wholetale/network/flows';
-import { ports } from '../../../src/wholetale/ports';
 import { configOf } from '../../wholetale/support';
+import type { End, Target } from './network-ends';
+import { allEnds, allTargets, withStandIns } from './network-ends';
+import { reachProgram } from './network-programs';
+import { eventually } from './pods';
 import { asList } from './stack';
 import type { RealPlayground } from './stack';
-import type { List } from '../shapes';
-
-interface Pod {
-  readonly metadata: { readonly labels?: Readonly<Record<string, string>> };
-  readonly status: {
-    readonly phase: string;
-    readonly podIP: string;
-    readonly containerStatuses: readonly { readonly name: string }[];
-  };
-}
-
-/** A pod that connects, or is connected to. */
-interface End {
-  /** Undefined for one that the table does not know. */
-  readonly party: Party | undefined;
-  readonly name: string;
-  readonly pod: string;
-  readonly namespace: string;
-  readonly container: string;
-  readonly address: string;
-  readonly port: number;
-}
 
 export interface Reachability {
-  /** `girder → mongo`. */
+  /** `girder → mongo`; `girder → dns (UDP)`. */
   readonly admitted: readonly string[];
   readonly refused: readonly string[];
   /** Those that are not as the table says. */
   readonly wrong: readonly string[];
+  /** Those that a policy which admits a stranger to every pod of the namespace opens to it. */
+  readonly opened: readonly string[];
 }
 
-const components = ['mongo', 'redis', 'registry', 'girder', 'dashboard', 'worker'] as const;
-const elsewhere = 'stranger';
-
-/** Tries a TCP connection between every two pods: of the components, the ingress controller, the DNS, and a pod of nobody. */
+/**
+ * Tries every connection between two pods: of the components, of what stands for those that come and go, of the ingress
+ * controller, the name server, and a pod of nobody.
+ */
 export async function reachability(real: RealPlayground): Promise<Reachability> {
-  await addStranger(real);
-  const ends = await everyone(real);
-  const flows = flowsOf(configOf({ cluster: { type: 'none' } }));
-  const found = { admitted: [] as string[], refused: [] as string[], wrong: [] as string[] };
-  // The DNS has no shell, so it connects to nobody.
-  for (const from of ends.filter(({ party }) => party !== 'dns')) {
-    const targets = ends.filter((each) => each !== from && each.port > 0);
-    const open = await openFrom(real, from, targets);
-    for (const to of targets) {
-      const name = `${from.name} → ${to.name}`;
-      const admitted = open.has(to.address);
-      found[admitted ? 'admitted' : 'refused'].push(name);
-      if (admitted !== flows.some((flow) => covers(flow, from, to)))
-        found.wrong.push(`${name}: ${admitted ? 'admitted' : 'refused'}`);
+  return withStandIns(real, async () => {
+    const ends = await allEnds(real);
+    const targets = await allTargets(real, ends);
+    const flows = flowsOf(configOf({ cluster: { type: 'none' } }));
+    const found = { admitted: [] as string[], refused: [] as string[], wrong: [] as string[] };
+    // The name server has no shell, so it connects to nobody.
+    const sources = ends.filter(({ party }) => party !== 'dns');
+    const reached = await Promise.all(sources.map((from) => reach(real, from, othersThan(from, targets))));
+    for (const [index, from] of sources.entries()) {
+      for (const to of othersThan(from, targets)) {
+        const name = `${from.name} → ${to.name}`;
+        const admitted = reached[index]!.has(to.name);
+        found[admitted ? 'admitted' : 'refused'].push(name);
+        if (admitted !== flows.some((flow) => covers(flow, from, to)))
+          found.wrong.push(`${name}: ${admitted ? 'admitted' : 'refused'}`);
+      }
     }
-  }
-  return found;
+    const stranger = ends.find(({ party }) => party === undefined)!;
+    const opened = await openedTo(real, stranger, othersThan(stranger, targets));
+    return { ...found, opened: opened.filter((name) => !reached[sources.indexOf(stranger)]!.has(name)) };
+  });
 }
 
-function covers(
-  flow: Flow & { readonly ports: readonly { protocol: string; port?: number }[] },
-  from: End,
-  to: End,
-): boolean {
+const othersThan = (from: End, targets: readonly Target[]) => targets.filter(({ end }) => end !== from);
+
+function covers(flow: CountedFlow, from: End, { party, protocol, port }: Target): boolean {
   // What no policy selects may be connected to, and connect, wherever the other end agrees.
-  const free = (party: Party | undefined) => party === undefined || party === 'ingress' || party === 'dns';
-  if (free(from.party) && free(to.party)) return true;
+  if (isFree(from.party) && isFree(party)) return true;
   return (
     flow.from === from.party &&
-    flow.to === to.party &&
-    flow.ports.some(({ protocol, port }) => protocol === 'TCP' && (port === undefined || port === to.port))
+    // The API server may be anywhere, unless its addresses are known (networkPolicy.apiServerCidrs).
+    (flow.to === party || (flow.to === 'apiServer' && isFree(party))) &&
+    flow.ports.some((each) => each.protocol === protocol && (each.port === undefined || each.port === port))
   );
 }
 
-async function openFrom(real: RealPlayground, from: End, targets: readonly End[]): Promise<Set<string>> {
-  const script =
-    'for each; do (if nc -z -w 3 "${each%:*}" "${each##*:}"; then echo "${each%:*}"; fi) & done; wait';
-  const all = targets.map(({ address, port }) => `${address}:${port}`);
+function isFree(party: Party | undefined): boolean {
+  return party === undefined || ['ingress', 'dns', 'apiServer'].includes(party);
+}
+
+/** Names of those that a pod reaches. */
+async function reach(real: RealPlayground, from: End, targets: readonly Target[]): Promise<Set<string>> {
+  const asked = targets.map(({ name, how, address, port }) => ({ name, how, address, port }));
   const where = ['--namespace', from.namespace, '--container', from.container];
-  const printed = await real.play.kubectl([
-    'exec',
-    from.pod,
-    ...where,
-    '--',
-    'sh',
-    '-c',
-    script,
-    'connect',
-    ...all,
-  ]);
-  return new Set(printed.split('\n').filter(Boolean));
-}
-
-async function everyone(real: RealPlayground): Promise<End[]> {
-  const end = async (
-    party: Party | undefined,
-    name: string,
-    namespace: string,
-    selector: string,
-    port: number,
-    container?: string,
-  ): Promise<End> => {
-    const { items } = await real.play.get<List<Pod>>(
-      'pods',
-      '--namespace',
-      namespace,
-      '--selector',
-      selector,
-    );
-    const { metadata, status } = items.find((each) => each.status.phase === 'Running')!;
-    return {
-      ...{ party, name, namespace, port },
-      pod: metadata.name,
-      container: container ?? status.containerStatuses[0]!.name,
-      address: status.podIP,
-    };
-  };
-  const ours = components.map((name) =>
-    end(
-      name,
-      name,
-      'wholetale',
-      `component=${name}`,
-      name === 'worker' ? 0 : ports[name],
-      name === 'worker' ? 'gwvolman' : undefined,
-    ),
+  const command = ['python3', '-c', reachProgram, JSON.stringify(asked)];
+  return new Set(
+    JSON.parse(await real.play.kubectl(['exec', from.pod, ...where, '--', ...command])) as string[],
   );
-  return Promise.all([
-    ...ours,
-    end('ingress', 'ingress', 'ingress-nginx', 'app.kubernetes.io/name=ingress-nginx', 443),
-    end('dns', 'dns', 'kube-system', 'k8s-app=kube-dns', 53),
-    end(undefined, elsewhere, elsewhere, `app=${elsewhere}`, 0),
-  ]);
 }
 
-async function addStranger({ play, images }: RealPlayground): Promise<void> {
-  const metadata = { name: elsewhere, namespace: elsewhere, labels: { app: elsewhere } };
-  const container = { name: 'shell', image: images.init, command: ['sleep', 'infinity'] };
-  const spec = { containers: [container], terminationGracePeriodSeconds: 0 };
-  const objects = [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: elsewhere } },
-    { apiVersion: 'v1', kind: 'Pod', metadata, spec },
-  ];
-  await play.kubectl(['apply', '--filename=-'], asList(objects));
-  await play.kubectl([
-    'wait',
-    '--for=condition=Ready',
-    `pod/${elsewhere}`,
-    '--namespace',
-    elsewhere,
-    '--timeout=60s',
-  ]);
+/** Whom a stranger reaches once a policy admits it: that a pod is out of reach is then the doing of policies alone. */
+async function openedTo(real: RealPlayground, stranger: End, targets: readonly Target[]): Promise<string[]> {
+  const metadata = { name: 'test-admits-stranger', namespace: 'wholetale' };
+  const admitted = {
+    from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': stranger.namespace } } }],
+  };
+  const spec = { podSelector: {}, policyTypes: ['Ingress'], ingress: [admitted] };
+  const policy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec };
+  await real.play.kubectl(['apply', '--filename=-'], asList([policy]));
+  try {
+    const found = await eventually(
+      20,
+      () => reach(real, stranger, targets),
+      ({ size }) => size === targets.length,
+    );
+    return [...found];
+  } finally {
+    await real.play.kubectl(['delete', '--filename=-'], asList([policy]));
+  }
 }

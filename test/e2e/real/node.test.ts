@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { startSandbox, stopSandbox } from '../../../sandbox';
+import { resetSandbox, startSandbox, stopSandbox } from '../../../sandbox';
+import { sandboxPaths } from '../../../sandbox/paths';
 import { Playground } from '../harness';
+import { listeningAddresses } from '../sockets';
 import type { HostState } from './host-state';
 import { hostState, processesWith, tracesOf } from './host-state';
-import { busybox, describeReal, shellPod } from './machine';
+import { busybox, describeReal, nodePackages, shellPod } from './machine';
+import { PacketFilter } from './packet-filter';
 
 /** A container that stays, and ends when told to. */
 const stay = 'trap exit TERM; while :; do /busybox sleep 1; done';
@@ -17,11 +20,13 @@ describeReal('a sandbox with a real node', () => {
   let before: HostState;
   let playground: Playground;
   let image: string;
+  let packages: string;
 
   beforeAll(async () => {
+    packages = await nodePackages();
     const packed = await busybox();
     image = packed.name;
-    before = hostState();
+    before = hostState(packages);
     playground = await Playground.create('real', { kind: 'real', images: [packed.archive] });
   }, 900_000);
 
@@ -41,7 +46,7 @@ describeReal('a sandbox with a real node', () => {
 
   /** Of a sandbox that was stopped. */
   const expectNoTraces = () => {
-    expect(hostState()).toEqual(before);
+    expect(hostState(packages)).toEqual(before);
     expect(tracesOf(readSlot())).toEqual([]);
     expect(processesWith(playground.dir)).toEqual([]);
   };
@@ -65,7 +70,19 @@ describeReal('a sandbox with a real node', () => {
     expect(nodes.items[0]?.status.nodeInfo).toMatchObject({
       containerRuntimeVersion: expect.stringMatching(/^containerd:/) as unknown,
     });
-  }, 60_000);
+  }, 180_000);
+
+  test('listens on the loopback interface and its own link alone', () => {
+    const { processes, slot } = JSON.parse(
+      readFileSync(path.join(playground.sandbox.dir, 'state.json'), 'utf8'),
+    ) as { processes: Record<string, { pid: number }>; slot: number };
+    const network = (pid: number | 'self') => readlinkSync(`/proc/${pid}/ns/net`);
+    const here = Object.values(processes).filter(({ pid }) => network(pid) === network('self'));
+    const found = here.flatMap(({ pid }) => listeningAddresses(pid));
+    expect(found.length).toBeGreaterThan(2);
+    const own = ['127.0.0.1:', `10.98.${slot}.1:`];
+    expect(found.filter((address) => !own.some((each) => address.startsWith(each)))).toEqual([]);
+  });
 
   test('runs containers, which find Services by name and reach the API server', async () => {
     await apply(
@@ -165,10 +182,36 @@ describeReal('a sandbox with a real node', () => {
     ]);
   }, 240_000);
 
+  test('leaves room for a second sandbox, and outlives it', async () => {
+    const second = await startSandbox({ name: 'second', kind: 'real' });
+    const both = [playground.sandbox, second].map(({ kubeconfig }) => kubeconfig);
+    const podsIn = (kubeconfig: string) =>
+      playground.kubectl(['--kubeconfig', kubeconfig, 'get', 'pods', '--all-namespaces', '--output=name']);
+    const [inFirst, inSecond] = await Promise.all(both.map(podsIn));
+    expect(inFirst).toContain('pod/client');
+    expect(inSecond).not.toContain('pod/client');
+    await resetSandbox({ name: 'second' });
+    const served = await eventually(() => inPod('client', '/busybox nc -w 3 server 80 </dev/null'));
+    expect(served.stdout).toBe('served');
+  }, 240_000);
+
   test('comes back after stop and start with its pods and their data', async () => {
     await stopSandbox({ name: 'real' });
     expectNoTraces();
-    await startSandbox({ name: 'real' });
+    // As a container with this folder of the node could have left it.
+    const { node, lock } = sandboxPaths('real');
+    const outside = path.join(playground.dir, 'outside');
+    mkdirSync(outside);
+    rmSync(path.join(node, 'var/tmp'), { recursive: true, force: true });
+    symlinkSync(outside, path.join(node, 'var/tmp'));
+    const first = startSandbox({ name: 'real' });
+    await eventually(() => Promise.resolve({ exitCode: existsSync(lock) ? 0 : 1 }));
+    const later = await busybox(path.join(playground.dir, 'cache'), 'later');
+    // One that finds the sandbox started by the other one: what it asks for beside that is done all the same.
+    await Promise.all([first, startSandbox({ name: 'real', images: [later.archive] })]);
+    await apply(shellPod(later.name, 'later-image', stay));
+    await ready('later-image');
+    expect(readdirSync(outside)).toEqual([]);
     const read = () => inPod('later', '/busybox cat /data/file');
     expect((await eventually(read, 120)).stdout).toBe('second');
     expect(
@@ -183,6 +226,28 @@ describeReal('a sandbox with a real node', () => {
 
   test('refuses nodes of another kind, which its objects are not made for', async () => {
     await expect(startSandbox({ name: 'real', kind: 'simulated' })).rejects.toThrow(/has real nodes/);
+  });
+
+  test('is measured by what would show traces', () => {
+    const filter = new PacketFilter(packages);
+    const table = ['nft', 'add', 'table', 'inet', 'left-behind'];
+    expect(filter.tablesAfter(table)).toContain('table inet left-behind');
+    // A kernel without the older iptables has no tables of it.
+    for (const family of ['ip', 'ip6'].filter((each) => existsSync(`/proc/net/${each}_tables_names`)))
+      expect(filter.tablesAfter([`${family}tables-legacy`, '-N', 'LEFT-BEHIND'])).toContain(':LEFT-BEHIND -');
+    // A network that is new has none.
+    expect(filter.tablesAfter()).toBe('');
+    const settings = before.sysctls.split('\n');
+    // What kubelet, kube-proxy and the node's set-up write.
+    for (const name of [
+      ...['kernel/panic', 'kernel/panic_on_oops', 'kernel/keys/root_maxkeys', 'kernel/hostname'],
+      ...['vm/overcommit_memory', 'vm/panic_on_oom', 'net/ipv4/ip_forward'],
+      ...['net/ipv4/conf/all/route_localnet', 'net/ipv4/conf/default/forwarding'],
+    ])
+      expect(settings).toContainEqual(expect.stringMatching(new RegExp(`^${name} = [^(]`)));
+    expect(settings.length).toBeGreaterThan(500);
+    for (const part of [before.links, before.addresses, before.routes]) expect(part).toMatch(/\blo\b/);
+    expect(before.mounts).toContain(' /proc ');
   });
 
   test('leaves the machine as it was', async () => {

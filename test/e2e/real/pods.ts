@@ -4,6 +4,9 @@ import type { List } from '../shapes';
 
 interface Pod {
   readonly metadata: { readonly labels: Readonly<Record<string, string>>; readonly uid: string };
+  readonly spec: {
+    readonly containers: readonly { readonly name: string; readonly readinessProbe?: object }[];
+  };
   readonly status: {
     readonly phase: string;
     readonly podIP: string;
@@ -11,6 +14,7 @@ interface Pod {
       readonly name: string;
       readonly ready: boolean;
       readonly restartCount: number;
+      readonly state?: { readonly running?: { readonly startedAt: string } };
     }[];
   };
 }
@@ -33,6 +37,11 @@ export async function eventually<T>(
 /** None before the kubelet has seen the pod. */
 export function statuses({ containerStatuses }: Pod['status']) {
   return containerStatuses ?? [];
+}
+
+/** Times of the API server have whole seconds. */
+function startedSince(since: Date, { state }: ReturnType<typeof statuses>[number]): boolean {
+  return Date.parse(state?.running?.startedAt ?? '') >= Math.floor(since.getTime() / 1000) * 1000;
 }
 
 const claims = [
@@ -67,16 +76,27 @@ export class RealPods {
     return this.inside('celery-worker', 'gwvolman', 'python3', '-c', program, ...args);
   }
 
-  /** Those that are not ready by their own probes, or, unless that is to be expected, have been restarted. */
-  async unwell({ restarted = false } = {}): Promise<string[]> {
+  /**
+   * Those that are not ready by their own probes, or have been restarted.
+   *
+   * @param since when the node was started anew: then all have to be, and what the API says from before does not count
+   */
+  async unwell(since?: Date): Promise<string[]> {
     const live = (await this.all()).filter(({ status }) => !['Succeeded', 'Failed'].includes(status.phase));
     return live.flatMap(({ metadata, status }) => {
       const found = statuses(status);
       if (found.length === 0) return [`${metadata.name} (${status.phase})`];
       return found
-        .filter(({ ready, restartCount }) => !ready || (!restarted && restartCount > 0))
+        .filter((each) => !each.ready || (since ? !startedSince(since, each) : each.restartCount > 0))
         .map(({ name, restartCount }) => `${metadata.name}/${name} (${restartCount} restarts)`);
     });
+  }
+
+  /** Containers that are ready as soon as they run, since nothing asks them. */
+  async unasked(): Promise<string[]> {
+    return (await this.all()).flatMap(({ spec }) =>
+      spec.containers.filter(({ readinessProbe }) => !readinessProbe).map(({ name }) => name),
+    );
   }
 
   /** Writes a file into each claim that has to keep its data. */

@@ -5,7 +5,7 @@
 
 /**
  * Builds an image as gwvolman does: context in its own folder, the docker beside it, the login of its environment.
- * Arguments: TAG, then optionally a password, then a further RUN.
+ * Arguments: TAG, then optionally a password.
  */
 export const buildProgram = String.raw`
 import os, shutil, sys, tempfile
@@ -13,7 +13,6 @@ import docker
 
 tag = sys.argv[1]
 password = (sys.argv[2:3] or [''])[0] or os.environ['REGISTRY_PASS']
-more = ''.join('RUN ' + each for each in sys.argv[3:])
 context = tempfile.mkdtemp(dir=os.path.join(os.environ['HOSTDIR'], 'tmp'))
 shutil.copy('/usr/bin/busybox', context)
 with open(os.path.join(context, 'Dockerfile'), 'w') as file:
@@ -21,7 +20,7 @@ with open(os.path.join(context, 'Dockerfile'), 'w') as file:
 FROM scratch
 COPY busybox /bin/busybox
 RUN ["/bin/busybox", "sh", "-c", "/bin/busybox mkdir /www && echo a tale > /www/index.html"]
-''' + more)
+''')
 client = docker.DockerClient(base_url=os.environ['DOCKER_HOST'], timeout=120)
 client.images.build(path=context, tag=tag, rm=True)
 client.login(os.environ['REGISTRY_USER'], password, registry=os.environ['REGISTRY_URL'], reauth=True)
@@ -33,83 +32,54 @@ shutil.rmtree(context)
 print('pushed', tag)
 `;
 
-/** Asks the API for what gwvolman's account may and may not do; prints the status of every answer. */
-export const requestsProgram = String.raw`
-import json, os, ssl, urllib.error, urllib.request
+/**
+ * Logs in to the registry, pushes an image and pulls it, as gwvolman does; prints what came of each as JSON.
+ * Arguments: TAG, then a password, or nothing for the one of the environment.
+ */
+export const registryProgram = String.raw`
+import json, os, sys
+import docker
 
-account = '/var/run/secrets/kubernetes.io/serviceaccount/'
-trust = ssl.create_default_context(cafile=account + 'ca.crt')
-token = open(account + 'token').read()
-own = '/namespaces/' + os.environ['NAMESPACE']
-apps, batch, net, rbac = '/apis/apps/v1', '/apis/batch/v1', '/apis/networking.k8s.io/v1', '/apis/rbac.authorization.k8s.io/v1'
+repository, version = sys.argv[1].rsplit(':', 1)
+auth = dict(username=os.environ['REGISTRY_USER'], password=sys.argv[2] or os.environ['REGISTRY_PASS'])
+client = docker.DockerClient(base_url=os.environ['DOCKER_HOST'], timeout=60)
+way = dict(tag=version, stream=True, decode=True, auth_config=auth)
 
 
-def status(method, path, body=None):
-    request = urllib.request.Request('https://kubernetes.default.svc' + path, method=method)
-    request.add_header('Authorization', 'Bearer ' + token)
-    if body is not None:
-        request.data = json.dumps(body).encode()
-        request.add_header('Content-Type', 'application/json')
+def login():
+    client.login(auth['username'], auth['password'], registry=os.environ['REGISTRY_URL'], reauth=True)
+    return []
+
+
+def outcome(work):
     try:
-        return urllib.request.urlopen(request, context=trust, timeout=10).status
-    except urllib.error.HTTPError as error:
-        return error.code
+        return next((line['error'] for line in work() if 'error' in line), 'done')
+    except docker.errors.APIError as error:
+        return str(error)
 
 
-def review(verb, group, resource, name='', subresource=''):
-    attributes = dict(verb=verb, group=group, resource=resource, subresource=subresource, name=name, namespace=os.environ['NAMESPACE'])
-    body = dict(apiVersion='authorization.k8s.io/v1', kind='SelfSubjectAccessReview', spec=dict(resourceAttributes=attributes))
-    request = urllib.request.Request('https://kubernetes.default.svc/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', method='POST')
-    request.add_header('Authorization', 'Bearer ' + token)
-    request.add_header('Content-Type', 'application/json')
-    request.data = json.dumps(body).encode()
-    answer = json.load(urllib.request.urlopen(request, context=trust, timeout=10))
-    return 200 if answer['status']['allowed'] else 403
+print(json.dumps(dict(
+    login=outcome(login),
+    push=outcome(lambda: client.api.push(repository, **way)),
+    pull=outcome(lambda: client.api.pull(repository, **way)),
+)))
+`;
 
+/**
+ * Builds an image with a step that takes all memory that it gets; prints, as JSON, what docker says of the build and the
+ * state of the container of that step. Argument: TAG of an image to build on.
+ */
+export const greedyProgram = String.raw`
+import io, json, os, sys
+import docker
 
-allowed = {
-    path: status('GET', path)
-    for path in (
-        '/api/v1' + own + '/pods',
-        '/api/v1' + own + '/services',
-        '/api/v1' + own + '/persistentvolumeclaims',
-        '/api/v1' + own + '/secrets/girder-secret',
-        '/api/v1' + own + '/configmaps/girder-configmap',
-        apps + own + '/deployments',
-        net + own + '/ingresses',
-        batch + own + '/jobs/none',
-    )
-}
-may = {
-    ('', 'pods'): 'get list watch update delete',
-    ('', 'services'): 'get list create delete',
-    ('', 'persistentvolumeclaims'): 'get list create delete',
-    ('apps', 'deployments'): 'get list create delete',
-    ('networking.k8s.io', 'ingresses'): 'get list create update delete',
-    ('', 'configmaps'): 'get create delete',
-    ('batch', 'jobs'): 'get create delete',
-    ('', 'secrets'): 'create',
-}
-for (group, resource), verbs in may.items():
-    for verb in verbs.split():
-        allowed[verb + ' ' + resource] = review(verb, group, resource)
-forbidden = {
-    method + ' ' + path: status(method, path, body)
-    for method, path, body in (
-        ('GET', '/api/v1' + own + '/secrets', None),
-        ('GET', '/api/v1' + own + '/secrets/registry-secret', None),
-        ('GET', '/api/v1/pods', None),
-        ('GET', '/api/v1/nodes', None),
-        ('GET', '/api/v1/namespaces/kube-system/pods', None),
-        ('GET', rbac + own + '/roles', None),
-        ('POST', '/api/v1' + own + '/pods', {}),
-        ('POST', rbac + own + '/rolebindings', {}),
-        ('DELETE', '/api/v1' + own + '/secrets/registry-secret', None),
-        ('DELETE', '/api/v1' + own, None),
-        ('DELETE', '/api/v1' + own + '/pods', None),
-        ('PUT', apps + own + '/deployments/girder', {}),
-        ('POST', '/api/v1' + own + '/serviceaccounts/gwvolman-acct/token', {}),
-    )
-}
-print(json.dumps(dict(allowed=allowed, forbidden=forbidden)))
+client = docker.DockerClient(base_url=os.environ['DOCKER_HOST'], timeout=120)
+# Megabyte by megabyte, without an end. (busybox's tail gives up by itself at two gigabytes.)
+greed = 'BEGIN { for (;;) all[n++] = sprintf("%1000000d", n) }'
+recipe = 'FROM ' + sys.argv[1] + '\nRUN ' + json.dumps(["/bin/busybox", "awk", greed]) + '\n'
+said = list(client.api.build(fileobj=io.BytesIO(recipe.encode()), tag='greedy', rm=True, decode=True))
+step = [each['stream'].split()[-1] for each in said if 'Running in' in each.get('stream', '')][-1]
+state = client.api.inspect_container(step)['State']
+client.api.remove_container(step)
+print(json.dumps(dict(error=said[-1].get('error'), state=state)))
 `;

@@ -1,26 +1,40 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { parse, stringify } from 'yaml';
 
 import type { Role } from '../../../sandbox/images';
 import { buildImages } from '../../../sandbox/images';
+import { imageProblems } from '../../../sandbox/images/debian';
 import { ingressClass, ingressManifests } from '../../../sandbox/images/ingress';
 import { Playground } from '../harness';
 import { describeReal } from './machine';
 
 /** `describe` for tests with the images of `sandbox/images`, which are made of packages of Debian 12. */
 export function describeWithImages(title: string, tests: () => void): void {
-  const other = existsSync('/etc/debian_version') ? [] : ['the images are made of packages of Debian 12'];
-  describeReal(title, tests, other);
+  const others = imageProblems().map(({ message }) => message);
+  describeReal(title, tests, others);
 }
 
-/** A playground with a real node, which has the images of `sandbox/images` and serves Ingresses. */
-export async function realPlayground(name: string): Promise<RealPlayground> {
+/** A playground with a real node, which has the images of `sandbox/images`. */
+export async function realPlayground(
+  name: string,
+  { ingress = true }: { readonly ingress?: boolean } = {},
+): Promise<RealPlayground> {
   const { archive, references } = await buildImages();
   const play = await Playground.create(name, { kind: 'real', images: [archive] });
-  await play.kubectl(['apply', '--filename=-'], asList(ingressManifests(references.ingress)));
+  if (ingress) await serveIngresses(play, references.ingress);
+  const nodes = await play.get<{
+    items: { metadata: { name: string }; status: { addresses: { type: string; address: string }[] } }[];
+  }>('nodes');
+  const node = nodes.items[0]!;
+  const address = node.status.addresses.find(({ type }) => type === 'InternalIP')!.address;
+  return { play, images: references, node: node.metadata.name, address };
+}
+
+async function serveIngresses(play: Playground, image: string): Promise<void> {
+  await play.kubectl(['apply', '--filename=-'], asList(ingressManifests(image)));
   await play.kubectl([
     'wait',
     '--for=condition=Available',
@@ -28,12 +42,6 @@ export async function realPlayground(name: string): Promise<RealPlayground> {
     '--namespace=ingress-nginx',
     '--timeout=120s',
   ]);
-  const nodes = await play.get<{
-    items: { metadata: { name: string }; status: { addresses: { type: string; address: string }[] } }[];
-  }>('nodes');
-  const node = nodes.items[0]!;
-  const address = node.status.addresses.find(({ type }) => type === 'InternalIP')!.address;
-  return { play, images: references, node: node.metadata.name, address };
 }
 
 export interface RealPlayground {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { ensureBinaries } from '../../../sandbox/binaries';
@@ -39,6 +39,23 @@ describe('a build', () => {
     const file = await build(kwok, { cacheDir, env, onProgress: quiet });
     expect(file).toBe(cachedPath(kwok, cacheDir));
     expect(readdirSync(path.dirname(file))).toEqual(['kwok']);
+  });
+
+  it('removes an earlier one that nobody has used for long, and not one that was used', async () => {
+    const { env, cacheDir } = fakeGo();
+    const longAgo = new Date(Date.now() - 40 * 24 * 60 * 60 * 1000);
+    const used = await build(kwok, { cacheDir, env, onProgress: quiet });
+    const unused = path.join(cacheDir, 'pause', 'earlier');
+    mkdirSync(unused, { recursive: true });
+    for (const each of [path.dirname(used), unused]) utimesSync(each, longAgo, longAgo);
+    // As a start does that finds it there; it then fails for another one, which it cannot build.
+    const only = { PATH: '/nowhere', TALESTACK_CACHE_DIR: cacheDir };
+    mkdirSync(path.dirname(cachedPath(recipes.hyperkube, cacheDir)), { recursive: true });
+    writeFileSync(cachedPath(recipes.hyperkube, cacheDir), '');
+    await expect(ensureBinaries({ env: only })).rejects.toThrow(/simulated-storage/);
+    await build(storage, { cacheDir, env, onProgress: quiet });
+    expect(existsSync(used)).toBe(true);
+    expect(existsSync(unused)).toBe(false);
   });
 
   it("keeps the user's proxy, and is not led astray by flags meant for other builds", async () => {

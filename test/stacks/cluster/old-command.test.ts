@@ -39,7 +39,7 @@ GKE_MACHINE_TYPE="${machineType}"
 `;
 }
 
-/** Everything else that we say of the cluster: intended, and listed in docs/gke.md by these names. */
+/** Everything else that we say of the cluster: intended, and listed in docs/how-to/gke.md by these names. */
 const differences = {
   cluster: [
     'addonsConfig',
@@ -101,7 +101,7 @@ describe.each(old)('a cluster that deploy.sh made %s', (_, before) => {
 });
 
 test('every difference is in the documentation', () => {
-  const page = readFileSync(path.join(__dirname, '../../../docs/gke.md'), 'utf8');
+  const page = readFileSync(path.join(__dirname, '../../../docs/how-to/gke.md'), 'utf8');
   const table = page.slice(page.indexOf('## Differences from deploy.sh'));
   const missing = Object.values(differences)
     .flat()

@@ -70,14 +70,14 @@ describe('deployWorkloads', () => {
   });
 
   it('has the provider wait as long as `up` does', async () => {
-    const objects = ['Deployment', 'Ingress', 'PersistentVolumeClaim', 'Service'].map((kind) =>
-      planned(kind, 'it'),
-    );
+    const kinds = ['Deployment', 'StatefulSet', 'Ingress', 'PersistentVolumeClaim', 'Service'];
+    const objects = kinds.map((kind) => planned(kind, 'it'));
     const { options } = await deployed(objects, { wait: { ready: 42, ingress: 0 } });
     const limits = Object.entries(options).map(([name, { customTimeouts }]) => [name, customTimeouts]);
     const limit = { create: '42s', update: '42s' };
     expect(limits.filter(([, found]) => found !== undefined)).toEqual([
       ['Deployment/wholetale/it', limit],
+      ['StatefulSet/wholetale/it', limit],
       ['PersistentVolumeClaim/wholetale/it', limit],
     ]);
   });

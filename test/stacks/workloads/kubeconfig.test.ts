@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import { readKubeconfig } from '../../../stacks/workloads/kubeconfig';
+import { readKubeconfig, refusePlainHttp } from '../../../stacks/workloads/kubeconfig';
+import { kubeconfigFor } from '../../kubeconfig';
 import { Scanner } from '../../leaks/scan';
 
 const secret = 'MARK-password-of-the-kubeconfig';
@@ -37,4 +38,22 @@ it.each([
   }
   expect(said).toContain('The kubeconfig cannot be read');
   expect(new Scanner({ secret }).text('message', said)).toEqual([]);
+});
+
+it.each([
+  ['http://127.0.0.1:8001', false, true],
+  ['http://127.0.0.1:8001', true, false],
+  ['https://127.0.0.1:8001', false, false],
+])('a server %s, said to be meant so: %s, is refused: %s', (server, isMeant, isRefused) => {
+  const file = path.join(dir, 'plain');
+  const text = kubeconfigFor(server).replace(
+    '"insecure-skip-tls-verify":true',
+    `"insecure-skip-tls-verify":${isMeant}`,
+  );
+  writeFileSync(file, text);
+  const look = () => {
+    refusePlainHttp(readKubeconfig(file), file);
+  };
+  if (isRefused) expect(look).toThrow('asked without TLS');
+  else expect(look).not.toThrow();
 });

@@ -160,7 +160,7 @@ test('what differs on purpose is listed with a reason, and nothing else differs'
 });
 
 test('every listed difference, and the release that was compared with, are documented', () => {
-  const page = readFileSync(path.join(__dirname, '../../../docs/teraslice.md'), 'utf8');
+  const page = readFileSync(path.join(__dirname, '../../../docs/how-to/teraslice.md'), 'utf8');
   for (const { name } of jobDifferences) expect(page).toContain(`\`${name}\``);
   expect(page).toContain(comparedWith);
 });

@@ -7,8 +7,8 @@ import { flowTable, withFlowTable } from '../../../src/wholetale/network/page';
 
 const defaults = { ...schema.parse({}), environment: 'dev' };
 
-it('docs/network.md has the table as it is now (else: npm run docs)', () => {
-  const committed = readFileSync(path.join(__dirname, '../../../docs/network.md'), 'utf8');
+it('docs/explanation/network.md has the table as it is now (else: npm run docs)', () => {
+  const committed = readFileSync(path.join(__dirname, '../../../docs/explanation/network.md'), 'utf8');
   expect(committed).toBe(withFlowTable(committed, defaults));
 });
 

@@ -102,7 +102,7 @@ test('every listed difference is one, with a reason', () => {
 });
 
 test('every listed difference is documented', () => {
-  const page = readFileSync(path.join(__dirname, '../../../docs/tales.md'), 'utf8');
+  const page = readFileSync(path.join(__dirname, '../../../docs/how-to/tales.md'), 'utf8');
   const documented = [...page.matchAll(/^\| `([\w-]+)` +\| (2\.1|legacy|both) /gm)].map(([, name]) => name);
   expect(documented).toEqual([...new Set(intendedDifferences.map(({ name }) => name))]);
 });

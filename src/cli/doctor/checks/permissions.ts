@@ -139,13 +139,13 @@ export function grantedActions(manifests: readonly Manifest[], namespace: string
 const concurrency = 8;
 
 /** Those that are denied. */
-export async function deniedOf(cluster: Pick<ClusterAccess, 'may'>, needs: readonly Need[]): Promise<Need[]> {
+async function deniedOf(cluster: Pick<ClusterAccess, 'may'>, needs: readonly Need[]): Promise<Need[]> {
   const allowed = await pMap(needs, (need) => cluster.may(need), { concurrency });
   return needs.filter((_, index) => !allowed[index]);
 }
 
 /** The denied rights as lines: one for each resource, with its verbs. */
-export function groupedDenials(denied: readonly Need[]): Problem[] {
+function groupedDenials(denied: readonly Need[]): Problem[] {
   const lines = new Map<string, { what: string; verbs: string[]; reason: Need['for'] }>();
   for (const need of denied) {
     const { group, resource, namespace, name } = need;

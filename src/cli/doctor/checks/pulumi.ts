@@ -4,9 +4,13 @@ import { version as tried } from '@pulumi/pulumi/package.json';
 
 import { withoutSecretVariables } from '../../../config/secret-variables';
 import { UserError } from '../../../errors';
+import { backendFolder } from '../../pulumi/backend-folder';
 import { pulumi } from '../../pulumi/command';
+import type { Room } from '../../pulumi/room';
+import { roomFor, shownFree, shownNeed } from '../../pulumi/room';
+import { StateFiles } from '../../pulumi/state-files';
 import type { Check, Finding } from '../check';
-import { fail, ok } from '../check';
+import { fail, ok, skipped } from '../check';
 import { findProgram } from './access';
 import { versionParts } from './version';
 
@@ -29,9 +33,14 @@ interface Identity {
   readonly url?: string;
 }
 
-export function backendFinding(printed: string): Finding {
+function backendFinding(printed: string): Finding {
   const { user, url } = JSON.parse(printed) as Identity;
   return ok([url, user && `as ${user}`].filter(Boolean).join(' '));
+}
+
+function roomFinding(room: Room): Finding {
+  const message = `${shownFree(room)} are free, and a run may need ${shownNeed(room)}`;
+  return room.free < room.needed ? fail(message, 'make room on the disk of the backend') : ok(message);
 }
 
 export const pulumiChecks: readonly Check[] = [
@@ -62,6 +71,20 @@ export const pulumiChecks: readonly Check[] = [
       backendFinding(
         await pulumi(['whoami', '--json', '--non-interactive'], { cwd: environment.projectDir }),
       ),
+  },
+  {
+    id: 'room',
+    group: 'Pulumi',
+    title: 'Room for the state',
+    about: 'The disk of the backend, where that is a folder, has room for the state several times over.',
+    blocks: true,
+    inUp: false,
+    needs: ['backend'],
+    run: async ({ environment: { config, projectDir } }) => {
+      const folder = await backendFolder(projectDir);
+      if (folder === undefined) return skipped('the backend is no folder of this machine');
+      return roomFinding(roomFor(new StateFiles(folder, config.environment)));
+    },
   },
   {
     id: 'passphrase',

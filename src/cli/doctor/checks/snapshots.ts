@@ -7,7 +7,7 @@ import type { Check, Finding } from '../check';
 import { fail, ok, skipped, warn } from '../check';
 import { sourceProblems } from './commit-sources';
 
-const fix = 'talestack titan commit says the same; docs/titan.md names what a cluster needs';
+const fix = 'talestack titan commit says the same; docs/how-to/titan.md names what a cluster needs';
 
 /**
  * Whether the repositories of the config can begin with commits, and be committed.

@@ -6,7 +6,7 @@ import type { Check, Finding } from '../check';
 import { count, ok, skipped, warn } from '../check';
 
 /** What the pods of tales of gwvolman 2.1 ask each node for. */
-export const fuseResource = 'smarter-devices/fuse';
+const fuseResource = 'smarter-devices/fuse';
 
 export function fuseFinding(
   { worker }: Pick<Config, 'worker'>,
@@ -18,7 +18,7 @@ export function fuseFinding(
   if (offering.length > 0) return ok(`${fuseResource} on ${count(offering.length, 'node')}`);
   return warn(
     `no node offers ${fuseResource}: tales of gwvolman ${worker.variant} would wait for ever`,
-    'install smarter-device-manager with /dev/fuse in its configuration (docs/tales.md)',
+    'install smarter-device-manager with /dev/fuse in its configuration (docs/how-to/tales.md)',
   );
 }
 
@@ -46,7 +46,7 @@ export function trustFinding(
   if (!bySet) {
     return config.cluster.type === 'gke'
       ? skipped(
-          "the node pool's containerd configuration does it, which cannot be seen from here (docs/network.md)",
+          "the node pool's containerd configuration does it, which cannot be seen from here (docs/explanation/network.md)",
         )
       : skipped('registry.trust.enabled is false');
   }

@@ -1,0 +1,2 @@
+# Of the user that tasks run as.
+export EXPERIMENT_DATA=/ntuples

@@ -1,1 +1,0 @@
-export { writePrivateFile } from '../config/private-file';
