@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 
 import { ids } from '../../teraslice/job/expected';
 import { ok } from '../harness';
+import { eventually } from './pods';
 import type { RealPlayground } from './stack';
 
 const environment = 'streams';
@@ -20,6 +21,11 @@ const job = {
   memory_execution_controller: size.memory,
   operations: [{ _op: 'data_generator', size: 1000 }, { _op: 'noop' }],
 };
+
+/** The lines of workers that found their execution controller by its Service. */
+function registered(logs: string): readonly string[] {
+  return logs.match(/registered with svc-ts-exc-example-job-7ba9afb0-417a\.teraslice/g) ?? [];
+}
 
 /** A master and a job, whose image is a stand-in: it is told what it has to do as Teraslice is. */
 export function terasliceTests(playground: () => RealPlayground): void {
@@ -52,9 +58,12 @@ export function terasliceTests(playground: () => RealPlayground): void {
       executions: [{ exId: ids.exId, job: job.name, ready: true, workers: { ready: 2, wanted: 2 } }],
     });
     // The third is the execution controller: what each of the pods printed.
-    const logs = ok(await play.talestack('teraslice', 'logs', environment, job.name));
-    const service = 'svc-ts-exc-example-job-7ba9afb0-417a';
-    expect(logs.match(new RegExp(`registered with ${service}\\.teraslice`, 'g'))).toHaveLength(2);
+    const logs = await eventually(
+      60,
+      async () => ok(await play.talestack('teraslice', 'logs', environment, job.name)),
+      (printed) => printed.includes(': all are done') && registered(printed).length === 2,
+    );
+    expect(registered(logs)).toHaveLength(2);
     expect(logs.match(/has the same configuration/g)).toHaveLength(2);
     expect(logs).not.toContain('ANOTHER CONFIGURATION');
     expect(logs.match(/slice \d+ done by/g)).toHaveLength(10);
