@@ -7,6 +7,7 @@ const esmOnly = [
   'get-port',
   'listr2',
   'p-map',
+  'pixelmatch',
 ];
 
 /** @type {import('jest').Config} */

@@ -5,7 +5,10 @@ import path from 'node:path';
 import execa from 'execa';
 
 import { loadConfig } from '../src/config';
+import type { StackGraph } from '../src/graph';
 import { stackGraph, svgFile } from '../src/graph';
+import { findChromium, openChromium } from './chromium';
+import { pagePicture, views } from './page-pictures';
 import { terminalPicture, withoutChance } from './terminal-picture';
 
 const folder = path.join(__dirname, '../docs/pictures');
@@ -18,8 +21,27 @@ async function main(): Promise<void> {
     environment: 'sandbox',
     stackFile: path.join(__dirname, '../stacks/sandbox.template.yaml'),
   });
-  writeFileSync(path.join(folder, 'graph.svg'), await svgFile(stackGraph(config)));
+  const graph = stackGraph(config);
+  writeFileSync(path.join(folder, 'graph.svg'), await svgFile(graph));
+  await picturesOfThePage(graph);
   await pictureOf('status.svg', ['status', 'sandbox']);
+}
+
+async function picturesOfThePage(graph: StackGraph): Promise<void> {
+  const executable = findChromium();
+  if (executable === undefined) {
+    process.stderr.write(
+      `${Object.keys(views).join(' and ')} are as they were: there is no Chromium here.\n`,
+    );
+    return;
+  }
+  const browser = await openChromium(executable);
+  try {
+    for (const [file, view] of Object.entries(views))
+      writeFileSync(path.join(folder, file), await pagePicture(browser, graph, view));
+  } finally {
+    await browser.close();
+  }
 }
 
 /** A command on the sandbox, as it runs now (`npm start`). */

@@ -11,7 +11,10 @@ const failed = [];
 
 // Tests know nothing of CI (test/neutral-environment.ts). A machine that should be able to must not pass by skipping them.
 const able = process.platform === 'linux' && process.getuid() === 0;
-if (process.env.CI && able) process.env.TALESTACK_REQUIRE_REAL_NODES = '1';
+if (process.env.CI && able) {
+  process.env.TALESTACK_REQUIRE_REAL_NODES = '1';
+  process.env.TALESTACK_REQUIRE_CHROMIUM = '1';
+}
 
 // They are built below.
 if (jestArgs.length === 0) process.env.TALESTACK_REQUIRE_PROGRAMS = '1';

@@ -4,10 +4,11 @@ import path from 'node:path';
 
 import type { Browser, Page } from 'playwright-core';
 
+import { findChromium, openChromium } from '../../scripts/chromium';
 import type { NodeState } from '../../src/graph';
 import { htmlFile, svgFile } from '../../src/graph';
 import type { Measured, Rectangle } from './chromium';
-import { contrast, findChromium, measure, openChromium } from './chromium';
+import { contrast, measure } from './chromium';
 import { drawn, graphFor, withLive } from './support';
 
 const executable = findChromium();

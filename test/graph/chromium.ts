@@ -1,26 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-
-import type { Browser } from 'playwright-core';
-import { chromium } from 'playwright-core';
-
-const places = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-
-/** The Chromium of this machine ($CHROMIUM, else where it usually is); undefined where there is none. */
-export function findChromium(): string | undefined {
-  return [process.env.CHROMIUM ?? '', ...places].find((each) => each !== '' && existsSync(each));
-}
-
-/** Without its own sandbox, which root may not have; it sees nothing but our files. */
-export function openChromium(executablePath: string): Promise<Browser> {
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
-  return chromium.launch({ executablePath, args, timeout: 120_000 });
-}
 
 export interface Rectangle {
   readonly x: number;
