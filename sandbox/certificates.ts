@@ -2,7 +2,7 @@ import { webcrypto } from 'node:crypto';
 
 import type { X509Certificate } from '@peculiar/x509';
 
-import { x509Library } from '../src/config/x509-library';
+import { x509Library } from '../src/config/secrets/x509-library';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const hour = 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { quantityValue } from '../../src/config/quantity';
+import { quantityValue } from '../../src/config/schema/quantity';
 import type { DiffSettings } from './immutable';
 import { replacingFields } from './immutable';
 import type { KubeObject } from './objects';

@@ -2,11 +2,11 @@ import { App, Chart } from 'cdk8s';
 import { Pods, Secret } from 'cdk8s-plus-25';
 import type { Construct, IConstruct } from 'constructs';
 
-import { batchOptions } from '../config/batch-options';
-import { shapeFor } from '../config/batch-shape';
-import { tasksOf } from '../config/batch-tasks';
+import { batchOptions } from '../config/batch/options';
+import { shapeFor } from '../config/batch/shape';
+import { tasksOf } from '../config/batch/tasks';
 import type { Config } from '../config/schema';
-import { secretMarker } from '../config/secret-names';
+import { secretMarker } from '../config/secrets/names';
 import { claim } from '../kube/claim';
 import { environmentName } from '../kube/environment-name';
 import { excepted } from '../kube/exceptions';

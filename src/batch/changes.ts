@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { BatchOptions } from '../config/batch-options';
-import { optionNames } from '../config/batch-options';
-import type { Task } from '../config/batch-task';
+import type { BatchOptions } from '../config/batch/options';
+import { optionNames } from '../config/batch/options';
+import type { Task } from '../config/batch/task';
 import type { SubmissionProps } from './props';
 import type { SubmissionRecord } from './record';
 

@@ -1,4 +1,4 @@
-import type { ExitCodes } from '../config/batch-options';
+import type { ExitCodes } from '../config/batch/options';
 import { containerName } from './pod';
 import { wrapperFailed } from './wrapper';
 

@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 
-import { labelOf } from '../config/batch-names';
-import type { BatchOptions } from '../config/batch-options';
+import { labelOf } from '../config/schema/batch-names';
+import type { BatchOptions } from '../config/batch/options';
 import { excepted } from '../kube/exceptions';
 import { podFailurePolicy } from './failure-policy';
 import type { Belonging } from './labels';

@@ -1,4 +1,4 @@
-import type { Task } from '../config/batch-task';
+import type { Task } from '../config/batch/task';
 
 /** A task at its place in the submission. */
 export interface IndexedTask extends Task {

@@ -1,4 +1,4 @@
-import type { BatchOptions } from '../config/batch-options';
+import type { BatchOptions } from '../config/batch/options';
 
 export const containerName = 'task';
 

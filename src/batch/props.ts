@@ -1,5 +1,5 @@
-import type { BatchOptions, Shape } from '../config/batch-options';
-import type { Task } from '../config/batch-task';
+import type { BatchOptions, Shape } from '../config/batch/options';
+import type { Task } from '../config/batch/task';
 import type { Belonging } from './labels';
 
 /** Tasks that are run together, under one name. */

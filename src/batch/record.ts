@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import type { BatchOptions, Shape } from '../config/batch-options';
-import type { Task } from '../config/batch-task';
-import { batchOptionsSchema } from '../config/schema-batch';
+import type { BatchOptions, Shape } from '../config/batch/options';
+import type { Task } from '../config/batch/task';
+import { batchOptionsSchema } from '../config/schema/batch';
 import { UserError } from '../errors';
 import type { Manifest } from '../kube/manifest';
 import { dataOf } from './data';

@@ -1,8 +1,8 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 
-import { labelOf, submissionNameProblem, taskNameProblem } from '../config/batch-names';
-import type { Task } from '../config/batch-task';
+import { labelOf, submissionNameProblem, taskNameProblem } from '../config/schema/batch-names';
+import type { Task } from '../config/batch/task';
 import type { Problem } from '../errors';
 import { UserError } from '../errors';
 import type { Manifest } from '../kube/manifest';

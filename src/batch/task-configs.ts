@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 
-import { separator } from '../config/batch-names';
-import type { Task } from '../config/batch-task';
+import { separator } from '../config/schema/batch-names';
+import type { Task } from '../config/batch/task';
 import type { Belonging } from './labels';
 import { batchLabels, digestAnnotation, metadataOf } from './labels';
 import type { IndexedTask } from './payload';

@@ -1,4 +1,4 @@
-import { readTextFile, textOf } from '../config/text-file';
+import { readTextFile, textOf } from '../config/files/text-file';
 import type { Problem } from '../errors';
 import { UserError } from '../errors';
 import { isStandardInput, readStandardInputBytes, standardInputName } from './standard-input';

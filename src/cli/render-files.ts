@@ -2,14 +2,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { readSecretValues } from '../config';
-import type { AnySecretName } from '../config/secret-names';
-import { deriveKnown, isDerived, swapMarkers } from '../config/secret-values';
+import type { AnySecretName } from '../config/secrets/names';
+import { deriveKnown, isDerived, swapMarkers } from '../config/secrets/values';
 import type { Problem } from '../errors';
 import type { Manifest } from '../kube/manifest';
 import { objectPath } from '../kube/manifest';
 import { renderCharts, yamlText } from '../render';
 import type { Environment } from './environment';
-import { writePrivateFile } from '../config/replace-file';
+import { writePrivateFile } from '../config/files/replace-file';
 
 export interface RenderOptions {
   /** Folder to write to. */

@@ -1,7 +1,7 @@
 import { generateSecrets } from '../config';
 import type { Environment } from './environment';
-import { groupsOf, isNeeded, madeGroups } from '../config/secret-groups';
-import { allSecrets } from '../config/secret-names';
+import { groupsOf, isNeeded, madeGroups } from '../config/secrets/groups';
+import { allSecrets } from '../config/secrets/names';
 import { StackStore } from './secrets/stack-store';
 
 /** Generates the secrets of the sandbox environment, once, into its encrypted stack config. */

@@ -5,7 +5,7 @@ import type { Problem } from '../errors';
 import { UserError } from '../errors';
 import { nearest } from './nearest';
 import { programDir } from './project';
-import { clusterStack } from './stack-layer';
+import { clusterStack } from './files/stack-layer';
 
 const sandbox = 'sandbox';
 const sandboxTemplate = 'stacks/sandbox.template.yaml';

@@ -5,7 +5,7 @@ import type { Merged, Path } from './layer';
 import { dotted } from './layer';
 import { nearest } from './nearest';
 import { hasLogin } from './plain-logins';
-import { allowedAt, knownPaths, schemaAt } from './schema-json';
+import { allowedAt, knownPaths, schemaAt } from './schema/json';
 import { isRecord } from '../record';
 
 type Issue = z.core.$ZodIssue;

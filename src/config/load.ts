@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 
 import type { Problem } from '../errors';
 import { UserError } from '../errors';
-import { readSubmissions } from './batch-submissions';
-import { clusterChecks } from './checks-cluster';
-import { terasliceChecks } from './checks-teraslice';
-import { crossChecks, legacyImage, namespaceClashes, openRegistry, unpinnedImages } from './checks';
-import { titanChecks, unpinnedTitanImages } from './checks-titan';
+import { readSubmissions } from './batch/submissions';
+import { clusterChecks } from './checks/cluster';
+import { terasliceChecks } from './checks/teraslice';
+import { crossChecks, legacyImage, namespaceClashes, openRegistry, unpinnedImages } from './checks/checks';
+import { titanChecks, unpinnedTitanImages } from './checks/titan';
 import { stackFile } from './environments';
 import { explainIssues } from './explain';
 import type { Layer } from './layer';
@@ -14,13 +14,13 @@ import { dotted, leaves, Merged } from './layer';
 import { resolvePath } from './project';
 import type { Config } from './schema';
 import { schema } from './schema';
-import { fromText } from './schema-json';
-import type { SecretName } from './secret-names';
-import { readSettings } from './settings-file';
-import { readStackFile } from './stack-file';
-import { stackLayer } from './stack-layer';
-import { batchWarnings } from './warnings-batch';
-import { terasliceWarnings } from './warnings-teraslice';
+import { fromText } from './schema/json';
+import type { SecretName } from './secrets/names';
+import { readSettings } from './files/settings-file';
+import { readStackFile } from './files/stack-file';
+import { stackLayer } from './files/stack-layer';
+import { batchWarnings } from './checks/warnings-batch';
+import { terasliceWarnings } from './checks/warnings-teraslice';
 
 export interface LoadOptions {
   readonly projectDir: string;

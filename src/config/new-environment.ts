@@ -3,15 +3,15 @@ import path from 'node:path';
 import { Document, Pair, Scalar, YAMLMap } from 'yaml';
 
 import type { Problem } from '../errors';
-import { crossChecks } from './checks';
+import { crossChecks } from './checks/checks';
 import { listEnvironments, nameProblem } from './environments';
 import { explainIssues } from './explain';
 import type { Layer } from './layer';
 import { dotted, leaves, Merged } from './layer';
 import { currentVersion, versionKey } from './migrations';
 import { schema } from './schema';
-import { fromText } from './schema-json';
-import { readSettings } from './settings-file';
+import { fromText } from './schema/json';
+import { readSettings } from './files/settings-file';
 
 /** What `talestack init` is told, with the schema's keys. */
 export interface NewEnvironment {

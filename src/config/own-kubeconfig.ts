@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { writePrivateFile } from './replace-file';
+import { writePrivateFile } from './files/replace-file';
 import type { Config } from './schema';
 import { stateFolder } from './state-folder';
 

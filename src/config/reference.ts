@@ -1,6 +1,6 @@
-import { settingsKeyOf, settingsKeys } from './settings-keys';
-import type { SchemaNode } from './schema-json';
-import { allowedAt, schemaJson } from './schema-json';
+import { settingsKeyOf, settingsKeys } from './files/settings-keys';
+import type { SchemaNode } from './schema/json';
+import { allowedAt, schemaJson } from './schema/json';
 
 interface Row {
   readonly key: string;
@@ -14,7 +14,7 @@ export function settingsReference(): string {
   const groups = top.filter(([, node]) => node.properties);
   return [
     '# Settings',
-    'Generated from the schema by `npm run docs`; edit `src/config/schema.ts` instead.',
+    'Generated from the schema by `npm run docs`; edit `src/config/schema` instead.',
     [
       'A key is set in `stacks/Pulumi.ENV.yaml` below `config:`, as `talestack:KEY`, keys with dots as objects; or with',
       '`pulumi config set --path talestack:KEY VALUE -s ENV`. The file `settings` sets, for every environment, the keys that have',

@@ -1,11 +1,11 @@
 import { UserError } from '../errors';
-import { titanChecks } from './checks-titan';
+import { titanChecks } from './checks/titan';
 import { explainIssues } from './explain';
 import type { Tree } from './layer';
 import { dotted, leaves, Merged } from './layer';
 import { schema } from './schema';
-import type { RepositorySettings } from './schema-titan';
-import { repositoryName } from './schema-titan';
+import type { RepositorySettings } from './schema/titan';
+import { repositoryName } from './schema/titan';
 
 /**
  * A repository that is in no configuration, with the same defaults and checks as

@@ -1,6 +1,6 @@
 import { ImagePullPolicy } from 'cdk8s-plus-25';
 
-import { isPinned } from '../config/checks';
+import { isPinned } from '../config/checks/checks';
 
 /** `gcr.io/mirror` and `mongo:3.2.21` → `gcr.io/mirror/mongo:3.2.21`. */
 export function mirrored(image: string, prefix: string | undefined): string {

@@ -1,4 +1,4 @@
-import { quantityValue } from '../config/quantity';
+import { quantityValue } from '../config/schema/quantity';
 import { UserError } from '../errors';
 
 /** What a container asks for and what it is held to. CPU in cores, the rest in bytes, as Kubernetes quantities. */

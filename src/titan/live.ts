@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { RepositorySettings } from '../config/schema-titan';
+import type { RepositorySettings } from '../config/schema/titan';
 import type { Problem } from '../errors';
 import { madeByAnnotation, stampOf } from '../kube/stamp';
 import { madeBy, titanLabels } from './labels';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import type { CommitSource, RepositorySettings } from '../config/schema-titan';
-import { commitSource, repository } from '../config/schema-titan';
+import type { CommitSource, RepositorySettings } from '../config/schema/titan';
+import { commitSource, repository } from '../config/schema/titan';
 
 /**
  * What Kubernetes has no field for is noted on the objects themselves, so that

@@ -1,7 +1,7 @@
 import type { ProbeOptions } from 'cdk8s-plus-25';
 import { Probe } from 'cdk8s-plus-25';
 
-import type { RepositorySettings } from '../config/schema-titan';
+import type { RepositorySettings } from '../config/schema/titan';
 import type { Probes } from '../kube/probes';
 import { probes } from '../kube/probes';
 

@@ -3,7 +3,7 @@ import type { StatefulSet, VolumeMount } from 'cdk8s-plus-25';
 import { Secret, Volume } from 'cdk8s-plus-25';
 import { Construct } from 'constructs';
 
-import type { RepositorySettings } from '../config/schema-titan';
+import type { RepositorySettings } from '../config/schema/titan';
 import type { Container } from '../kube/container';
 import { excepted } from '../kube/exceptions';
 import { mirrored } from '../kube/images';

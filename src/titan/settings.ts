@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema';
-import type { RepositorySettings } from '../config/schema-titan';
+import type { RepositorySettings } from '../config/schema/titan';
 import { UserError } from '../errors';
 import { mirrored } from '../kube/images';
 import type { Resources } from '../kube/resources';

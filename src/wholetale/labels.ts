@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema';
-import type { RevisedGroup } from '../config/secret-groups';
+import type { RevisedGroup } from '../config/secrets/groups';
 import { standardLabels } from '../kube/labels';
 
 /** What selects everything of a WholeTale deployment, tales included; `clean.sh` deleted by it. */

@@ -2,7 +2,7 @@ import { Ingress, IngressBackend } from 'cdk8s-plus-25';
 import type { ISecret } from 'cdk8s-plus-25';
 import { Construct } from 'constructs';
 
-import { publicRegistryHost } from '../config/registry-names';
+import { publicRegistryHost } from '../config/secrets/registry-names';
 import type { Config } from '../config/schema';
 import { clusterService } from '../kube/service';
 import { objectMetadata, podSelector } from './labels';

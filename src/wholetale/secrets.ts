@@ -3,8 +3,8 @@ import { Secret } from 'cdk8s-plus-25';
 import { Construct } from 'constructs';
 
 import type { Config } from '../config/schema';
-import type { AnySecretName } from '../config/secret-names';
-import { secretMarker } from '../config/secret-names';
+import type { AnySecretName } from '../config/secrets/names';
+import { secretMarker } from '../config/secrets/names';
 import { handle } from '../kube/handle';
 import type { ComponentName } from './labels';
 import { objectMetadata } from './labels';

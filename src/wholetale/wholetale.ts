@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 
-import { servesRegistry, trustsByDaemonSet } from '../config/registry-names';
+import { servesRegistry, trustsByDaemonSet } from '../config/secrets/registry-names';
 import type { Config } from '../config/schema';
 import { SystemNamespace } from '../kube/namespace';
 import { Account } from './account';

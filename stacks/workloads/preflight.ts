@@ -1,4 +1,4 @@
-import { quantityValue } from '../../src/config/quantity';
+import { quantityValue } from '../../src/config/schema/quantity';
 import type { Problem } from '../../src/errors';
 import { UserError } from '../../src/errors';
 import type { Manifest } from '../../src/kube/manifest';

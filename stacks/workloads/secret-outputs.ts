@@ -1,17 +1,17 @@
 import * as pulumi from '@pulumi/pulumi';
 
-import type { AnySecretName, SecretName } from '../../src/config/secret-names';
-import { generatedGroups, groupsOf, isNeeded, madeGroups } from '../../src/config/secret-groups';
-import { isOptional, secretNames } from '../../src/config/secret-names';
-import { secretValueProblems } from '../../src/config/secret-checks';
-import type { DerivingConfig } from '../../src/config/secret-values';
+import type { AnySecretName, SecretName } from '../../src/config/secrets/names';
+import { generatedGroups, groupsOf, isNeeded, madeGroups } from '../../src/config/secrets/groups';
+import { isOptional, secretNames } from '../../src/config/secrets/names';
+import { secretValueProblems } from '../../src/config/secrets/checks';
+import type { DerivingConfig } from '../../src/config/secrets/values';
 import {
   derivedFrom,
   deriveKnown,
   isDerived,
   namedSecrets,
   swapMarkers,
-} from '../../src/config/secret-values';
+} from '../../src/config/secrets/values';
 import { UserError } from '../../src/errors';
 import type { Manifest } from '../../src/kube/manifest';
 import type { WorkloadsPlan } from './plan';

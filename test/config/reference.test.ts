@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { settingsReference } from '../../src/config/reference';
-import { knownPaths } from '../../src/config/schema-json';
-import { settingsKeys } from '../../src/config/settings-keys';
+import { knownPaths } from '../../src/config/schema/json';
+import { settingsKeys } from '../../src/config/files/settings-keys';
 
 it('docs/reference/settings.md is what the schema says now (else: npm run docs)', () => {
   const committed = readFileSync(path.join(__dirname, '../../docs/reference/settings.md'), 'utf8');

@@ -1,4 +1,4 @@
-import { ownKeys } from '../../src/config/checks-teraslice';
+import { ownKeys } from '../../src/config/checks/teraslice';
 import { formatProblem } from '../../src/errors';
 import { load, refusal } from './project';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { settingsKeys } from '../../src/config/settings-keys';
+import { settingsKeys } from '../../src/config/files/settings-keys';
 
 const page = readFileSync(path.join(__dirname, '../../docs/how-to/adoption.md'), 'utf8');
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { isPinned } from '../../src/config/checks';
+import { isPinned } from '../../src/config/checks/checks';
 import { schema } from '../../src/config/schema';
 import { recipes } from '../../sandbox/binaries/pins';
 

@@ -5,7 +5,7 @@ import { parse, parseDocument } from 'yaml';
 
 import { sandboxPaths } from '../../sandbox/paths';
 import { generateSecrets } from '../../src/config';
-import { allSecrets } from '../../src/config/secret-names';
+import { allSecrets } from '../../src/config/secrets/names';
 import type { Hit } from '../leaks/scan';
 import { filesOf, readOrNothing, Scanner } from '../leaks/scan';
 import { Watch } from '../leaks/watch';

@@ -1,4 +1,4 @@
-import { isPinned } from '../../src/config/checks';
+import { isPinned } from '../../src/config/checks/checks';
 import { mirrored, pullPolicy } from '../../src/kube/images';
 
 test.each([

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 import { generateSecrets } from '../../src/config';
-import type { AcmeCertificate } from '../../src/config/acme';
-import { siteCertificateOf } from '../../src/config/acme';
+import type { AcmeCertificate } from '../../src/config/secrets/acme';
+import { siteCertificateOf } from '../../src/config/secrets/acme';
 import { shaped, unlessRefused } from './support';
 
 const domain = 'a.org';

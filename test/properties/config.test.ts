@@ -5,12 +5,12 @@ import path from 'node:path';
 import fc from 'fast-check';
 
 import { loadConfig } from '../../src/config';
-import { siteCertificateOf } from '../../src/config/acme';
-import { parseAssignments } from '../../src/config/assignments';
-import { certificateProblems } from '../../src/config/certificate-checks';
-import { htpasswdProblems } from '../../src/config/htpasswd';
-import { quantityValue } from '../../src/config/quantity';
-import { settingsKeys } from '../../src/config/settings-keys';
+import { siteCertificateOf } from '../../src/config/secrets/acme';
+import { parseAssignments } from '../../src/config/files/assignments';
+import { certificateProblems } from '../../src/config/secrets/certificate-checks';
+import { htpasswdProblems } from '../../src/config/secrets/htpasswd';
+import { quantityValue } from '../../src/config/schema/quantity';
+import { settingsKeys } from '../../src/config/files/settings-keys';
 import { holds, jsonText, seed, shaped, textOf, unlessRefused } from './support';
 import { acceptedValues, kinds } from './values';
 

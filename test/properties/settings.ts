@@ -6,7 +6,7 @@ import fc from 'fast-check';
 
 import type { Config } from '../../src/config';
 import { loadConfig } from '../../src/config';
-import { settingsKeys } from '../../src/config/settings-keys';
+import { settingsKeys } from '../../src/config/files/settings-keys';
 import { unlessRefused } from './support';
 import { acceptedValues } from './values';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { commitId, repositoryName, volumeName } from '../../src/config/schema-titan';
+import { commitId, repositoryName, volumeName } from '../../src/config/schema/titan';
 import {
   amount,
   cpu,
@@ -13,7 +13,7 @@ import {
   labelValue,
   namespaceName,
   quantity,
-} from '../../src/config/values';
+} from '../../src/config/schema/values';
 import { textOf } from './support';
 
 interface Kind {

@@ -1,5 +1,5 @@
 import { plannedManifests } from '../../src/app';
-import { clusterNameLabel } from '../../src/config/values-teraslice';
+import { clusterNameLabel } from '../../src/config/schema/values-teraslice';
 import { objectPath } from '../../src/kube/manifest';
 import { clusterName } from '../../src/teraslice/cluster';
 import {

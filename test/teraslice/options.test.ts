@@ -1,4 +1,4 @@
-import { ownKeys } from '../../src/config/checks-teraslice';
+import { ownKeys } from '../../src/config/checks/teraslice';
 import { terasliceOptions } from '../../src/teraslice/cluster';
 import { configOf } from '../wholetale/support';
 import { cluster, configIn } from './support';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { plannedManifests } from '../../src/app';
 import { runningSystems } from '../../src/config/systems';
 import { schema } from '../../src/config/schema';
-import { repository, repositoryVolume } from '../../src/config/schema-titan';
+import { repository, repositoryVolume } from '../../src/config/schema/titan';
 import type { Manifest } from '../../src/kube/manifest';
 import type { Effect } from '../settings-effects';
 import { changesOf, expectEffect, settingKeys, settingsWith } from '../settings-effects';

@@ -10,8 +10,8 @@ import type {
 import { plannedManifests, titan } from '../../src/app';
 import type { Config } from '../../src/config';
 import { schema } from '../../src/config/schema';
-import type { RepositorySettings } from '../../src/config/schema-titan';
-import { repository } from '../../src/config/schema-titan';
+import type { RepositorySettings } from '../../src/config/schema/titan';
+import { repository } from '../../src/config/schema/titan';
 import type { Manifest } from '../../src/kube/manifest';
 
 /** As the API server has them; the client has no type for snapshots. */

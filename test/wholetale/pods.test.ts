@@ -1,5 +1,5 @@
-import { quantityValue } from '../../src/config/quantity';
-import { isPinned } from '../../src/config/checks';
+import { quantityValue } from '../../src/config/schema/quantity';
+import { isPinned } from '../../src/config/checks/checks';
 import { all, container, containers, one, podLabels, podSpec } from './support';
 
 const deployments = all('Deployment');

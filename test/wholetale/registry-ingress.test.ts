@@ -1,5 +1,5 @@
 import { all, configOf, matches, one, podLabels } from './support';
-import { servesRegistry } from '../../src/config/registry-names';
+import { servesRegistry } from '../../src/config/secrets/registry-names';
 
 const domain = 'tales.example.org';
 const ingress = (settings: object = {}) => one('Ingress', 'registry-ingress', { domain, ...settings });

@@ -1,4 +1,4 @@
-import { markedSecret } from '../../src/config/secret-names';
+import { markedSecret } from '../../src/config/secrets/names';
 import { plannedTale } from '../../src/app';
 import { all, configOf, manifestsOf, one } from './support';
 

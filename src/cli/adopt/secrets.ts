@@ -1,12 +1,12 @@
 import type { LiveObject } from '../../../stacks/workloads';
 import { generateSecrets } from '../../config';
-import { secretValueProblems } from '../../config/secret-checks';
-import type { SecretGroup } from '../../config/secret-groups';
-import { isNeeded, rotatedGroups, secretGroups } from '../../config/secret-groups';
-import type { PartialSecrets, SecretName } from '../../config/secret-names';
+import { secretValueProblems } from '../../config/secrets/checks';
+import type { SecretGroup } from '../../config/secrets/groups';
+import { isNeeded, rotatedGroups, secretGroups } from '../../config/secrets/groups';
+import type { PartialSecrets, SecretName } from '../../config/secrets/names';
 import type { Config } from '../../config/schema';
-import { markedSecret } from '../../config/secret-names';
-import { isDerived } from '../../config/secret-values';
+import { markedSecret } from '../../config/secrets/names';
+import { isDerived } from '../../config/secrets/values';
 import type { Problem } from '../../errors';
 import type { PlannedManifest } from '../../app';
 import { objectPath } from '../../kube/manifest';

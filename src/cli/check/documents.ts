@@ -1,7 +1,7 @@
 import type { Document, ScalarTag } from 'yaml';
 import { LineCounter, parseAllDocuments } from 'yaml';
 
-import { badAliases } from '../../config/yaml-aliases';
+import { badAliases } from '../../config/files/yaml-aliases';
 import type { Problem } from '../../errors';
 import type { Keys } from './offsets';
 import { offsetOf } from './offsets';

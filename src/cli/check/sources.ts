@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import { listEnvironments } from '../../config';
-import { readTextFile } from '../../config/text-file';
+import { readTextFile } from '../../config/files/text-file';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { UsageError } from '../boundary';

@@ -4,7 +4,7 @@ import type { CommandModule } from 'yargs';
 import { stringify } from 'yaml';
 
 import { stackFile } from '../../config/environments';
-import { planFileMigration, writeFileMigration } from '../../config/migrate-file';
+import { planFileMigration, writeFileMigration } from '../../config/files/migrate-file';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment, projectDirOf } from '../environment';
 import { colours } from '../output/colours';

@@ -1,7 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 
-import { rotatedGroups, secretGroups } from '../../config/secret-groups';
-import { allSecrets } from '../../config/secret-names';
+import { rotatedGroups, secretGroups } from '../../config/secrets/groups';
+import { allSecrets } from '../../config/secrets/names';
 import type { EnvironmentArgs } from '../environment';
 import { environmentOptions, openEnvironment } from '../environment';
 import { useSandbox } from '../sandbox-environment';

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import execa from 'execa';
 
-import { withoutSecretVariables } from '../../config/secret-variables';
+import { withoutSecretVariables } from '../../config/secrets/variables';
 import { UserError } from '../../errors';
 
 /** The longest that one call of git may take. */

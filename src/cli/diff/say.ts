@@ -1,4 +1,4 @@
-import { containsMarker, markedSecret } from '../../config/secret-names';
+import { containsMarker, markedSecret } from '../../config/secrets/names';
 import type { Step } from '../drift/fields';
 import { isMasked, sayValue } from '../drift/values';
 

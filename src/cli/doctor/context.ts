@@ -8,7 +8,7 @@ import type { Config } from '../../config';
 import { kubeconfigPath } from '../../config';
 import type { Place } from '../../config/systems';
 import { runningSystems } from '../../config/systems';
-import type { PartialSecrets } from '../../config/secret-names';
+import type { PartialSecrets } from '../../config/secrets/names';
 import type { Manifest } from '../../kube/manifest';
 import { objectPath } from '../../kube/manifest';
 import { stackStamp } from '../../kube/stamp';

@@ -1,6 +1,6 @@
 import type { V1LimitRangeItem } from '@kubernetes/client-node';
 
-import { quantityValue } from '../../config/quantity';
+import { quantityValue } from '../../config/schema/quantity';
 import type { Problem } from '../../errors';
 import type { Amounts, Container, PlannedPods, PodSpec } from './pods';
 import { containerAmounts, podAmounts, shownAmount } from './pods';

@@ -1,6 +1,6 @@
 import type { V1Container, V1PodSpec, V1PodTemplateSpec } from '@kubernetes/client-node';
 
-import { quantityValue } from '../../config/quantity';
+import { quantityValue } from '../../config/schema/quantity';
 import type { Manifest } from '../../kube/manifest';
 import { objectPath } from '../../kube/manifest';
 

@@ -1,4 +1,4 @@
-import { quantityValue } from '../../config/quantity';
+import { quantityValue } from '../../config/schema/quantity';
 import type { Problem } from '../../errors';
 import type { Manifest } from '../../kube/manifest';
 import type { Amounts, PlannedPods } from './pods';

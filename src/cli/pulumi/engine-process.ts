@@ -2,7 +2,7 @@ import path from 'node:path';
 
 import execa from 'execa';
 
-import { withoutSecretVariables } from '../../config/secret-variables';
+import { withoutSecretVariables } from '../../config/secrets/variables';
 
 /** A process that runs the engine, or may do so. */
 export interface EngineProcess {

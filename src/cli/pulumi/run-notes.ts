@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { stateFolder } from '../../config/state-folder';
-import { writePrivateFile } from '../../config/replace-file';
+import { writePrivateFile } from '../../config/files/replace-file';
 import { clockSlackMs, exists } from './engine-process';
 
 /** Where the number of a process means that process, and no other one. */

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-import type { PartialSecrets } from '../../config/secret-names';
-import type { SecretName } from '../../config/secret-names';
-import { readSecretFiles, secretFile, secretKey } from '../../config/secrets-folder';
+import type { PartialSecrets } from '../../config/secrets/names';
+import type { SecretName } from '../../config/secrets/names';
+import { readSecretFiles, secretFile, secretKey } from '../../config/secrets/folder';
 import { UserError } from '../../errors';
-import { writePrivateFile } from '../../config/replace-file';
+import { writePrivateFile } from '../../config/files/replace-file';
 import type { SecretPlace, SecretStore } from './store';
 import { dayOf } from './store';
 

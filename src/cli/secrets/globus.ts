@@ -1,5 +1,5 @@
-import type { PartialSecrets } from '../../config/secret-names';
-import { readSecretFiles } from '../../config/secrets-folder';
+import type { PartialSecrets } from '../../config/secrets/names';
+import { readSecretFiles } from '../../config/secrets/folder';
 import { UserError } from '../../errors';
 import { ask, askHidden, canAsk } from '../output/confirm';
 import type { Opened } from './opened';

@@ -1,11 +1,11 @@
 import path from 'node:path';
 
-import { siteCertificateOf } from '../../config/acme';
-import { hasSubjectAltName } from '../../config/certificate-checks';
-import { withoutGroup } from '../../config/secret-groups';
-import type { PartialSecrets } from '../../config/secret-names';
-import { readSecretFiles, secretFile } from '../../config/secrets-folder';
-import { readTextFile } from '../../config/text-file';
+import { siteCertificateOf } from '../../config/secrets/acme';
+import { hasSubjectAltName } from '../../config/secrets/certificate-checks';
+import { withoutGroup } from '../../config/secrets/groups';
+import type { PartialSecrets } from '../../config/secrets/names';
+import { readSecretFiles, secretFile } from '../../config/secrets/folder';
+import { readTextFile } from '../../config/files/text-file';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import type { Opened } from './opened';

@@ -1,9 +1,15 @@
 import { generateSecrets } from '../../config';
 import type { Config } from '../../config';
-import { secretValueProblems } from '../../config/secret-checks';
-import { belongingTo, generatedGroups, isNeeded, madeGroups, secretGroups } from '../../config/secret-groups';
-import type { PartialSecrets, SecretName } from '../../config/secret-names';
-import { allSecrets } from '../../config/secret-names';
+import { secretValueProblems } from '../../config/secrets/checks';
+import {
+  belongingTo,
+  generatedGroups,
+  isNeeded,
+  madeGroups,
+  secretGroups,
+} from '../../config/secrets/groups';
+import type { PartialSecrets, SecretName } from '../../config/secrets/names';
+import { allSecrets } from '../../config/secrets/names';
 import type { Problem } from '../../errors';
 import { globusApplication } from './globus';
 import type { Opened } from './opened';

@@ -1,8 +1,8 @@
-import { expiry } from '../../config/certificate-checks';
-import { secretValueProblems } from '../../config/secret-checks';
-import { isNeeded } from '../../config/secret-groups';
-import type { SecretName } from '../../config/secret-names';
-import { allSecrets, derivedSecretNames, secretNames } from '../../config/secret-names';
+import { expiry } from '../../config/secrets/certificate-checks';
+import { secretValueProblems } from '../../config/secrets/checks';
+import { isNeeded } from '../../config/secrets/groups';
+import type { SecretName } from '../../config/secrets/names';
+import { allSecrets, derivedSecretNames, secretNames } from '../../config/secrets/names';
 import { formatProblem } from '../../errors';
 import { patiently } from '../output/patience';
 import { printJson, renderTable } from '../output/table';

@@ -1,6 +1,6 @@
-import { secretValueProblems } from '../../config/secret-checks';
-import { belongingTo } from '../../config/secret-groups';
-import type { PartialSecrets, SecretName } from '../../config/secret-names';
+import { secretValueProblems } from '../../config/secrets/checks';
+import { belongingTo } from '../../config/secrets/groups';
+import type { PartialSecrets, SecretName } from '../../config/secrets/names';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import type { Environment } from '../environment';

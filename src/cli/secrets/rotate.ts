@@ -1,5 +1,5 @@
 import { generateSecrets } from '../../config';
-import type { RotatedGroup } from '../../config/secret-groups';
+import type { RotatedGroup } from '../../config/secrets/groups';
 import type { Opened } from './opened';
 import { tellSet, writeChecked } from './opened';
 

@@ -1,7 +1,7 @@
 import { nearest } from '../../config/nearest';
-import type { SecretName } from '../../config/secret-names';
-import { allSecrets } from '../../config/secret-names';
-import { isStoredSecret } from '../../config/stack-secrets';
+import type { SecretName } from '../../config/secrets/names';
+import { allSecrets } from '../../config/secrets/names';
+import { isStoredSecret } from '../../config/files/stack-secrets';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { UsageError } from '../boundary';

@@ -3,11 +3,11 @@ import path from 'node:path';
 
 import { isMap, parseDocument, Scalar } from 'yaml';
 
-import type { PartialSecrets } from '../../config/secret-names';
-import type { SecretGroup } from '../../config/secret-groups';
-import { groupsOf, revisedGroups, secretGroups } from '../../config/secret-groups';
-import type { SecretName } from '../../config/secret-names';
-import { isOptional } from '../../config/secret-names';
+import type { PartialSecrets } from '../../config/secrets/names';
+import type { SecretGroup } from '../../config/secrets/groups';
+import { groupsOf, revisedGroups, secretGroups } from '../../config/secrets/groups';
+import type { SecretName } from '../../config/secrets/names';
+import { isOptional } from '../../config/secrets/names';
 import { UserError } from '../../errors';
 import { project } from '../../kube/stamp';
 import type { Environment } from '../environment';

@@ -1,5 +1,5 @@
-import type { PartialSecrets } from '../../config/secret-names';
-import type { SecretName } from '../../config/secret-names';
+import type { PartialSecrets } from '../../config/secrets/names';
+import type { SecretName } from '../../config/secrets/names';
 
 /** Where a secret stands, and since when. */
 export interface SecretPlace {

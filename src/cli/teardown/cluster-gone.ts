@@ -6,7 +6,7 @@ import { LiveCluster, RequestRefused } from '../../../stacks/workloads';
 import type { Config } from '../../config';
 import { kubeconfigPath } from '../../config';
 import { UserError } from '../../errors';
-import { writePrivateFile } from '../../config/replace-file';
+import { writePrivateFile } from '../../config/files/replace-file';
 import type { StackState } from '../pulumi/state';
 import { forgetTarget } from '../pulumi/state';
 

@@ -1,4 +1,4 @@
-import type { RepositorySettings } from '../../config/schema-titan';
+import type { RepositorySettings } from '../../config/schema/titan';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import type { Manifest } from '../../kube/manifest';

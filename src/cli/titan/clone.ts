@@ -1,6 +1,6 @@
 import { titan } from '../../app';
-import { quantityValue } from '../../config/quantity';
-import { repository as repositorySettings } from '../../config/schema-titan';
+import { quantityValue } from '../../config/schema/quantity';
+import { repository as repositorySettings } from '../../config/schema/titan';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import { chosenCommit, largerQuantity } from './commits';

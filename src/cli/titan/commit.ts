@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { titan } from '../../app';
-import { commitId } from '../../config/schema-titan';
+import { commitId } from '../../config/schema/titan';
 import { UserError } from '../../errors';
 import { objectPath } from '../../kube/manifest';
 import { currentCommit } from './commits';

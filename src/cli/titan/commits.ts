@@ -1,5 +1,5 @@
 import { titan } from '../../app';
-import { quantityValue } from '../../config/quantity';
+import { quantityValue } from '../../config/schema/quantity';
 import { UserError } from '../../errors';
 import type { Repository } from './read';
 

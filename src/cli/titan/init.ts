@@ -1,6 +1,6 @@
 import { titan } from '../../app';
-import type { RepositorySettings } from '../../config/schema-titan';
-import { quantityValue } from '../../config/quantity';
+import type { RepositorySettings } from '../../config/schema/titan';
+import { quantityValue } from '../../config/schema/quantity';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import type { Made } from './make';

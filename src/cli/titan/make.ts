@@ -1,6 +1,6 @@
 import { orDenied } from '../../../stacks/workloads';
 import { titan } from '../../app';
-import type { RepositorySettings } from '../../config/schema-titan';
+import type { RepositorySettings } from '../../config/schema/titan';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 import type { Manifest } from '../../kube/manifest';

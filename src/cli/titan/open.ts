@@ -1,7 +1,7 @@
 import os from 'node:os';
 
 import { stackFile } from '../../config/environments';
-import { readStackFile } from '../../config/stack-file';
+import { readStackFile } from '../../config/files/stack-file';
 import { stackStamp } from '../../kube/stamp';
 import { UsageError } from '../boundary';
 import type { Environment, EnvironmentArgs } from '../environment';

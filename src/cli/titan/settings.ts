@@ -1,6 +1,6 @@
 import type { titan } from '../../app';
-import type { RepositorySettings } from '../../config/schema-titan';
-import { repository, repositoryName } from '../../config/schema-titan';
+import type { RepositorySettings } from '../../config/schema/titan';
+import { repository, repositoryName } from '../../config/schema/titan';
 import type { Problem } from '../../errors';
 import { UserError } from '../../errors';
 

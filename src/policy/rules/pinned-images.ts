@@ -1,4 +1,4 @@
-import { isPinned } from '../../config/checks';
+import { isPinned } from '../../config/checks/checks';
 import type { Rule } from '../rule';
 
 export const pinnedImages: Rule = {

@@ -1,4 +1,4 @@
-import { quantityValue } from '../../config/quantity';
+import { quantityValue } from '../../config/schema/quantity';
 import type { ContainerView, Field, KubeObject } from '../model';
 import type { Rule, Violation } from '../rule';
 import { talkOn } from '../rule';

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/schema';
-import { clusterNameLabel } from '../../config/values-teraslice';
+import { clusterNameLabel } from '../../config/schema/values-teraslice';
 
 /** Names of objects. They are API: another name is another object. */
 export const names = {

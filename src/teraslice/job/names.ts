@@ -1,4 +1,4 @@
-import { clusterNameLabel } from '../../config/values-teraslice';
+import { clusterNameLabel } from '../../config/schema/values-teraslice';
 import type { JobCluster } from './cluster';
 
 /** Which of the two kinds of pod. */

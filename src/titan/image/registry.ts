@@ -2,7 +2,7 @@ import { types as nodeTypes } from 'node:util';
 
 import type { ClientOptions, types } from '@snyk/docker-registry-v2-client';
 
-import { imageReference } from '../../config/values';
+import { imageReference } from '../../config/schema/values';
 import { UserError } from '../../errors';
 import type { ImageMetadata } from './metadata';
 import { parseImageMetadata } from './metadata';

@@ -1,4 +1,4 @@
-import { servesRegistry, trustsByDaemonSet } from '../../config/registry-names';
+import { servesRegistry, trustsByDaemonSet } from '../../config/secrets/registry-names';
 import type { Config } from '../../config/schema';
 import type { Port } from '../../kube/port';
 import { namePorts, tcp } from '../../kube/port';

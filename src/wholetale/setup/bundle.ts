@@ -2,7 +2,7 @@ import path from 'node:path';
 
 import { buildSync } from 'esbuild';
 
-import { hidingSecretVariables } from '../../config/secret-variables';
+import { hidingSecretVariables } from '../../config/secrets/variables';
 
 let made: string | undefined;
 

@@ -5,8 +5,8 @@ import { ConfigMap, Secret, Volume } from 'cdk8s-plus-25';
 import { Construct } from 'constructs';
 
 import type { Config } from '../../config/schema';
-import type { SecretName } from '../../config/secret-names';
-import { secretMarker } from '../../config/secret-names';
+import type { SecretName } from '../../config/secrets/names';
+import { secretMarker } from '../../config/secrets/names';
 import type { Container } from '../../kube/container';
 import { excepted } from '../../kube/exceptions';
 import { handle } from '../../kube/handle';

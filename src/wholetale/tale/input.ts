@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { envName, imageReference, quantity } from '../../config/values';
+import { envName, imageReference, quantity } from '../../config/schema/values';
 import { commandPlaceholders, currentWords, shellWords, wrongPlaceholders } from './command';
 
 const checked = (allowed: string, message: string, test: (value: string) => boolean) =>

@@ -1,4 +1,4 @@
-import { quantityValue } from '../../config/quantity';
+import { quantityValue } from '../../config/schema/quantity';
 import type { Config } from '../../config/schema';
 import type { Manifest } from '../../kube/manifest';
 import { dashboardUrl, girderUrl } from '../addresses';

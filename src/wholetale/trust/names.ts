@@ -1,4 +1,4 @@
-import { publicRegistryHost } from '../../config/registry-names';
+import { publicRegistryHost } from '../../config/secrets/registry-names';
 import type { Config } from '../../config/schema';
 import { ports } from '../ports';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { quantityValue } from '../../../src/config/quantity';
+import { quantityValue } from '../../../src/config/schema/quantity';
 import type { Manifest } from '../../../src/kube/manifest';
 import { isRecord } from '../../../src/record';
 import type { LiveObject } from '../live-cluster';

@@ -6,7 +6,7 @@ import type {
 } from '@kubernetes/client-node';
 
 import type { PlannedManifest } from '../../../src/app';
-import { quantityValue } from '../../../src/config/quantity';
+import { quantityValue } from '../../../src/config/schema/quantity';
 import type { Config } from '../../../src/config/schema';
 import type { Problem } from '../../../src/errors';
 import type { Manifest } from '../../../src/kube/manifest';

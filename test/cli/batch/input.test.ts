@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 
 import type { InputArgs } from '../../../src/cli/batch/input';
 import { readInput } from '../../../src/cli/batch/input';
-import { batchOptionsSchema } from '../../../src/config/schema-batch';
+import { batchOptionsSchema } from '../../../src/config/schema/batch';
 import { UserError } from '../../../src/errors';
 import { schema } from '../../../src/config/schema';
 

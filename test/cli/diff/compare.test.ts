@@ -5,7 +5,7 @@ import { renderDifferences } from '../../../src/cli/diff/render';
 import { sayField } from '../../../src/cli/diff/say';
 import type { Side } from '../../../src/cli/diff/side';
 import { sideOf } from '../../../src/cli/diff/side';
-import type { SecretName } from '../../../src/config/secret-names';
+import type { SecretName } from '../../../src/config/secrets/names';
 import { schema } from '../../../src/config/schema';
 
 function side(environment: string, settings: object = {}, secretsSet: SecretName[] = []): Side {

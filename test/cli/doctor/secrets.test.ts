@@ -1,6 +1,6 @@
 import { secretsFinding } from '../../../src/cli/doctor/checks/secrets';
 import { generateSecrets } from '../../../src/config';
-import { expiry } from '../../../src/config/certificate-checks';
+import { expiry } from '../../../src/config/secrets/certificate-checks';
 import { configOf } from '../../wholetale/support';
 
 const config = configOf({ domain: 'tales.example.org' });

@@ -1,6 +1,6 @@
 import * as confirm from '../../../src/cli/output/confirm';
 import { initSecrets } from '../../../src/cli/secrets/init';
-import type { PartialSecrets } from '../../../src/config/secret-names';
+import type { PartialSecrets } from '../../../src/config/secrets/names';
 import { everySecret, MemoryStore, opened, printed } from './support';
 
 jest.mock('../../../src/cli/output/confirm');

@@ -1,11 +1,11 @@
 import { initSecrets } from '../../../src/cli/secrets/init';
 import { rotateSecrets } from '../../../src/cli/secrets/rotate';
-import * as certificates from '../../../src/config/certificates';
+import * as certificates from '../../../src/config/secrets/certificates';
 import type { Problem } from '../../../src/errors';
 import { everySecret, MemoryStore, opened, printed, without } from './support';
 
-jest.mock('../../../src/config/certificates', () => {
-  const actual = jest.requireActual<typeof certificates>('../../../src/config/certificates');
+jest.mock('../../../src/config/secrets/certificates', () => {
+  const actual = jest.requireActual<typeof certificates>('../../../src/config/secrets/certificates');
   return { selfSigned: jest.fn(actual.selfSigned) };
 });
 const selfSigned = jest.mocked(certificates.selfSigned);

@@ -1,5 +1,5 @@
 import { generateSecrets } from '../../../src/config';
-import type { PartialSecrets, RequiredSecretName, SecretName } from '../../../src/config/secret-names';
+import type { PartialSecrets, RequiredSecretName, SecretName } from '../../../src/config/secrets/names';
 import { UserError } from '../../../src/errors';
 import type { Opened } from '../../../src/cli/secrets/opened';
 import type { SecretStore } from '../../../src/cli/secrets/store';

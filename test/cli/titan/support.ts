@@ -1,7 +1,7 @@
 import type { titan } from '../../../src/app';
 import type { TitanSession } from '../../../src/cli/titan/session';
 import { settingsOf } from '../../../src/cli/titan/settings';
-import type { RepositorySettings } from '../../../src/config/schema-titan';
+import type { RepositorySettings } from '../../../src/config/schema/titan';
 import { stackStamp } from '../../../src/kube/stamp';
 import type { LiveObject } from '../../../stacks/workloads';
 import { FakeCluster } from '../../fake-cluster';

@@ -1,5 +1,5 @@
 import { plannedManifests } from '../../../src/app';
-import { quantityValue } from '../../../src/config/quantity';
+import { quantityValue } from '../../../src/config/schema/quantity';
 import type { Manifest } from '../../../src/kube/manifest';
 import { clusterConfig, deployed, inputs } from './support';
 

@@ -2,8 +2,8 @@ import * as pulumi from '@pulumi/pulumi';
 
 import type { PlannedManifest } from '../../../src/app';
 import { batchDigest } from '../../../src/app';
-import type { SecretName } from '../../../src/config/secret-names';
-import { secretMarker } from '../../../src/config/secret-names';
+import type { SecretName } from '../../../src/config/secrets/names';
+import { secretMarker } from '../../../src/config/secrets/names';
 import type { Config } from '../../../src/config/schema';
 import { schema } from '../../../src/config/schema';
 import { checkSecrets, deployWorkloads } from '../../../stacks/workloads';

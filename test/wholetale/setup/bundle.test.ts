@@ -36,7 +36,7 @@ test('it has no path of this machine, and needs nothing but Node', () => {
 });
 
 test('a checkout elsewhere gives the same bytes', async () => {
-  for (const each of ['src/wholetale/setup', 'src/config/secret-variables.ts'])
+  for (const each of ['src/wholetale/setup', 'src/config/secrets/variables.ts'])
     cpSync(path.join(root, each), path.join(dir, each), { recursive: true });
   symlinkSync(path.join(root, 'node_modules'), path.join(dir, 'node_modules'));
   // One that would change the output, were it read.

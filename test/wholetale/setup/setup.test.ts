@@ -1,8 +1,8 @@
 import type { V1Job, V1PodSpec } from '@kubernetes/client-node';
 
 import { plannedManifests } from '../../../src/app';
-import { markedSecret } from '../../../src/config/secret-names';
-import { namedSecrets } from '../../../src/config/secret-values';
+import { markedSecret } from '../../../src/config/secrets/names';
+import { namedSecrets } from '../../../src/config/secrets/values';
 import { objectPath } from '../../../src/kube/manifest';
 import type { SetupConfig } from '../../../src/wholetale/setup/program/config';
 import { exitStatus } from '../../../src/wholetale/setup/program/run';

@@ -1,5 +1,5 @@
 import { nodePoolContainerdConfig } from '../../../src/app';
-import { isPinned } from '../../../src/config/checks';
+import { isPinned } from '../../../src/config/checks/checks';
 import { all, configOf, manifestsOf, matches, one, podLabels } from '../support';
 import { daemonSet, trustContainer, withTrust } from './support';
 

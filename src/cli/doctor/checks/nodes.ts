@@ -1,6 +1,6 @@
 import type { V1Node } from '@kubernetes/client-node';
 
-import { quantityValue } from '../../../config/quantity';
+import { quantityValue } from '../../../config/schema/quantity';
 import type { Check, Finding } from '../check';
 import { count, fail, ok, warn } from '../check';
 import { isSimulated } from '../../status/read';

@@ -2,7 +2,7 @@ import execa from 'execa';
 
 import { version as tried } from '@pulumi/pulumi/package.json';
 
-import { withoutSecretVariables } from '../../../config/secret-variables';
+import { withoutSecretVariables } from '../../../config/secrets/variables';
 import { UserError } from '../../../errors';
 import { backendFolder } from '../../pulumi/backend-folder';
 import { pulumi } from '../../pulumi/command';

@@ -1,10 +1,10 @@
 import { checkSecrets } from '../../../../stacks/workloads';
 import { plannedManifests } from '../../../app';
-import { expiry } from '../../../config/certificate-checks';
-import { isNeeded } from '../../../config/secret-groups';
-import type { PartialSecrets } from '../../../config/secret-names';
-import { allSecrets } from '../../../config/secret-names';
-import { secretValueProblems } from '../../../config/secret-checks';
+import { expiry } from '../../../config/secrets/certificate-checks';
+import { isNeeded } from '../../../config/secrets/groups';
+import type { PartialSecrets } from '../../../config/secrets/names';
+import { allSecrets } from '../../../config/secrets/names';
+import { secretValueProblems } from '../../../config/secrets/checks';
 import type { Config } from '../../../config/schema';
 import type { Check, Finding } from '../check';
 import { fail, ok, skipped, warn } from '../check';
