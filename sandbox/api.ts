@@ -2,6 +2,7 @@ import type { KubernetesObject } from '@kubernetes/client-node';
 import { ApiException, KubeConfig, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 
 import { forClient } from '../src/kube/client-fields';
+import { shareHandshake } from '../src/kube/shared-handshake';
 import type { Manifest } from '../src/kube/manifest';
 
 /** The API of a sandbox, as far as the sandbox itself uses it. */
@@ -11,6 +12,7 @@ export class SandboxApi {
   constructor(kubeconfig: string) {
     const config = new KubeConfig();
     config.loadFromFile(kubeconfig);
+    shareHandshake(config);
     this.api = KubernetesObjectApi.makeApiClient(config);
   }
 

@@ -126,6 +126,21 @@ const later = {
   },
 };
 
+/**
+ * Pulumi's SDK sends a note of each of its steps to the engine, with all that it was given and got, and the
+ * engine sends it back: some hundreds in a run, which nobody is shown.
+ */
+const withoutDebug = {
+  name: 'without-debug',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]@pulumi[\\/]pulumi[\\/]runtime[\\/].*\.js$/ }, ({ path: file }) => {
+      const text = fs.readFileSync(file, 'utf8');
+      if (text.includes('__dirname') || !text.includes('log.debug(')) return undefined;
+      return { contents: text.replaceAll(/^(\s*)log\.debug\(/gm, '$1false && log.debug(') };
+    });
+  },
+};
+
 /** Of the packages, those of a family are noted, some become part of the file, and all others stay what they are. */
 function packages(found) {
   return {
@@ -194,7 +209,7 @@ async function make(entry, file) {
     const contents = `module.exports = {\n${getters.join('\n')}\n};`;
     await build(familyFile(file, family), {
       stdin: { contents, resolveDir: root },
-      plugins: [later, ownFolders],
+      plugins: [later, withoutDebug, ownFolders],
       // Nobody reads it, and every run has to: a third of it is indentation.
       minifyWhitespace: true,
       ...wrapped,

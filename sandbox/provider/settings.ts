@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { KubeConfig } from '@kubernetes/client-node';
 
+import { shareHandshake } from '../../src/kube/shared-handshake';
 import type { DiffSettings } from './immutable';
 
 export interface ConnectionSettings {
@@ -42,6 +43,7 @@ export function loadKubeconfig({ kubeconfig, context }: ConnectionSettings): Kub
   else if (existsSync(kubeconfig)) config.loadFromFile(kubeconfig);
   else config.loadFromString(kubeconfig);
   if (context) config.setCurrentContext(context);
+  shareHandshake(config);
   return config;
 }
 

@@ -1,7 +1,6 @@
 import { LiveCluster } from '../../stacks/workloads';
 import { kubeconfigPath } from '../config';
 import type { Environment } from './environment';
-import { existingStack } from './pulumi/stack';
 import { StackState } from './pulumi/state';
 import { checkTarget } from './pulumi/target';
 
@@ -15,7 +14,7 @@ export async function openCluster(environment: Environment): Promise<LiveCluster
   const { config } = environment;
   const cluster = LiveCluster.connect(kubeconfigPath(config), config.context);
   const clusterId = await cluster.identity();
-  const stack = await existingStack(environment, () => Promise.resolve());
-  await checkTarget(config, cluster, clusterId, stack && (await StackState.read(stack)));
+  const state = await StackState.find({ ...environment, stackName: config.environment });
+  await checkTarget(config, cluster, clusterId, state);
   return cluster;
 }

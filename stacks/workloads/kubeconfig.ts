@@ -1,6 +1,7 @@
 import { KubeConfig } from '@kubernetes/client-node';
 
 import { UserError } from '../../src/errors';
+import { shareHandshake } from '../../src/kube/shared-handshake';
 
 /** @throws UserError where a file is no kubeconfig */
 export function readKubeconfig(file: string): KubeConfig {
@@ -21,6 +22,7 @@ export function readKubeconfig(file: string): KubeConfig {
       },
     ]);
   }
+  shareHandshake(config);
   return config;
 }
 

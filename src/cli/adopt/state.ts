@@ -4,6 +4,7 @@ import type { ImportedResource } from '../../../stacks/workloads';
 import { nameOf } from '../pulumi/diagnostics';
 import { explained } from '../pulumi/errors';
 import { importState } from '../pulumi/import-state';
+import { placeOf } from '../pulumi/stack-place';
 import { withoutAfterwards } from '../pulumi/stack';
 import { StackState } from '../pulumi/state';
 
@@ -72,7 +73,7 @@ export async function importIntoState(stack: Stack, resources: readonly Imported
   if (missing.length > 0) {
     const now = await state.unmoved();
     const deployment = { ...stateIn(now), resources: [...resourcesOf(now), ...missing] };
-    await importState(stack, { ...now.exported, deployment });
+    await importState(placeOf(stack), { ...now.exported, deployment });
   }
   // Where nothing is missing, a run before this one was interrupted in front of this step.
   const read = missing.length > 0 ? missing : present.filter(({ urn }) => objects.has(nameOf(urn)));

@@ -8,7 +8,7 @@ import type { RunSummary } from '../pulumi/run';
 import { nameOf } from '../pulumi/diagnostics';
 import { withLock } from '../pulumi/lock';
 import { existingStack } from '../pulumi/stack';
-import { forgetTarget, StackState } from '../pulumi/state';
+import { forgetTarget } from '../pulumi/state';
 import type { Teardown } from '../teardown/teardown';
 import { tearDown } from '../teardown/teardown';
 import type { ConsentArgs } from './consent';
@@ -55,8 +55,8 @@ export async function downWithCluster(
   const clusterLock = { ...environment, stackName: clusterStack(config.environment), json };
   const standing = await standingCluster(environment, plan);
   const unknown = (standing?.unknown ?? []).map(nameOf);
-  const stack = await existingStack(environment, () => Promise.resolve());
-  const deployed = stack !== undefined && (await StackState.read(stack)).hasObjects;
+  const existing = await existingStack(environment, () => Promise.resolve());
+  const deployed = existing?.state.hasObjects === true;
   if (!standing && !deployed)
     return { workloads: undefined, cluster: { summary: undefined, volumes: [], unknown } };
   const what = describeDestruction(config, deleteData, standing?.protectedUrn !== undefined);
@@ -72,8 +72,12 @@ export async function downWithCluster(
   let workloads: Teardown | undefined;
   if (deployed || standing?.reachable === true) {
     await refreshKubeconfig(environment);
-    workloads = await withLock({ ...environment, stackName: config.environment, json }, () =>
-      tearDown(environment, stack, { deleteData, json, prepare }),
+    workloads = await withLock({ ...environment, stackName: config.environment, json }, async () =>
+      tearDown(environment, await existingStack(environment, () => Promise.resolve()), {
+        deleteData,
+        json,
+        prepare,
+      }),
     );
     if (workloads.proof.left.length > 0)
       return { workloads, cluster: { summary: undefined, volumes, unknown } };
@@ -82,7 +86,7 @@ export async function downWithCluster(
   const summary =
     standing && (await withLock(clusterLock, () => deleteCluster(environment, plan, standing, json)));
   // The next `up -k` makes another cluster, and may.
-  if (stack) await forgetTarget(stack);
+  if (existing) await forgetTarget(existing.stack);
   return { workloads, cluster: { summary, volumes, unknown } };
 }
 

@@ -37,9 +37,10 @@ export async function standingCluster(
     config: { ...config, cluster: { ...config.cluster, deletionProtection: false } },
   };
   const name = clusterStack(config.environment);
-  const stack = await existingStack(environment, clusterProgramOf(unprotected), name);
-  const state = stack && (await StackState.read(stack));
-  if (!state || (state.isEmpty && !state.hasOutputs && state.pending.length === 0)) return undefined;
+  const existing = await existingStack(environment, clusterProgramOf(unprotected), { stackName: name });
+  if (!existing) return undefined;
+  const { stack, state } = existing;
+  if (state.isEmpty && !state.hasOutputs && state.pending.length === 0) return undefined;
   const { gkeCluster } = state;
   const protectedUrn = gkeCluster?.deletionProtection === true ? gkeCluster.urn : undefined;
   return { stack, protectedUrn, reachable: state.hasOutputs, unknown: state.pendingCreations };

@@ -5,20 +5,15 @@ import type { Environment } from '../environment';
 import { explained } from '../pulumi/errors';
 import { existingStack } from '../pulumi/stack';
 
-/** The stack of an environment's own cluster; undefined when it was never made. */
-function ownClusterStack(environment: Environment): Promise<Stack | undefined> {
-  const name = clusterStack(environment.config.environment);
-  return existingStack(environment, () => Promise.resolve(), name);
-}
-
 /**
  * Takes the kubeconfig from the stack of the environment's own cluster, where
  * the config names no other. Commands that only look use what was kept.
  */
 export async function refreshKubeconfig(environment: Environment): Promise<void> {
   if (ownKubeconfigFile(environment.config) === undefined) return;
-  const stack = await ownClusterStack(environment);
-  if (stack) await keepKubeconfig(environment, stack);
+  const name = clusterStack(environment.config.environment);
+  const existing = await existingStack(environment, () => Promise.resolve(), { stackName: name });
+  if (existing) await keepKubeconfig(environment, existing.stack);
 }
 
 /** Keeps what a stack that was just brought up, or is there, says. */

@@ -7,7 +7,6 @@ import { withLock } from '../pulumi/lock';
 import { isToBeRead, readAnew } from '../pulumi/read-anew';
 import { runParts } from '../pulumi/run';
 import { openStack } from '../pulumi/stack';
-import { StackState } from '../pulumi/state';
 import { dropInterrupted } from './interrupted';
 import { keepKubeconfig } from './kubeconfig';
 import { clusterProgramOf } from './plan';
@@ -33,8 +32,8 @@ async function update(
   json: boolean,
   name: string,
 ): Promise<RunSummary> {
-  const stack = await openStack(environment, clusterProgramOf(plan), name);
-  await dropInterrupted(name, await StackState.read(stack));
+  const { stack, state } = await openStack(environment, clusterProgramOf(plan), { stackName: name });
+  await dropInterrupted(name, state);
   if (await isToBeRead(stack)) await readAnew(stack, json);
   const summary = await pluginExplained(() => runParts(stack, 'up', clusterParts(plan), { json }));
   await keepKubeconfig(environment, stack);

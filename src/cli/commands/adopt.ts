@@ -30,7 +30,6 @@ import { printJson } from '../output/table';
 import { warn } from '../output/warn';
 import { withLock } from '../pulumi/lock';
 import { existingStack, openStack } from '../pulumi/stack';
-import { StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
 import { StackStore } from '../secrets/stack-store';
 
@@ -117,7 +116,7 @@ export const adopt: CommandModule<object, AdoptArgs> = {
       process.exitCode = 1;
       return;
     }
-    const stack = await openStack(environment, () => Promise.resolve());
+    const { stack } = await openStack(environment, () => Promise.resolve());
     const { json } = args;
     await withLock({ ...environment, stackName: name, json }, () =>
       carryOut({ environment, cluster, target, stack, plan, secrets, mongo, exec, json }),
@@ -151,9 +150,9 @@ interface StackBefore {
  */
 async function checkStack(environment: Environment, target: Target): Promise<StackBefore> {
   const { config } = environment;
-  const stack = await existingStack(environment, () => Promise.resolve());
-  if (!stack) return { adoption: undefined, objects: new Set() };
-  const state = await StackState.read(stack);
+  const existing = await existingStack(environment, () => Promise.resolve());
+  if (!existing) return { adoption: undefined, objects: new Set() };
+  const { stack, state } = existing;
   checkSameTarget(await state.recordedTarget(), target, runningSystems(config));
   const [adoption, objects] = [await adoptionState(stack), new Set(state.objects)];
   if (adoption === undefined && objects.size > 0)

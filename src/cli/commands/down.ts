@@ -13,7 +13,6 @@ import { colours } from '../output/colours';
 import { printJson } from '../output/table';
 import { withLock } from '../pulumi/lock';
 import { existingStack } from '../pulumi/stack';
-import { StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
 import { checkClusterGone, forgetObjects } from '../teardown/cluster-gone';
 import type { ProtectionArgs } from '../teardown/protection';
@@ -87,8 +86,8 @@ async function downWorkloads(environment: Environment, args: DownArgs): Promise<
   await refreshKubeconfig(environment);
   const { json, 'delete-data': deleteData } = args;
   const work = async () => {
-    const stack = await existingStack(environment, () => Promise.resolve());
-    return tearDown(environment, stack, { deleteData, json });
+    const existing = await existingStack(environment, () => Promise.resolve());
+    return tearDown(environment, existing, { deleteData, json });
   };
   const lock = { ...environment, stackName: environment.config.environment, json };
   return withLock(lock, work, ({ summary }) => summary !== undefined);
@@ -123,10 +122,10 @@ function teardownJson(
 async function forget(environment: Environment, args: DownArgs): Promise<void> {
   const { config, projectDir } = environment;
   checkTyped(config, args, 'would forget what was deployed without deleting it');
-  const stack = await existingStack(environment, () => Promise.resolve());
-  const state = stack && (await StackState.read(stack));
-  if (!stack || !state?.hasObjects)
+  const existing = await existingStack(environment, () => Promise.resolve());
+  if (!existing?.state.hasObjects)
     throw new UserError(`Nothing is deployed as ${config.environment}: there is nothing to forget`);
+  const { stack, state } = existing;
   await checkClusterGone(config, (await state.recordedTarget()).clusterId);
   const lock = { projectDir, stackName: stack.name, json: args.json };
   const { objects, backup } = await withLock(lock, () => forgetObjects(stack, state, projectDir));

@@ -24,7 +24,7 @@ import { engineError } from '../pulumi/errors';
 import { Diagnostics, nameOf } from '../pulumi/diagnostics';
 import { engine } from '../pulumi/engine';
 import { openStack } from '../pulumi/stack';
-import { askForState, StackState } from '../pulumi/state';
+import { StackState } from '../pulumi/state';
 import { useSandbox } from '../sandbox-environment';
 
 interface PreviewArgs extends EnvironmentArgs, PlanArgs, ClusterArgs, SkipCheckArgs {
@@ -109,10 +109,12 @@ async function previewWorkloads(
   await refreshKubeconfig(environment);
   // What the engine is asked takes as long as the plan.
   void engine();
-  const early = askForState(environment.config.environment, environment.projectDir);
+  const early = StackState.find({ ...environment, stackName: environment.config.environment });
+  // Who waits for it learns of an error.
+  early.catch(() => undefined);
   const plan = await planEnvironment(environment, args);
-  const stack = await openStack(environment, programOf(plan));
-  await checkStackTarget(await StackState.of(stack, early), plan);
+  const { stack, state } = await openStack(environment, programOf(plan), { state: await early });
+  await checkStackTarget(state, plan);
   if (!args.refresh) return previewStack(stack);
   const events: EngineEvent[] = [];
   const preview = await previewStack(stack, { refresh: true, onEvent: (event) => events.push(event) });
@@ -124,8 +126,8 @@ async function previewWorkloads(
 async function previewCluster(environment: Environment): Promise<Preview & { readonly missing: boolean }> {
   const plan = planOwnCluster(environment, 'preview');
   const name = clusterStack(environment.config.environment);
-  const stack = await openStack(environment, clusterProgramOf(plan), name);
-  const missing = !(await StackState.read(stack)).hasOutputs;
+  const { stack, state } = await openStack(environment, clusterProgramOf(plan), { stackName: name });
+  const missing = !state.hasOutputs;
   return { ...(await pluginExplained(() => previewStack(stack))), missing };
 }
 

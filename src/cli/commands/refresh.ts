@@ -15,7 +15,6 @@ import { componentsOf } from '../pulumi/components';
 import { withLock } from '../pulumi/lock';
 import { dropPending, readAnew } from '../pulumi/read-anew';
 import { existingStack } from '../pulumi/stack';
-import { StackState } from '../pulumi/state';
 import { checkTarget } from '../pulumi/target';
 import { useSandbox } from '../sandbox-environment';
 
@@ -47,10 +46,10 @@ async function readAll(environment: Environment, json: boolean) {
   const { config } = environment;
   const cluster = LiveCluster.connect(kubeconfigPath(config), config.context);
   const clusterId = await cluster.identity();
-  const stack = await existingStack(environment, () => Promise.resolve());
-  const state = stack && (await StackState.read(stack));
-  if (!stack || !state?.hasObjects)
+  const existing = await existingStack(environment, () => Promise.resolve());
+  if (!existing?.state.hasObjects)
     throw new UserError(`Nothing is deployed as ${config.environment}: there is nothing to refresh`);
+  const { stack, state } = existing;
   // In another cluster all would seem to be deleted.
   await checkTarget(config, cluster, clusterId, state);
   await dropPending(stack, state);

@@ -19,7 +19,8 @@ import { engine } from '../pulumi/engine';
 import { withLock } from '../pulumi/lock';
 import { runStack } from '../pulumi/run';
 import { openStack } from '../pulumi/stack';
-import { askForState, noteTarget, StackState } from '../pulumi/state';
+import type { StackState } from '../pulumi/state';
+import { noteTarget } from '../pulumi/state';
 import { removeStrayJobs } from '../pulumi/stray-jobs';
 import { takeOver } from '../pulumi/take-over';
 import { useSandbox } from '../sandbox-environment';
@@ -111,9 +112,7 @@ async function deploy(environment: Environment, json: boolean, args?: PlanArgs):
   void engine();
   const settle = Math.min(settleSeconds, environment.config.wait.ready);
   const plan = await checkedBeforeUp(environment, json, () => planEnvironment(environment, args, settle));
-  const early = askForState(environment.config.environment, environment.projectDir);
-  const stack = await openStack(environment, programOf(plan));
-  const state = await StackState.of(stack, early);
+  const { stack, state } = await openStack(environment, programOf(plan));
   await checkStackTarget(state, plan);
   const executions = await orphanedExecutions(plan.config, state, json);
   // Executions are deleted beside the engine: only by who holds the lock.

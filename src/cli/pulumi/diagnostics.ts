@@ -15,10 +15,11 @@ export interface Said {
 export class Diagnostics {
   readonly problems: Problem[] = [];
 
-  /** @returns what was said, undefined where the event says nothing or repeats an error */
+  /** @returns what was said, undefined where the event says nothing that is shown, or repeats an error */
   see(event: EngineEvent): Said | undefined {
     const { diagnosticEvent } = event;
-    if (!diagnosticEvent) return undefined;
+    // Notes for debugging come, too, of which the types do not know.
+    if (!diagnosticEvent || (diagnosticEvent.severity as string) === 'debug') return undefined;
     const { severity, urn } = diagnosticEvent;
     const message = withoutDumps(diagnosticEvent.message.replaceAll(/<\{%.*?%\}>/g, '').trim());
     if (message === '') return undefined;

@@ -51,6 +51,9 @@ export class DiskFull extends UserError {
   }
 }
 
+/** What was asked for is a stack that was never made, or was removed. */
+export class NoSuchStack extends UserError {}
+
 /** What is known to go wrong, by what Pulumi prints: title, message and what to do. */
 const known: readonly (readonly [RegExp, string, string, string])[] = [
   [
@@ -89,6 +92,7 @@ const known: readonly (readonly [RegExp, string, string, string])[] = [
 export function pulumiError(said: string): UserError {
   if (/currently locked|Another update is currently in progress/i.test(said))
     return new StackLocked(lockHolders(said));
+  if (/no stack named/i.test(said)) return new NoSuchStack('Pulumi failed', [{ message: said.trim() }]);
   return knownError(said) ?? new UserError('Pulumi failed', [{ message: said.trim() }]);
 }
 

@@ -7,8 +7,10 @@ import { recordedIn } from '../../../stacks/workloads';
 import { UserError } from '../../errors';
 import { pulumi } from './command';
 import { nameOf } from './diagnostics';
-import { explained } from './errors';
+import { explained, NoSuchStack } from './errors';
 import { importState } from './import-state';
+import type { StackPlace } from './stack-place';
+import { placeOf } from './stack-place';
 
 /** The part of a stack's state that is looked at here. */
 interface Deployment {
@@ -63,33 +65,41 @@ function tagOf(system: string): string {
   return system === 'wholetale' ? namespaceTag : `${namespaceTag}:${system}`;
 }
 
-async function exportState(stackName: string, cwd: string): Promise<ExportedDeployment> {
+async function exportState({ stackName, projectDir: cwd }: StackPlace): Promise<ExportedDeployment> {
   const args = ['stack', 'export', '--stack', stackName, '--non-interactive'];
   return JSON.parse(await pulumi(args, { cwd })) as ExportedDeployment;
 }
 
-/** Asks for the state of a stack that may not be there yet: then, and after any error, it is undefined. */
-export function askForState(stackName: string, projectDir: string): Promise<ExportedDeployment | undefined> {
-  return exportState(stackName, projectDir).catch(() => undefined);
+async function tagsOf({ stackName, projectDir: cwd }: StackPlace): Promise<Record<string, string>> {
+  const args = ['stack', 'tag', 'ls', '--json', '--stack', stackName, '--non-interactive'];
+  return JSON.parse(await pulumi(args, { cwd })) as Record<string, string>;
 }
 
 /** What Pulumi remembers of a stack, read once for a run. */
 export class StackState {
   private constructor(
-    private readonly stack: Stack,
+    private readonly place: StackPlace,
     /** As Pulumi exports it: secrets are encrypted. */
     readonly exported: ExportedDeployment,
   ) {}
 
   /** Reads it with its secrets encrypted; the Automation API's own export decrypts them. */
-  static async read(stack: Stack): Promise<StackState> {
-    return new StackState(stack, await exportState(stack.name, stack.workspace.workDir));
+  static async at(place: StackPlace): Promise<StackState> {
+    return new StackState(place, await exportState(place));
   }
 
-  /** The same, where it was asked for while the stack was being opened; read now where that did not work. */
-  static async of(stack: Stack, early: Promise<ExportedDeployment | undefined>): Promise<StackState> {
-    const exported = await early;
-    return exported ? new StackState(stack, exported) : StackState.read(stack);
+  /** The same; undefined where the stack was never made. */
+  static async find(place: StackPlace): Promise<StackState | undefined> {
+    try {
+      return await StackState.at(place);
+    } catch (error) {
+      if (error instanceof NoSuchStack) return undefined;
+      throw error;
+    }
+  }
+
+  static read(stack: Stack): Promise<StackState> {
+    return StackState.at(placeOf(stack));
   }
 
   private get deployment(): Deployment {
@@ -145,7 +155,7 @@ export class StackState {
     const exported = recordedIn(this.outputs);
     if (clusterId !== undefined && Object.keys(exported.namespaces ?? {}).length > 0)
       return { ...exported, clusterId };
-    const noted = await explained(() => this.stack.listTags());
+    const noted = await tagsOf(this.place);
     return {
       clusterId: clusterId ?? text(noted[clusterTag]),
       namespaces: { ...namespacesIn(noted), ...exported.namespaces },
@@ -164,7 +174,7 @@ export class StackState {
       resources: now.resources.filter(({ type }) => type === stackType),
       pending_operations: [],
     };
-    await importState(this.stack, { ...now.exported, deployment });
+    await importState(this.place, { ...now.exported, deployment });
   }
 
   /** Paths of the objects that are deployed. */
@@ -213,7 +223,7 @@ export class StackState {
     if (this.pending.length === 0) return [];
     const now = await this.unmoved();
     const deployment = { ...now.deployment, pending_operations: [] };
-    await importState(this.stack, { ...now.exported, deployment });
+    await importState(this.place, { ...now.exported, deployment });
     return now.pending;
   }
 
@@ -224,7 +234,7 @@ export class StackState {
    * @throws StateMoved where the state is not the one any more that was read
    */
   async claim(): Promise<void> {
-    await importState(this.stack, (await this.unmoved()).exported);
+    await importState(this.place, (await this.unmoved()).exported);
   }
 
   /**
@@ -233,7 +243,7 @@ export class StackState {
    * @throws StateMoved where the state is not the one any more that was read
    */
   async unmoved(): Promise<StackState> {
-    const now = await StackState.read(this.stack);
+    const now = await StackState.at(this.place);
     if (!isDeepStrictEqual(now.settled, this.settled)) throw new StateMoved();
     return now;
   }

@@ -20,7 +20,9 @@ import { showSteps } from '../output/steps';
 import { pulumi } from '../pulumi/command';
 import type { RunSummary } from '../pulumi/run';
 import { runStack } from '../pulumi/run';
-import { forgetTarget, noteTarget, StackState } from '../pulumi/state';
+import type { OpenStack } from '../pulumi/stack';
+import type { StackState } from '../pulumi/state';
+import { forgetTarget, noteTarget } from '../pulumi/state';
 import { takeOver } from '../pulumi/take-over';
 import { checkTarget } from '../pulumi/target';
 import { DownTales } from '../tale/down';
@@ -62,18 +64,18 @@ export interface Teardown {
  * last changes to girder, and executions of Teraslice jobs; then what the world reaches it by, the workloads, the
  * claims if they are to go. Looks afterwards at what is left.
  *
- * @param stack undefined where nothing was ever deployed
+ * @param existing undefined where nothing was ever deployed
  * @throws UserError when the config leads to another cluster than the environment's, or something does not go
  */
 export async function tearDown(
   environment: Environment,
-  stack: Stack | undefined,
+  existing: OpenStack | undefined,
   { deleteData, json, prepare }: TeardownOptions,
 ): Promise<Teardown> {
   const { config } = environment;
   const cluster = LiveCluster.connect(kubeconfigPath(config), config.context);
   const clusterId = await cluster.identity();
-  const state = stack && (await StackState.read(stack));
+  const { stack, state } = existing ?? {};
   const recorded = await checkTarget(config, cluster, clusterId, state);
   // First of all: it takes the lock, and nothing was changed where another run has it.
   const now = stack && state && (await takeOver(stack, state, { json, always: true }));

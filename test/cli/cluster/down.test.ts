@@ -29,7 +29,7 @@ let printed: jest.SpyInstance;
 beforeEach(() => {
   printed = jest.spyOn(console, 'error').mockReturnValue();
   fake = new FakeStack();
-  jest.mocked(existingStack).mockResolvedValue(fake.stack);
+  jest.mocked(existingStack).mockImplementation(() => fake.open());
   jest.mocked(runParts).mockReset().mockResolvedValue({ changes: {}, seconds: 1 });
 });
 

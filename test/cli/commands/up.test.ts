@@ -30,7 +30,7 @@ beforeEach(() => {
   fake.tags = { 'talestack:cluster': 'one', 'talestack:namespace:teraslice': 'jobs' };
   done = [];
   jest.mocked(withLock).mockImplementation((_, work) => work());
-  jest.mocked(openStack).mockResolvedValue(fake.stack);
+  jest.mocked(openStack).mockImplementation(() => fake.open());
   jest.mocked(withReasons).mockImplementation((_, work) => work());
   jest.mocked(takeOver).mockImplementation((_, state, { always }) => {
     done.push(`take over, always: ${String(always)}`);

@@ -1,6 +1,8 @@
 import type { Stack } from '@pulumi/pulumi/automation';
 
 import { pulumi } from '../../../src/cli/pulumi/command';
+import type { OpenStack } from '../../../src/cli/pulumi/stack';
+import { StackState } from '../../../src/cli/pulumi/state';
 
 interface Pending {
   readonly type: string;
@@ -51,7 +53,13 @@ export class FakeStack {
     return stack as unknown as Stack;
   }
 
+  /** As it is opened. */
+  async open(): Promise<OpenStack> {
+    return { stack: this.stack, state: await StackState.read(this.stack) };
+  }
+
   private answer([, verb]: readonly string[], input = ''): string {
+    if (verb === 'tag') return JSON.stringify(this.tags);
     if (verb === 'import') return this.import(input);
     if (verb === 'history') return JSON.stringify([{ result: this.result }]);
     if (verb !== 'export') throw new Error(`not known: ${verb ?? ''}`);

@@ -60,7 +60,7 @@ beforeEach(() => {
 const options = { deleteData: false, json: true, prepare: () => note('prepare', undefined)() };
 
 it('what an interrupted run left is taken over before anything is deleted, and the cluster always read', async () => {
-  const { summary } = await tearDown(environment, fake.stack, options);
+  const { summary } = await tearDown(environment, await fake.open(), options);
   expect(done).toEqual(['take over', 'prepare', 'tales', 'executions', 'destroy', 'tales', 'executions']);
   expect(jest.mocked(takeOver).mock.lastCall?.[2]).toEqual({ json: true, always: true });
   expect(summary?.changes).toEqual({ delete: 1 });
@@ -68,7 +68,7 @@ it('what an interrupted run left is taken over before anything is deleted, and t
 
 it('where another run holds the lock, nothing is touched', async () => {
   jest.mocked(takeOver).mockRejectedValue(pulumiError('error: the stack is currently locked by 1 lock(s).'));
-  await expect(tearDown(environment, fake.stack, options)).rejects.toThrow(StackLocked);
+  await expect(tearDown(environment, await fake.open(), options)).rejects.toThrow(StackLocked);
   expect(done).toEqual([]);
 });
 
@@ -77,6 +77,6 @@ it('where all objects turn out to be gone, the engine still forgets the rest', a
     fake.resources = [];
     return StackState.read(stack);
   });
-  await tearDown(environment, fake.stack, options);
+  await tearDown(environment, await fake.open(), options);
   expect(done).toContain('destroy');
 });

@@ -1,5 +1,4 @@
 import { checkClaims, checkDefinitions, checkOwnership } from '../../../../stacks/workloads';
-import { existingStack } from '../../pulumi/stack';
 import { StackState } from '../../pulumi/state';
 import { checkTarget } from '../../pulumi/target';
 import type { Check } from '../check';
@@ -15,10 +14,9 @@ export const environmentChecks: readonly Check[] = [
     inUp: false,
     needs: ['credentials', 'backend'],
     run: async (context) => {
-      const stack = await existingStack(context.environment, () => Promise.resolve());
-      if (!stack) return ok('never deployed');
       const { cluster, config } = context;
-      const state = await StackState.read(stack);
+      const state = await StackState.find({ ...context.environment, stackName: config.environment });
+      if (!state) return ok('never deployed');
       const recorded = await checkTarget(config, cluster, await cluster.identity(), state);
       return ok(recorded.clusterId === undefined ? 'never deployed' : 'where it was deployed to');
     },
