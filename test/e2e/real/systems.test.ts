@@ -1,4 +1,5 @@
 import { batchTests } from './batch';
+import { notReadyTests } from './not-ready';
 import type { RealPlayground } from './stack';
 import { describeWithImages, realPlayground } from './stack';
 import { terasliceTests } from './teraslice';
@@ -21,6 +22,9 @@ describeWithImages('the other systems on a real node, with the images of sandbox
   });
   describe('Titan', () => {
     titanTests(() => real);
+  });
+  describe('what does not get ready', () => {
+    notReadyTests(() => real);
   });
   describe('batch, some time later', batch.finished);
 });
