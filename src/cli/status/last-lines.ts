@@ -12,8 +12,9 @@ export function lineKey({ metadata }: Pick<V1Pod, 'metadata'>, container: string
 
 /** What ails one mostly ails all, and each is a request. */
 const mostContainers = 5;
-const tailLines = 5;
-/** Five lines are hardly longer; counted from their beginning, so a smaller one would cut off their end. */
+/** More than are shown: the one that says why need not be the last. */
+const tailLines = 25;
+/** They are hardly longer; counted from their beginning, so a smaller one would cut off their end. */
 const limitBytes = 64 * 1024;
 /** A node that does not answer must not hold up what is known without it. */
 const mostMilliseconds = 3000;

@@ -52,9 +52,23 @@ export function oneLine(text: string): string {
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }
 
-/** The end of a log in the same way: its last line says why. */
+/** What is mostly in a line that says why a program ended. */
+const complaint =
+  /(?:error|exception)\b|\b(?:fatal|panic|failed|failure|denied|refused|invalid|cannot|can't|could not|unable)\b/i;
+
+/** So many lines are its end. */
+const lastLines = 5;
+
+/**
+ * The end of a log in the same way: its last line says why. Where it does not, an earlier one may: what a program
+ * writes to standard output often comes at its end as a whole, after what it wrote to standard error.
+ */
 export function endOfLog(text: string): string {
-  const line = joined(text);
+  const lines = text.trim().split('\n');
+  const end = lines.slice(-lastLines);
+  const complaints = lines.filter((each) => complaint.test(each)).slice(-1);
+  const says = complaints.length === 0 || end.some((each) => complaint.test(each));
+  const line = joined((says ? end : complaints).join('\n'));
   return line.length > longest ? `…${line.slice(-longest)}` : line;
 }
 

@@ -44,7 +44,7 @@ it('a crash without a message is told with the end of its log', async () => {
       'girder-1',
       {
         container: 'main',
-        tailLines: 5,
+        tailLines: 25,
         limitBytes: 65536,
         previous: true,
         signal: expect.any(AbortSignal) as AbortSignal,
@@ -145,7 +145,7 @@ describe('of what is long', () => {
   it('a log, which says why at its end, keeps the end', async () => {
     const crashed = pod('girder-1', { state: backOff, lastState: ended() });
     const message = told(crashed, await readLastLines(lines(trace), [crashed], nodes));
-    expect(message).toMatch(/: ….*KeyError: MONGO_URL$/);
+    expect(message).toMatch(/: (?:File "a\.py" ){4}KeyError: MONGO_URL$/);
     expect(message.length).toBeLessThan(600);
   });
 
@@ -159,6 +159,15 @@ describe('of what is long', () => {
     expect(told(pod('a', { state: backOff, lastState: ended({ message: trace }) }))).toMatch(
       /: Traceback.*…$/,
     );
+  });
+
+  it('the line that says why is found where others come after it', () => {
+    const after = ['files belong to postgres', 'locale C', 'UTF8', 'english', 'no checksums', 'creating …'];
+    const why = 'initdb: error: could not create directory "/nowhere"';
+    expect(endOfLog(['begins', why, ...after].join('\n'))).toBe(why);
+    // The end says as much by itself.
+    expect(endOfLog([why, ...after, 'gave up: cannot go on'].join('\n'))).toMatch(/^UTF8 .* cannot go on$/);
+    expect(endOfLog(['begins', ...after].join('\n'))).toBe(after.slice(1).join(' '));
   });
 
   it('what fits stays whole', () => {
