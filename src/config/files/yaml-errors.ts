@@ -1,9 +1,9 @@
-import type { Document, ErrorCode } from 'yaml';
+import type { Document } from 'yaml';
 
 import type { Problem } from '../../errors';
 
 /** What the parser also says of a line in which it lost its way before; by itself, each is a mistake like others. */
-const consequences: ReadonlySet<ErrorCode> = new Set([
+const consequences: ReadonlySet<string> = new Set([
   'BLOCK_AS_IMPLICIT_KEY',
   'MISSING_CHAR',
   'MULTILINE_IMPLICIT_KEY',
@@ -26,7 +26,7 @@ export function yamlErrors(document: Document, at: (offset: number) => string, f
   });
 }
 
-function explained(code: ErrorCode, message: string, format: string): Pick<Problem, 'message' | 'fix'> {
+function explained(code: string, message: string, format: string): Pick<Problem, 'message' | 'fix'> {
   // The library puts position and source text behind the first line; the text might be a secret.
   const [first = ''] = message.split('\n');
   const plain = first.replace(/ at line \d+, column \d+:?$/, '');

@@ -6,10 +6,10 @@ import { commandLine } from '../../../src/cli/command-line';
 import { useSandbox } from '../../../src/cli/sandbox-environment';
 
 // What runs is of no matter to a command that ends all of it.
-jest.mock('../../../sandbox/status', () => {
-  const real = jest.requireActual<typeof import('../../../sandbox/status')>('../../../sandbox/status');
-  return { ...real, sandboxStatus: jest.fn(() => Promise.reject(new Error('read the whole status'))) };
-});
+jest.mock('../../../sandbox/status', () => ({
+  ...jest.requireActual<object>('../../../sandbox/status'),
+  sandboxStatus: () => Promise.reject(new Error('read the whole status')),
+}));
 
 const before = { ...process.env };
 let dir: string;
