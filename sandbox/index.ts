@@ -12,4 +12,5 @@ export type { StartOptions } from './start';
 export { startSandbox } from './start';
 export type { ProgramStatus, SandboxStatus } from './status';
 export { findSandbox, sandboxStatus } from './status';
+export type { EndedSandbox } from './stop';
 export { resetSandbox, stopSandbox } from './stop';

@@ -10,30 +10,28 @@ import type { SandboxName } from './sandbox';
 import { pathsOf } from './sandbox';
 import { removeVolumeFolders } from './volumes';
 
-/**
- * Stops all programs of a sandbox; its objects stay for the next start.
- *
- * @returns whether there is such a sandbox
- */
-export async function stopSandbox(options: SandboxName = {}): Promise<boolean> {
+/** Which sandbox was meant. */
+export interface EndedSandbox {
+  readonly name: string;
+  readonly wasThere: boolean;
+}
+
+/** Stops all programs of a sandbox; its objects stay for the next start. */
+export async function stopSandbox(options: SandboxName = {}): Promise<EndedSandbox> {
   const paths = pathsOf(options);
-  const isThere = existsSync(paths.dir);
+  const wasThere = existsSync(paths.dir);
   await withLock(
     paths.lock,
     () => undefined,
     () => stopAll(paths),
   );
-  return isThere;
+  return { name: paths.name, wasThere };
 }
 
-/**
- * Stops a sandbox and deletes all that it holds, Pulumi's state and the passphrase included; built programs stay.
- *
- * @returns whether there was such a sandbox
- */
-export async function resetSandbox(options: SandboxName = {}): Promise<boolean> {
+/** Stops a sandbox and deletes all that it holds, Pulumi's state and the passphrase included; built programs stay. */
+export async function resetSandbox(options: SandboxName = {}): Promise<EndedSandbox> {
   const paths = pathsOf(options);
-  const isThere = existsSync(paths.dir);
+  const wasThere = existsSync(paths.dir);
   await withLock(
     paths.lock,
     () => undefined,
@@ -43,7 +41,7 @@ export async function resetSandbox(options: SandboxName = {}): Promise<boolean> 
       await rm(paths.dir, { recursive: true, force: true });
     },
   );
-  return isThere;
+  return { name: paths.name, wasThere };
 }
 
 /**

@@ -3,9 +3,14 @@ import { distance } from 'fastest-levenshtein';
 /** The known word that a mistyped one most likely meant; undefined when none is close. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const plain = word.toLowerCase();
-  const ranked = known
+  const [best] = known
     .map((candidate) => ({ candidate, away: distance(plain, candidate.toLowerCase()) }))
+    .filter(({ candidate, away }) => away <= mistakes(Math.min(word.length, candidate.length)))
     .sort((a, b) => a.away - b.away);
-  const best = ranked[0];
-  return best && best.away <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined;
+  return best?.candidate;
+}
+
+/** How many letters may be wrong: with two of three, `yes` would mean `set`. */
+function mistakes(length: number): number {
+  return length <= 3 ? 1 : Math.max(2, Math.floor(length / 3));
 }

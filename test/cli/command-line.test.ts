@@ -62,6 +62,14 @@ describe('the command line', () => {
   });
 
   it.each([
+    ['up', 'dev', '--yes'],
+    ['titan', 'ls', 'dev', '--yes'],
+    ['synth', 'dev', '--user', 'a'],
+  ])('takes nothing of %j for mistyped', async (...argv) => {
+    await expect(parse(...argv)).rejects.toThrow(/^Unknown argument: \S+$/);
+  });
+
+  it.each([
     [['up', 'dev', '--nosuch'], 'talestack up --help'],
     [['secrets', 'rotate', 'dev', 'everything'], 'talestack secrets rotate --help'],
     [['sandbox', 'begin'], 'talestack sandbox --help'],

@@ -130,4 +130,43 @@ describe('showSteps without a terminal', () => {
     await view.close();
     expect(printed).toEqual([]);
   });
+
+  describe('that take their time', () => {
+    let told: string[];
+    beforeEach(() => {
+      jest.useFakeTimers();
+      told = [];
+      jest.spyOn(console, 'error').mockImplementation((line: string) => told.push(line));
+    });
+    afterEach(() => jest.useRealTimers());
+
+    it('says on standard error which of them go on, until all have ended', async () => {
+      const view = showSteps(steps, false);
+      await jest.advanceTimersByTimeAsync(1900);
+      expect(told).toEqual([]);
+      await jest.advanceTimersByTimeAsync(200);
+      view.update('redis', 'create Deployment/wholetale/redis');
+      view.update('mongo', 'create StatefulSet/wholetale/mongo');
+      view.update('redis', 'update Deployment/wholetale/redis');
+      await jest.advanceTimersByTimeAsync(15_000);
+      view.done('redis');
+      await jest.advanceTimersByTimeAsync(15_000);
+      expect(told).toEqual([
+        'mongo  and 1 more … 2s',
+        'redis  update Deployment/wholetale/redis  and 1 more … 17s',
+        'mongo  create StatefulSet/wholetale/mongo … 32s',
+      ]);
+      expect(printed).toHaveLength(1);
+      view.done('mongo');
+      expect(jest.getTimerCount()).toBe(0);
+    });
+
+    it('says nothing more once it is closed, nor of nothing, nor with --json', async () => {
+      await showSteps(steps, false).close('stopped');
+      showSteps([], false);
+      showSteps(steps, true);
+      await jest.advanceTimersByTimeAsync(60_000);
+      expect(told).toEqual([]);
+    });
+  });
 });

@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 it('a sandbox that never was, such as one of a mistyped name, is told from one that was stopped', async () => {
-  expect(await stopSandbox({ name: 'nosuch' })).toBe(false);
-  expect(await resetSandbox({ name: 'nosuch' })).toBe(false);
+  expect(await stopSandbox({ name: 'nosuch' })).toEqual({ name: 'nosuch', wasThere: false });
+  expect(await resetSandbox({ name: 'nosuch' })).toEqual({ name: 'nosuch', wasThere: false });
   expect(existsSync(path.join(dir, 'state/nosuch'))).toBe(false);
 });

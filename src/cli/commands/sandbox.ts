@@ -12,8 +12,8 @@ import {
   sandboxStatus,
   stopSandbox,
 } from '../../../sandbox';
-import { UserError } from '../../errors';
 import { printJson, renderTable } from '../output/table';
+import { notRunning, startAlone, startWithStack } from '../sandbox-environment';
 import type { NameArgs, NodesArgs } from '../sandbox-start';
 import { nameOption, nodesOption, startWithProgress, stepPrinter } from '../sandbox-start';
 
@@ -50,10 +50,9 @@ const actions: readonly CommandModule<object, SandboxArgs>[] = [
     describe: 'stop the control plane; its objects stay for the next start',
     builder: (argv) => argv.example('$0 sandbox stop', 'its objects stay') as never,
     handler: async ({ name, json }) => {
-      const { name: which } = await sandboxStatus(named(name));
-      const isThere = await stopSandbox(named(name));
-      const said = isThere
-        ? `The sandbox ${which} is stopped. Its objects stay: talestack sandbox start`
+      const { name: which, wasThere } = await stopSandbox(named(name));
+      const said = wasThere
+        ? `The sandbox ${which} is stopped. Its objects stay: ${startAlone(name)}`
         : `There is no sandbox ${which}: nothing was stopped.`;
       tell(json, { stopped: true }, said);
     },
@@ -63,10 +62,9 @@ const actions: readonly CommandModule<object, SandboxArgs>[] = [
     describe: 'stop the control plane and delete all that it holds, Pulumi state included',
     builder: (argv) => argv.example('$0 sandbox reset', 'all that it holds is deleted') as never,
     handler: async ({ name, json }) => {
-      const { name: which } = await sandboxStatus(named(name));
-      const wasThere = await resetSandbox(named(name));
+      const { name: which, wasThere } = await resetSandbox(named(name));
       const said = wasThere
-        ? `The sandbox ${which} and all that it held are gone.`
+        ? `The sandbox ${which} and all that it held are gone. A new one, with the stack: ${startWithStack(name)}`
         : `There is no sandbox ${which}: nothing was deleted.`;
       tell(json, { reset: true }, said);
     },
@@ -195,12 +193,7 @@ function named(name: string | undefined) {
 async function running(name: string | undefined) {
   const found = await findSandbox(named(name));
   if (found) return found;
-  throw new UserError('The sandbox is not running', [
-    {
-      message: 'start it first',
-      fix: `npx talestack sandbox start${name === undefined ? '' : ` --name ${name}`}`,
-    },
-  ]);
+  throw notRunning(name);
 }
 
 /** Quoted for a POSIX shell. */

@@ -87,6 +87,9 @@ const noFlags = {
   context: undefined,
 };
 
+/** A command, and what it does. */
+type Next = readonly [command: string, does?: string];
+
 /** What to do then. Commands on the environment `sandbox` have to be told of a sandbox by another name. */
 export function nextCommands(name: string | undefined): string {
   const told =
@@ -94,15 +97,16 @@ export function nextCommands(name: string | undefined): string {
       ? 'then kubectl and pulumi work on the sandbox, for example:'
       : `first: then talestack, kubectl and pulumi work on this sandbox, ${name}`;
   const env = `eval "$(npx talestack sandbox env${name === undefined ? '' : ` --name ${name}`})"`;
-  const lines = [
-    '  npx talestack status sandbox                 this table again',
-    `  ${env.padEnd(44)} ${told}`,
-    '  kubectl get pods --namespace wholetale',
-    '  npx talestack preview sandbox                what an `up` would change, after you edit stacks/Pulumi.sandbox.yaml',
-    '  npx talestack down sandbox                   tear it down (claims stay; --delete-data removes them)',
-    '  npx talestack sandbox stop                   stop the control plane (reset deletes it)',
+  const enterIt: Next = [env, told];
+  const status: Next = ['npx talestack status sandbox', 'this table again'];
+  const rows: readonly Next[] = [
+    ...(name === undefined ? [status, enterIt] : [enterIt, status]),
+    ['kubectl get pods --namespace wholetale'],
+    ['npx talestack preview sandbox', 'what an `up` would change, after you edit stacks/Pulumi.sandbox.yaml'],
+    ['npx talestack down sandbox', 'tear it down (claims stay; --delete-data removes them)'],
+    ['npx talestack sandbox stop', 'stop the control plane (reset deletes it)'],
   ];
-  const [status = '', enterIt = '', ...rest] = lines;
-  const ordered = name === undefined ? lines : [enterIt, status, ...rest];
-  return [colours.bold('Next:'), ...ordered].join('\n');
+  const width = Math.max(...rows.map(([command]) => command.length));
+  const lines = rows.map(([command, does = '']) => `  ${command.padEnd(width)}  ${does}`.trimEnd());
+  return [colours.bold('Next:'), ...lines].join('\n');
 }

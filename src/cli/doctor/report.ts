@@ -30,15 +30,23 @@ function linesOf(result: CheckResult, width: number, indent: string): string[] {
   const { outcome, title, message, fix, problems = [] } = result;
   const mark = marks[outcome](words[outcome].padEnd(6));
   const text = outcome === 'skipped' ? colours.dim(message) : message;
+  const shared = repeated([fix, ...problems.map((each) => each.fix)]);
+  const below = new Set([...(fix === undefined ? [] : [fix]), ...shared]);
   return [
     `  ${mark}${title.padEnd(width)}  ${text}`,
-    ...problems.flatMap((each) =>
-      formatProblem(each)
+    ...problems.flatMap(({ fix: own, ...rest }) =>
+      formatProblem(own === undefined || shared.has(own) ? rest : { ...rest, fix: own })
         .split('\n')
         .map((line) => indent + line),
     ),
-    ...(fix === undefined ? [] : [`${indent}fix: ${fix}`]),
+    ...[...below].map((each) => `${indent}fix: ${each}`),
   ];
+}
+
+/** What to do about more than one of them: it is said once, below all of them. */
+function repeated(fixes: readonly (string | undefined)[]): ReadonlySet<string> {
+  const given = fixes.filter((each) => each !== undefined);
+  return new Set(given.filter((each, index) => given.indexOf(each) !== index));
 }
 
 function summary(results: readonly CheckResult[]): string {

@@ -1,10 +1,12 @@
 import { Listr, ListrDefaultRendererLogLevels, PRESET_TIMER } from 'listr2';
 import { colours } from './colours';
+import { tellNowAndThen } from './patience';
 
 /**
  * Shows a list of things that go on at the same time, each with what it waits
- * for and how long it took: live lines on a terminal, one plain line per step
- * elsewhere, nothing with `--json`.
+ * for and how long it took: live lines on a terminal; elsewhere one plain line
+ * per step that ended, and on standard error that the others go on; nothing with
+ * `--json`.
  */
 export interface StepsView {
   update(id: string, detail: string): void;
@@ -22,7 +24,7 @@ export interface Step {
 }
 
 export function showSteps(steps: readonly Step[], json: boolean): StepsView {
-  if (json) return silent;
+  if (json || steps.length === 0) return silent;
   return process.stdout.isTTY ? liveSteps(steps) : plainSteps(steps);
 }
 
@@ -37,19 +39,26 @@ const silent: StepsView = {
 function plainSteps(steps: readonly Step[]): StepsView {
   const started = Date.now();
   const open = new Map(steps.map((step) => [step.id, step.title]));
+  // Of those that are open, in the order in which they were told of.
+  const details = new Map<string, string>();
+  const quiet = tellNowAndThen(() => {
+    const [first = ''] = open.keys();
+    const [id, detail] = [...details].at(-1) ?? [first];
+    const others = open.size > 1 && `and ${open.size - 1} more`;
+    return [open.get(id), detail, others].filter(Boolean).join('  ');
+  });
   const end = (id: string, outcome: string, detail?: string) => {
     const title = open.get(id);
     if (title === undefined) return;
     open.delete(id);
+    details.delete(id);
+    if (open.size === 0) quiet();
     console.log([title, outcome, detail, seconds(started)].filter(Boolean).join('  '));
   };
-  // Long steps say that they are alive, without repeating themselves often.
-  let told = Date.now();
   return {
     update: (id, detail) => {
-      if (Date.now() - told < 15_000) return;
-      told = Date.now();
-      console.log([open.get(id), detail, seconds(started)].filter(Boolean).join('  '));
+      details.delete(id);
+      if (open.has(id)) details.set(id, detail);
     },
     done: (id, detail) => {
       end(id, 'done', detail);

@@ -4,6 +4,7 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Problem } from '../../errors';
 import type { TaskEntry, TaskInput } from './task';
 import { badAliases } from '../files/yaml-aliases';
+import { yamlErrors } from '../files/yaml-errors';
 
 interface TaskEntries {
   readonly entries: readonly TaskEntry[];
@@ -39,16 +40,7 @@ function structured(text: string, where: string, format: 'json' | 'yaml'): TaskE
     ...(format === 'json' && { schema: 'json' }),
   });
   const lineAt = (offset: number) => `${where}:${lines.linePos(offset).line}`;
-  const faults = [...document.errors, ...document.warnings].map((error): Problem => {
-    const [first = ''] = error.message.split('\n');
-    const said = first.replace(/ at line \d+, column \d+:?$/, '');
-    const message =
-      error.code === 'DUPLICATE_KEY'
-        ? 'has a key that is there already'
-        : `is not valid ${format.toUpperCase()}: ${said}`;
-    return { where: lineAt(error.pos[0]), message };
-  });
-  faults.push(...badAliases(document, lineAt));
+  const faults = [...yamlErrors(document, lineAt, format.toUpperCase()), ...badAliases(document, lineAt)];
   if (faults.length > 0) return { entries: [], problems: faults };
   const { contents } = document;
   if (contents === null) return { entries: [], problems: [] };

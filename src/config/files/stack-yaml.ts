@@ -8,6 +8,7 @@ import { migrate } from '../migrations';
 import { readTextFile } from './text-file';
 import { badAliases } from './yaml-aliases';
 import { bareDates } from './yaml-dates';
+import { yamlErrors } from './yaml-errors';
 import { isRecord } from '../../record';
 
 /** A stack config as its current version has it, which knows the line of each of its keys. */
@@ -29,13 +30,7 @@ export class StackYaml {
     const lines = new LineCounter();
     const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
     const at = (offset: number) => `${where}:${lines.linePos(offset).line}`;
-    const found: Problem[] = [
-      ...[...document.errors, ...document.warnings].map((error) => ({
-        where: at(error.pos[0]),
-        ...explained(error.code, error.message),
-      })),
-      ...badAliases(document, at),
-    ];
+    const found = [...yamlErrors(document, at), ...badAliases(document, at)];
     if (found.length > 0) return new StackYaml(where, {}, found);
     const changes = migrate(document, { stamp: false });
     // An older version may have had some where a migration gives them quotes.
@@ -84,20 +79,4 @@ const nothing = {
 
 function startOf(node: unknown): number | undefined {
   return isNode(node) ? node.range?.[0] : undefined;
-}
-
-function explained(code: string, message: string): Pick<Problem, 'message' | 'fix'> {
-  // The library puts position and source text behind the first line; the text might be a secret.
-  const [first = ''] = message.split('\n');
-  const plain = first.replace(/ at line \d+, column \d+:?$/, '');
-  switch (code) {
-    case 'TAB_AS_INDENT':
-      return { message: 'is indented with a tab, which YAML does not allow', fix: 'indent with spaces' };
-    case 'DUPLICATE_KEY':
-      return { message: 'has a key that is there already', fix: 'delete one of the two' };
-    case 'MULTIPLE_DOCS':
-      return { message: 'begins a second document', fix: 'keep one, without `---` between' };
-    default:
-      return { message: `is not valid YAML: ${plain}` };
-  }
 }

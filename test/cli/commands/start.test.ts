@@ -20,4 +20,18 @@ describe('talestack start', () => {
     expect(nextCommands('other')).toMatch(/^.*\n {2}eval "\$\(npx talestack sandbox env --name other\)" /);
     expect(nextCommands(undefined)).not.toContain('--name ');
   });
+
+  it.each([undefined, 'other', 'a-name-that-is-as-long-as-a-name-may-be-0'])(
+    'says what each command does in one column, for the sandbox %s',
+    (name) => {
+      const columns = nextCommands(name)
+        .split('\n')
+        .flatMap(
+          (line) =>
+            /(?<= )(?:then kubectl|first:|this table|what an|tear it|stop the)/.exec(line)?.index ?? [],
+        );
+      expect(columns).toHaveLength(5);
+      expect(new Set(columns).size).toBe(1);
+    },
+  );
 });

@@ -115,4 +115,26 @@ describe('renderReport', () => {
       { where: 'ResourceQuota x', message: 'cpu' },
     ]);
   });
+
+  it('says a fix once, below all that it mends', async () => {
+    const problems = [
+      { where: 'a', message: 'no', fix: 'log in' },
+      { where: 'b', message: 'no', fix: 'log in' },
+      { where: 'c', message: 'no', fix: 'open it' },
+      { where: 'd', message: 'no', fix: 'grow it' },
+    ];
+    const results = await runChecks([check('it', { run: () => fail('no', 'open it', problems) })], context);
+    const lines = renderReport(results)
+      .split('\n')
+      .map((line) => line.trim());
+    expect(lines.slice(2, 9)).toEqual([
+      'a: no',
+      'b: no',
+      'c: no',
+      'd: no',
+      'fix: grow it',
+      'fix: open it',
+      'fix: log in',
+    ]);
+  });
 });

@@ -61,6 +61,27 @@ describe('files that cannot be used', () => {
     for (const each of said) expect(message).toContain(each);
   });
 
+  const lines = (...content: readonly string[]) =>
+    refusal(() => load({ stack: config(...content) })).problems.map(({ where: line, message }) => [
+      line,
+      message,
+    ]);
+
+  it.each([
+    ['[', ['talestack:x: [a', 'talestack:y: b', 'talestack:z: c'], 3],
+    ['{', ['talestack:cluster:', '  type: {a: 1', '  x: 1', 'talestack:y: b'], 4],
+  ])('an unclosed %s is one mistake', (opening, content, line) => {
+    expect(lines(...content)).toEqual([
+      [`${where}:${line}`, `is not valid YAML: a ${opening} before this line is not closed`],
+    ]);
+  });
+
+  it('mistakes that have nothing to do with each other, all at once', () => {
+    expect(
+      lines('a: 1', 'a: 2', 'b: {x: 1, x: 2, y: @}', 'c', 'd: "x" y', 'e: [', 'f: 1').map(([line]) => line),
+    ).toEqual([3, 4, 4, 5, 6, 8].map((line) => `${where}:${line}`));
+  });
+
   it('aliases that grow beyond measure', () => {
     const steps = Array.from({ length: 9 }, (_, at) => `x${at + 1}: &x${at + 1} [${`*x${at},`.repeat(9)}]`);
     const stack = ['x0: &x0 [lol]', ...steps, 'config: {}', ''].join('\n');
