@@ -1,5 +1,4 @@
-import type { Chart } from 'cdk8s';
-import { ApiObject, App, DependencyGraph } from 'cdk8s';
+import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 
 import { Batch, talks as batchTalks } from './batch';
@@ -89,8 +88,7 @@ export function plannedManifests(config: Config): PlannedManifest[] {
   // Also in YAML: a later `up` then knows the objects for its own.
   const stamp = stackStamp(config.environment);
   return buildApp(config).charts.flatMap((chart) => {
-    const objects = inOrder(chart);
-    const manifests = new Map(objects.map((each) => [each, each.toJson() as Manifest]));
+    const manifests = inOrder(chart);
     return [...manifests].map(([object, manifest]) => ({
       manifest: stamped(manifest, stamp),
       chart: chart.node.id,
@@ -134,15 +132,18 @@ function refuseCycle(root: IConstruct): void {
 }
 
 /**
- * The objects of a chart, each after those that it depends on.
+ * The objects of a chart with their manifests, each after those that it depends on.
  *
  * @throws UserError that prints the cycle, where there is no such order
  */
-export function inOrder(chart: Chart): ApiObject[] {
+export function inOrder(chart: Chart): Map<ApiObject, Manifest> {
   refuseCycle(chart);
-  // Also turns dependencies between constructs into dependencies between the objects in them.
-  chart.toJson();
-  return new DependencyGraph(chart.node).topology().filter((each) => ApiObject.isApiObject(each));
+  // It is what finds the dependencies, too: cdk8s has no other way to ask for them.
+  const manifests = chart.toJson() as Manifest[];
+  const objects = new DependencyGraph(chart.node)
+    .topology()
+    .filter((each): each is ApiObject => ApiObject.isApiObject(each) && Chart.of(each) === chart);
+  return new Map(objects.flatMap((object, at) => (manifests[at] ? [[object, manifests[at]]] : [])));
 }
 
 /**
