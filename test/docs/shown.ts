@@ -10,7 +10,7 @@ export interface Shown {
 /** Every command in the blocks for the shell: each part of `a && b | c` by itself. */
 export function shownCommands(): Shown[] {
   return userPages().flatMap((page) =>
-    shellBlocks(readPage(page)).flatMap((block) => commandsIn(block).map((line) => ({ page, line }))),
+    blocksOf(page).flatMap(({ lines }) => lines.flatMap(partsOf).map((line) => ({ page, line }))),
   );
 }
 
@@ -18,30 +18,73 @@ export function shownCommands(): Shown[] {
 export function namedCommands(programs: readonly string[]): Shown[] {
   const spans = userPages().flatMap((page) => {
     const code = readPage(page).matchAll(/`([^`\n]+)`/g);
-    return [...code].flatMap(([, span = '']) => commandsIn(span).map((line) => ({ page, line })));
+    return [...code].flatMap(([, span = '']) =>
+      linesIn(span)
+        .flatMap(partsOf)
+        .map((line) => ({ page, line })),
+    );
   });
   const isMeant = ({ line }: Shown) => programs.some((name) => line.startsWith(`${name} `));
   const all = [...shownCommands(), ...spans].filter(isMeant);
   return [...new Map(all.map((each) => [`${each.page}: ${each.line}`, each])).values()];
 }
 
-export function shellBlocks(text: string): string[] {
-  return [...text.matchAll(/^( *)```sh\n([\s\S]*?)^\1```$/gm)].map(([, , block = '']) => block);
+/** A block for the shell, and what the page shows of what it prints. */
+export interface Block {
+  readonly page: string;
+  /** The heading that it stands below. */
+  readonly section: string;
+  /** What is typed, without comments; a line that goes on is one. */
+  readonly lines: readonly string[];
+  /** The block without a language that follows, before the next one for the shell; empty where none does. */
+  readonly shown: string;
 }
 
-function commandsIn(block: string): string[] {
+/** All blocks for the shell of a page, in its order. */
+export function blocksOf(page: string): Block[] {
+  const blocks: Block[] = [];
+  let section = '';
+  for (const [, heading, , language, text = ''] of readPage(page).matchAll(
+    /^#{1,6} (.+)$|^( *)```(\w*)\n([\s\S]*?)^\2```$/gm,
+  )) {
+    const last = blocks.at(-1);
+    if (heading !== undefined) section = heading;
+    else if (language === 'sh') blocks.push({ page, section, lines: linesIn(text), shown: '' });
+    else if (language === '' && last?.section === section)
+      blocks.splice(-1, 1, { ...last, shown: text.trim() });
+  }
+  return blocks;
+}
+
+function linesIn(block: string): string[] {
   const lines = block.replace(/\\\n\s*/g, '').split('\n');
-  return lines.flatMap((line) => {
-    const [typed = ''] = line.trim().split(/(?:^|\s+)#\s/);
-    return outsideQuotes(typed.replace(/^eval "\$\((.*)\)"$/, '$1'), /\s+(?:&&|\|\||\|)\s+|;\s*/)
-      .map((each) =>
-        each
-          .replace(/\s+[<>]{1,2}\s*\S+/g, '')
-          .replace(/^(?:[A-Z_]+=\S+ )+/, '')
-          .trim(),
-      )
-      .filter((each) => each !== '');
-  });
+  return lines.map((line) => line.trim().split(/(?:^|\s+)#\s/)[0] ?? '').filter((line) => line !== '');
+}
+
+/** The lines of a page's output that were not printed; `…` stands for anything, and spaces do not count. */
+export function missingOf(shown: string, printed: string): string[] {
+  const plain = (text: string) => text.replace(/\s+/g, ' ').trim();
+  const lines = printed.split('\n').map(plain);
+  return shown
+    .split('\n')
+    .map(plain)
+    .filter((line) => line !== '')
+    .filter((line) => {
+      const parts = line.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+      return !lines.some((each) => new RegExp(`^${parts.join('.*')}$`).test(each));
+    });
+}
+
+/** Each part of `a && b | c` by itself, without files that it reads and writes. */
+export function partsOf(line: string): string[] {
+  return outsideQuotes(line.replace(/^eval "\$\((.*)\)"$/, '$1'), /\s+(?:&&|\|\||\|)\s+|;\s*/)
+    .map((each) =>
+      each
+        .replace(/\s+[<>]{1,2}\s*\S+/g, '')
+        .replace(/^(?:[A-Z_]+=\S+ )+/, '')
+        .trim(),
+    )
+    .filter((each) => each !== '');
 }
 
 function outsideQuotes(line: string, separator: RegExp): string[] {

@@ -1,0 +1,153 @@
+import { readPage } from '../pages';
+import type { Walk } from './walk';
+import { initAnswers, onRealNodes, referenceOnly, yes } from './walk';
+
+const ENV = 'data';
+const image = '--k8s-image=gitlab-registry.example.org/caf/example:1';
+const key = (path: string, value: string) =>
+  `pulumi config set --stack ${ENV} --path talestack:${path} ${value}`;
+const untilCtrlC = { answers: [['leads to port', '\x03']], status: 130 } as const;
+
+const postgres = { 'postgres.json': readPage('test/titan/fixtures/postgres.inspect.json') };
+const tasks = Array.from({ length: 8 }, (_, index) => `run --part ${index}\n`).join('');
+const job = readPage('test/teraslice/jobs/minimal.json').replace('example-data-generator-job', 'my-job');
+/** Both ids that the pages show are of one job. */
+const ids = '--job-id 65f0c2d1-417a-4936-adc5-b15e31d1edd1 --ex-id 12345678-68f0-4a4c-ab6c-35a6b5c3d7f1';
+const claim = JSON.stringify({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'ntuples-claim', namespace: 'batch' },
+  spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } } },
+});
+
+/** The pages about an environment without WholeTale, in an order in which each finds what it needs. */
+export const systemWalks: readonly Walk[] = [
+  {
+    page: 'docs/how-to/titan.md',
+    section: 'An environment with Titan alone',
+    words: { ENV },
+    lines: { 'npx talestack init ENV': initAnswers },
+  },
+  {
+    page: 'docs/how-to/titan.md',
+    section: 'Walk-through',
+    words: { ENV, 'sandbox shop': `${ENV} tryout` },
+    files: postgres,
+    before: [
+      key('wholetale.enabled', 'false'),
+      'kubectl create namespace titan',
+      'kubectl create secret generic shop-password --namespace titan --from-literal=POSTGRES_PASSWORD=simulated',
+    ].join('\n'),
+    lines: {
+      'docker image inspect postgres:16.4 > postgres.json': referenceOnly,
+      'npx talestack titan port-forward ENV shop': untilCtrlC,
+      'npx talestack titan port-forward ENV shop 15432:5432': untilCtrlC,
+      'npx talestack titan checkout ENV shop before-migration': yes,
+      'npx talestack titan rm ENV shop': yes,
+      'npx talestack titan rm ENV shop --delete-data --commits': {
+        ...yes,
+        before: `npx talestack titan init ${ENV} shop --metadata postgres.json`,
+      },
+    },
+  },
+  {
+    page: 'docs/how-to/titan.md',
+    section: 'Push and pull',
+    words: { ENV },
+    files: { ...postgres, 's3.json': '{"accessKey": "a", "secretKey": "b", "region": "eu-1"}' },
+    before: [
+      `npx talestack titan init ${ENV} shop --metadata postgres.json`,
+      `npx talestack titan commit ${ENV} shop --id first`,
+    ].join('\n'),
+  },
+  {
+    page: 'docs/how-to/batch.md',
+    words: { prod: ENV, PASSWORD_FILE: 'password.txt' },
+    files: { 'tasks.txt': tasks, 'others.txt': 'run\n', 'password.txt': 'a-password\n' },
+    before: [
+      'kubectl create namespace batch',
+      `echo '${claim}' | kubectl apply --filename -`,
+      `npx talestack batch submit ${ENV} others.txt ${image}`,
+    ].join('\n'),
+    lines: {
+      'kubectl get jobs -n batch -l app=submission-helper': { says: /^others/m },
+      'kubectl get pods -n batch -l app=submission-helper': { says: /^others/m },
+      'npx talestack batch status prod tasks': { says: /simulated/ },
+      'npx talestack batch delete prod tasks': yes,
+    },
+  },
+  {
+    page: 'docs/how-to/teraslice.md',
+    section: 'The cluster',
+    words: { ENV },
+    before: [key('teraslice.enabled', 'true'), key('teraslice.search.deploy', 'true')].join('\n'),
+    lines: {
+      'kubectl port-forward --namespace teraslice service/teraslice-master 5678':
+        onRealNodes('systems.test.ts'),
+    },
+  },
+  {
+    page: 'docs/how-to/teraslice.md',
+    section: 'Which run',
+    words: { ENV },
+    files: { 'my-job.json': job },
+    before: [
+      `npx talestack teraslice render ${ENV} my-job.json ${ids} | kubectl apply --server-side --filename -`,
+      'kubectl wait --namespace teraslice --for=condition=Available deployments --all --timeout 60s',
+      'kubectl wait --namespace teraslice --for=condition=Complete jobs --all --timeout 60s',
+    ].join('\n'),
+    lines: { 'npx talestack teraslice show ENV': { says: /my-job/ } },
+  },
+  {
+    page: 'docs/reference/commands.md',
+    listed: true,
+    words: { prod: ENV, '5f2c': '5f2c0000' },
+    files: postgres,
+    before: `npx talestack titan init ${ENV} people --metadata postgres.json`,
+    lines: {
+      'npx talestack status prod --json': {},
+      'npx talestack secrets init prod --self-signed-site': {},
+      'npx talestack teraslice logs prod --follow': {},
+      'npx talestack teraslice logs prod 12345678': {},
+      "npx talestack titan commit prod people -m 'before the import'": {},
+      'npx talestack titan commit prod people --tag release=7': {},
+      'npx talestack titan push prod people s3://my-bucket/people': {},
+      'npx talestack titan push prod people': {},
+      'npx talestack titan pull prod people s3://my-bucket/people --commit 5f2c': {},
+      'npx talestack titan rm prod people --delete-data': yes,
+      'npx talestack batch submit prod tasks.txt --k8s-image example.org/tasks:1 --ntest 3': {
+        says: /3 tasks/,
+      },
+      'npx talestack batch logs prod tasks 7': {
+        before: [
+          `npx talestack batch delete ${ENV} tasks --forget --yes`,
+          `npx talestack batch submit ${ENV} tasks.txt ${image}`,
+        ].join('\n'),
+      },
+      'npx talestack batch delete prod tasks --forget': yes,
+    },
+  },
+  {
+    page: 'docs/how-to/state-backends.md',
+    section: 'Moving to another backend',
+    words: { ENV },
+    lines: {
+      'pulumi stack init ENV': {
+        before: 'sed -i \'s,/pulumi$,/team,\' Pulumi.yaml && mkdir "$WALK/team"',
+      },
+    },
+  },
+  { page: 'docs/how-to/teardown.md', words: { ENV } },
+  {
+    page: 'docs/how-to/teardown.md',
+    section: 'Protection',
+    words: { ENV },
+    before: [key('protect', 'true'), `npx talestack up ${ENV}`].join('\n'),
+  },
+  {
+    page: 'docs/how-to/teardown.md',
+    section: 'The cluster is gone',
+    words: { ENV },
+    before: [`npx talestack up ${ENV}`, 'npx talestack sandbox stop --name "$TALESTACK_SANDBOX"'].join('\n'),
+  },
+];
