@@ -4,7 +4,7 @@ import { wordsOf } from '../cli/parse';
 import type { Block } from '../docs/shown';
 import { missingOf } from '../docs/shown';
 import type { Line, Walk } from '../docs/walks';
-import { walkOf, withWords } from '../docs/walks';
+import { withWords } from '../docs/walks';
 import { expectDocumented } from '../documented';
 
 /** Someone who types what a page shows, in one shell and a terminal. */
@@ -28,10 +28,10 @@ export class Reader {
     await this.type(script, {});
   }
 
-  /** Types those lines of a block that belong to a walk, and looks for what the page shows. */
+  /** Types a block of a walk, and looks for what the page shows. */
   async follow(walk: Walk, block: Block): Promise<void> {
     const printed: string[] = [];
-    for (const line of linesOf(walk, block)) {
+    for (const line of block.lines) {
       const more = walk.lines?.[line] ?? {};
       if (more.before !== undefined) await this.run(more.before);
       printed.push(await this.type(withWords(line, walk.words), more));
@@ -81,11 +81,4 @@ export class Reader {
       throw new Error(`nothing asked ${open.map(([question]) => question).join(', ')}\n${done.stdout}`);
     return done;
   }
-}
-
-/** The lines of a block that a walk is to run. */
-export function linesOf(walk: Walk, block: Block): readonly string[] {
-  return block.lines.filter(
-    (line) => walkOf([walk], block, line) === walk && walk.lines?.[line]?.not === undefined,
-  );
 }

@@ -8,9 +8,11 @@ import execa from 'execa';
 import { sandboxPaths } from '../../sandbox/paths';
 import { terminalPicture, withoutChance } from '../../scripts/terminal-picture';
 import type { StackGraph } from '../../src/graph';
+import { startWalks, stepsOf, tutorial } from '../docs/walks';
 import { changesIn, copyCheckout } from './checkout';
 import { CommandLine, root } from './command-line';
 import { ok } from './harness';
+import { Reader } from './reader';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'talestack-start-'));
 const stateRoot = path.join(folder, 'state');
@@ -116,41 +118,18 @@ describe('npm start', () => {
   }, 60_000);
 
   describe('followed by docs/tutorial.md, from start to end', () => {
-    const text = readFileSync(path.join(root, 'docs/tutorial.md'), 'utf8');
-    // Each block for the shell, and what the page shows below it.
-    const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```(?:\n\n```\n([\s\S]*?)```)?/g)].map(
-      ([, script = '', shown = '']) => ({ script: script.trim(), shown: shown.trim() }),
-    );
-    // This checkout is there already.
-    const steps = blocks.filter(({ script }) => !script.startsWith('git clone'));
+    const steps = stepsOf([tutorial], tutorial);
+    const reader = new Reader(first.cwd, first.env);
 
     it('has every step in a block', () => {
-      expect(steps.map(({ script }) => script)).toEqual(
+      expect(steps.flatMap(({ lines }) => lines)).toEqual(
         expect.arrayContaining(['npm start', 'npx talestack down sandbox']),
       );
     });
 
-    it.each(steps.map(({ script, shown }) => [script, shown]))(
+    it.each(steps.map((block) => [block.lines.join('\n'), block] as const))(
       '%s',
-      async (script, shown) => {
-        // One shell from there on: what a page tells to evaluate holds for the steps that follow.
-        const before = steps.slice(
-          0,
-          steps.findIndex((each) => each.script === script),
-        );
-        const kept = before
-          .flatMap((each) => each.script.split('\n'))
-          .filter((line) => line.startsWith('eval '));
-        const said = ok(await first.run('sh', ['-euc', [...kept, script].join('\n')]));
-        const lines = said.split('\n').map((line) => line.replace(/\s+/g, ' ').trim());
-        for (const line of shown.split('\n').filter(Boolean)) {
-          const parts = line
-            .replace(/\s+/g, ' ')
-            .split('…')
-            .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-          expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^${parts.join('.*')}$`)));
-        }
-      },
+      (_lines, block) => reader.follow(tutorial, block),
       240_000,
     );
   });
@@ -196,5 +175,18 @@ describe('npm start', () => {
       expect(await changesIn(second.cwd)).toBe('');
       expect(await changesIn(first.cwd)).toBe('');
     }, 120_000);
+
+    describe.each(startWalks.map((walk) => [`${walk.page}, ${walk.section}`, walk] as const))(
+      'shown by %s',
+      (_title, walk) => {
+        const reader = new Reader(second.cwd, { ...second.env, PULUMI_SKIP_CONFIRMATIONS: 'true' });
+
+        it.each(stepsOf(startWalks, walk).map((block) => [block.lines.join('\n'), block] as const))(
+          '%s',
+          (_lines, block) => reader.follow(walk, block),
+          240_000,
+        );
+      },
+    );
   });
 });

@@ -1,12 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { blocksOf } from '../docs/shown';
-import { sandboxWalks, walkOf } from '../docs/walks';
+import { sandboxWalks, stepsOf } from '../docs/walks';
 import { oldSecrets } from '../fixtures/deploy-sh/secrets';
 import { root } from './command-line';
 import { Playground } from './harness';
-import { linesOf, Reader } from './reader';
+import { Reader } from './reader';
 
 // Every line that the pages show and that simulated nodes bear, as a reader would type it, on one sandbox.
 let play: Playground;
@@ -46,10 +45,7 @@ async function writeCertificates(): Promise<void> {
 const titled = sandboxWalks.map((walk) => [`${walk.page} ${walk.section ?? ''}`.trim(), walk] as const);
 
 (process.platform === 'linux' ? describe : describe.skip).each(titled)('%s', (_title, walk) => {
-  const blocks = blocksOf(walk.page)
-    .filter((block) => block.lines.some((line) => walkOf(sandboxWalks, block, line) === walk))
-    .map((block) => [linesOf(walk, block).join('\n'), block] as const)
-    .filter(([lines]) => lines !== '');
+  const steps = stepsOf(sandboxWalks, walk).map((block) => [block.lines.join('\n'), block] as const);
 
   beforeAll(async () => {
     for (const [file, text] of Object.entries(walk.files ?? {}))
@@ -57,5 +53,5 @@ const titled = sandboxWalks.map((walk) => [`${walk.page} ${walk.section ?? ''}`.
     if (walk.before !== undefined) await reader.run(walk.before);
   }, 120_000);
 
-  it.each(blocks)('%s', (_lines, block) => reader.follow(walk, block), 240_000);
+  it.each(steps)('%s', (_lines, block) => reader.follow(walk, block), 240_000);
 });

@@ -5,7 +5,7 @@ import { wholetaleWalks } from './wholetale';
 
 export { startWalks, tutorial } from './start';
 export type { Line, NotRun, Walk } from './walk';
-export { walkOf, withWords } from './walk';
+export { stepsOf, walkOf, withWords } from './walk';
 
 /** Those of test/e2e/walks.test.ts, in their order. */
 export const sandboxWalks = [...wholetaleWalks, ...systemWalks];

@@ -1,4 +1,5 @@
 import type { Block } from '../shown';
+import { blocksOf } from '../shown';
 
 /** Why a line is not run as the page shows it. */
 export interface NotRun {
@@ -40,6 +41,15 @@ export interface Walk {
 export function walkOf(walks: readonly Walk[], { page, section }: Block, line: string): Walk | undefined {
   const ofPage = walks.filter((walk) => walk.page === page && (!walk.listed || line in (walk.lines ?? {})));
   return ofPage.find((walk) => walk.section === section) ?? ofPage.find((walk) => walk.section === undefined);
+}
+
+/** The blocks of a walk, with those of their lines that are run. */
+export function stepsOf(walks: readonly Walk[], walk: Walk): Block[] {
+  const isRun = (block: Block, line: string) =>
+    walkOf(walks, block, line) === walk && walk.lines?.[line]?.not === undefined;
+  return blocksOf(walk.page)
+    .map((block) => ({ ...block, lines: block.lines.filter((line) => isRun(block, line)) }))
+    .filter(({ lines }) => lines.length > 0);
 }
 
 /** A text of the page with this walk's words. */
