@@ -44,7 +44,7 @@ export class Reader {
   private async type(line: string, { answers, status = 0, says }: Line): Promise<string> {
     const script = ['set -eu', this.prelude, ...this.kept, line].filter(Boolean).join('\n');
     const { exitCode, stdout, stderr } = await (answers ? this.answer(script, answers) : this.shell(script));
-    if (exitCode !== status || says?.test(stdout) === false)
+    if (exitCode !== status || says?.test(`${stdout}\n${stderr}`) === false)
       throw new Error(`${line}\nexit status ${exitCode}\n${stdout}\n${stderr}`);
     const [, words] = /^npx talestack ([^|>&]* --json)$/.exec(line) ?? [];
     if (words !== undefined) expectDocumented(wordsOf(words), stdout, exitCode);

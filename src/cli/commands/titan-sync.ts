@@ -58,8 +58,11 @@ export const titanPush: CommandModule<object, SyncArgs> = {
   describe: 'bring a commit to a remote, the newest one unless --commit',
   builder: (argv) =>
     options(argv)
-      .example('$0 titan push prod people s3://my-bucket/people', 'the newest commit')
-      .example('$0 titan push prod people', 'the newest commit, to the same remote as before'),
+      .example('$0 titan push prod people s3://my-bucket/people --parameters s3.json', 'the newest commit')
+      .example(
+        '$0 titan push prod people --parameters s3.json',
+        'the newest commit, to the same remote as before',
+      ),
   handler: (args) =>
     withTitan(args, interrupted, async (session) => {
       const opened = await openSync(session, args.repo, args.remote);
@@ -75,7 +78,7 @@ export const titanPull: CommandModule<object, SyncArgs> = {
   describe: 'bring a commit from a remote; check it out afterwards',
   builder: (argv) =>
     options(argv).example(
-      '$0 titan pull prod people s3://my-bucket/people --commit 5f2c',
+      '$0 titan pull prod people s3://my-bucket/people --commit 5f2c --parameters s3.json',
       'a commit of the remote',
     ),
   handler: async (args) => {

@@ -1,14 +1,18 @@
 import { readPage } from '../pages';
 import type { Walk } from './walk';
-import { initAnswers, onRealNodes, referenceOnly, yes } from './walk';
+import { initAnswers, onRealNodes, readersCheckout, referenceOnly, yes } from './walk';
 
 const ENV = 'data';
 const image = '--k8s-image=gitlab-registry.example.org/caf/example:1';
 const key = (path: string, value: string) =>
   `pulumi config set --stack ${ENV} --path talestack:${path} ${value}`;
+const nothingToFollow = { status: 1, says: /runs on a simulated node/ };
 const untilCtrlC = { answers: [['leads to port', '\x03']], status: 130 } as const;
 
+const withBackup = onRealNodes('backup.test.ts');
+
 const postgres = { 'postgres.json': readPage('test/titan/fixtures/postgres.inspect.json') };
+const bucket = { 's3.json': '{"accessKey": "a", "secretKey": "b", "region": "eu-1"}' };
 const tasks = Array.from({ length: 8 }, (_, index) => `run --part ${index}\n`).join('');
 const job = readPage('test/teraslice/jobs/minimal.json').replace('example-data-generator-job', 'my-job');
 /** Both ids that the pages show are of one job. */
@@ -54,7 +58,7 @@ export const systemWalks: readonly Walk[] = [
     page: 'docs/how-to/titan.md',
     section: 'Push and pull',
     words: { ENV },
-    files: { ...postgres, 's3.json': '{"accessKey": "a", "secretKey": "b", "region": "eu-1"}' },
+    files: { ...postgres, ...bucket },
     before: [
       `npx talestack titan init ${ENV} shop --metadata postgres.json`,
       `npx talestack titan commit ${ENV} shop --id first`,
@@ -96,24 +100,40 @@ export const systemWalks: readonly Walk[] = [
       'kubectl wait --namespace teraslice --for=condition=Available deployments --all --timeout 60s',
       'kubectl wait --namespace teraslice --for=condition=Complete jobs --all --timeout 60s',
     ].join('\n'),
-    lines: { 'npx talestack teraslice show ENV': { says: /my-job/ } },
+    lines: {
+      'npx talestack teraslice show ENV': { says: /my-job/ },
+      'npx talestack teraslice logs ENV 65f0c2d1 --follow': nothingToFollow,
+    },
+  },
+  { page: 'docs/how-to/own-cluster.md', words: { ENV } },
+  {
+    page: 'docs/how-to/upgrade.md',
+    words: { prod: ENV },
+    // A file of the first version.
+    before: `sed -i /configVersion/d stacks/Pulumi.${ENV}.yaml`,
+    lines: {
+      'npx talestack backup prod --pause': withBackup,
+      'git pull && npm ci': readersCheckout,
+      'git checkout v0.1.0 && npm ci': readersCheckout,
+      'npx talestack restore prod --from backups/prod-2026-11-21T10-00-00Z --overwrite': withBackup,
+    },
   },
   {
     page: 'docs/reference/commands.md',
     listed: true,
-    words: { prod: ENV, '5f2c': '5f2c0000' },
-    files: postgres,
+    words: { prod: ENV },
+    files: { ...postgres, ...bucket },
     before: `npx talestack titan init ${ENV} people --metadata postgres.json`,
     lines: {
       'npx talestack status prod --json': {},
       'npx talestack secrets init prod --self-signed-site': {},
-      'npx talestack teraslice logs prod --follow': {},
+      'npx talestack teraslice logs prod --follow': nothingToFollow,
       'npx talestack teraslice logs prod 12345678': {},
       "npx talestack titan commit prod people -m 'before the import'": {},
       'npx talestack titan commit prod people --tag release=7': {},
-      'npx talestack titan push prod people s3://my-bucket/people': {},
-      'npx talestack titan push prod people': {},
-      'npx talestack titan pull prod people s3://my-bucket/people --commit 5f2c': {},
+      'npx talestack titan push prod people --parameters s3.json': {
+        before: `npx talestack titan push ${ENV} people s3://my-bucket/people --parameters s3.json`,
+      },
       'npx talestack titan rm prod people --delete-data': yes,
       'npx talestack batch submit prod tasks.txt --k8s-image example.org/tasks:1 --ntest 3': {
         says: /3 tasks/,
@@ -123,6 +143,8 @@ export const systemWalks: readonly Walk[] = [
           `npx talestack batch delete ${ENV} tasks --forget --yes`,
           `npx talestack batch submit ${ENV} tasks.txt ${image}`,
         ].join('\n'),
+        status: 1,
+        says: /simulated/,
       },
       'npx talestack batch delete prod tasks --forget': yes,
     },

@@ -1,8 +1,7 @@
 import type { Walk } from './walk';
-import { initAnswers, onRealNodes, readersCheckout, referenceOnly, noCluster, yes } from './walk';
+import { initAnswers, onRealNodes, referenceOnly, noCluster, yes } from './walk';
 
 const ENV = 'mine';
-const withBackup = onRealNodes('backup.test.ts');
 const tale = `npx talestack tale render ${ENV} --image registry:443/65f0/1:2 --command 'jupyter lab --port {port}'`;
 const legacyTale = `${tale} --host tmp-legacy --set worker.variant=legacy`;
 const ruleOf =
@@ -38,7 +37,6 @@ export const wholetaleWalks: readonly Walk[] = [
     section: 'Your own cluster',
     lines: { 'npx talestack init mine': initAnswers, 'npx talestack completion': noCluster },
   },
-  { page: 'docs/how-to/own-cluster.md', words: { ENV } },
   {
     page: 'docs/how-to/first-login.md',
     words: { ENV },
@@ -76,18 +74,6 @@ export const wholetaleWalks: readonly Walk[] = [
     lines: {
       'npx talestack tale stop ENV INSTANCE…': yes,
       'npx talestack tale stop ENV --all --delete-data': yes,
-    },
-  },
-  {
-    page: 'docs/how-to/upgrade.md',
-    words: { prod: ENV },
-    // A file of the first version.
-    before: `sed -i /configVersion/d stacks/Pulumi.${ENV}.yaml`,
-    lines: {
-      'npx talestack backup prod --pause': withBackup,
-      'git pull && npm ci': readersCheckout,
-      'git checkout v0.1.0 && npm ci': readersCheckout,
-      'npx talestack restore prod --from backups/prod-2026-11-21T10-00-00Z --overwrite': withBackup,
     },
   },
 ];

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import execa from 'execa';
 import { stringify } from 'yaml';
 
 import { ids } from '../../teraslice/job/expected';
@@ -70,4 +71,25 @@ export function terasliceTests(playground: () => RealPlayground): void {
     const master = ok(await play.talestack('teraslice', 'logs', environment));
     expect(master).toContain('listens on 5678');
   }, 600_000);
+
+  it('has a master that is reached as docs/how-to/teraslice.md shows it', async () => {
+    const { play } = playground();
+    const args = ['port-forward', ...inNamespace, 'service/teraslice-master', '5678'];
+    const forward = execa('kubectl', args, { env: play.env, reject: false });
+    try {
+      const answer = await eventually(
+        30,
+        () =>
+          fetch('http://127.0.0.1:5678').then(
+            (got) => got.json(),
+            () => undefined,
+          ),
+        (got) => got !== undefined,
+      );
+      expect(answer).toMatchObject({ teraslice_version: expect.any(String) as string });
+    } finally {
+      forward.kill('SIGINT');
+      await forward;
+    }
+  }, 60_000);
 }
