@@ -30,7 +30,6 @@ const needNoCluster = [
 export type Coverage =
   | { readonly by: 'here' }
   | { readonly by: 'walk'; readonly walk: Walk }
-  | { readonly by: 'another'; readonly like: string }
   | { readonly by: 'nothing'; readonly not: NotRun };
 
 /** A line of a page, with the block that it is in. */
@@ -66,14 +65,15 @@ export function isRunHere(words: readonly string[]): boolean {
 /** How the lines of all pages are covered; undefined where one is not. */
 export function coverage(): Map<Place, Coverage | undefined> {
   const found = new Map(places().map((place) => [place, coverageOf(place)]));
-  const like = new Map<string, string>();
-  for (const [{ line }, covered] of found)
-    if (covered) for (const words of talestackWords(line)) like.set(shapeOf(words), line);
+  const like = new Map<string, Coverage>();
+  const isRun = (covered?: Coverage) => covered !== undefined && covered.by !== 'nothing';
+  // What is run counts for more than what is not.
+  const ranked = [...found].sort(([, one], [, other]) => Number(isRun(one)) - Number(isRun(other)));
+  for (const [{ line }, covered] of ranked)
+    if (covered) for (const words of talestackWords(line)) like.set(shapeOf(words), covered);
   for (const [place, covered] of found) {
     const [words] = talestackWords(place.line);
-    const other = words && like.get(shapeOf(words));
-    if (!covered && place.block.page === reference && other !== undefined)
-      found.set(place, { by: 'another', like: other });
+    if (!covered && words && place.block.page === reference) found.set(place, like.get(shapeOf(words)));
   }
   return found;
 }

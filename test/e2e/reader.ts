@@ -9,7 +9,7 @@ import { expectDocumented } from '../documented';
 
 /** Someone who types what a page shows, in one shell and a terminal. */
 export class Reader {
-  /** What was told to be evaluated holds for all that follows. */
+  /** What was to be evaluated holds for all that follows. */
   private readonly kept: string[] = [];
 
   /**
@@ -41,14 +41,20 @@ export class Reader {
       throw new Error(`not printed:\n${missing.join('\n')}\n\nbut:\n${printed.join('\n')}`);
   }
 
-  private async type(line: string, { answers, status = 0, says }: Line): Promise<string> {
+  private async type(line: string, more: Line): Promise<string> {
+    const [, evaluated] = /^eval "\$\((.*)\)"$/.exec(line) ?? [];
+    if (evaluated === undefined) return this.execute(line, more);
+    this.kept.push(await this.execute(evaluated, more));
+    return '';
+  }
+
+  private async execute(line: string, { answers, status = 0, says }: Line): Promise<string> {
     const script = ['set -eu', this.prelude, ...this.kept, line].filter(Boolean).join('\n');
     const { exitCode, stdout, stderr } = await (answers ? this.answer(script, answers) : this.shell(script));
     if (exitCode !== status || says?.test(`${stdout}\n${stderr}`) === false)
       throw new Error(`${line}\nexit status ${exitCode}\n${stdout}\n${stderr}`);
     const [, words] = /^npx talestack ([^|>&]* --json)$/.exec(line) ?? [];
     if (words !== undefined) expectDocumented(wordsOf(words), stdout, exitCode);
-    if (line.startsWith('eval ')) this.kept.push(line);
     return stdout;
   }
 
