@@ -43,7 +43,7 @@ describe('lines of talestack, kubectl and pulumi in blocks for the shell', () =>
     ['docs/how-to/diff.md', 'npx talestack up ENV'],
     ['docs/how-to/gke.md', 'pulumi up -s ENV --yes'],
     ['docs/how-to/backup.md', 'kubectl get pods'],
-    ['docs/a-new-page.md', 'npx talestack diff staging prod && npx talestack up prod'],
+    ['a new page', 'npx talestack diff staging prod && npx talestack up prod'],
   ])('would be found without one: %s: %s', (page, line) => {
     expect(coverageOf({ line, block: { page, section: 'New', lines: [line], shown: '' } })).toBeUndefined();
   });

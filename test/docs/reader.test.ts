@@ -4,7 +4,7 @@ import { Reader } from '../e2e/reader';
 import type { Block } from './shown';
 import type { Walk } from './walks';
 
-const page = 'docs/a-page.md';
+const page = 'a page';
 const block = (lines: readonly string[], shown = ''): Block => ({ page, section: 'One', lines, shown });
 const follow = (lines: readonly string[], walk: Omit<Walk, 'page'> = {}, shown = '') =>
   new Reader(os.tmpdir(), { NAMED: 'by the shell' }).follow({ page, ...walk }, block(lines, shown));
