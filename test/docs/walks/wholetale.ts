@@ -53,7 +53,11 @@ export const wholetaleWalks: readonly Walk[] = [
   {
     page: 'docs/how-to/graph.md',
     words: { ENV },
-    lines: { 'npx talestack graph ENV --format json': { says: /"live": "live at / } },
+    lines: {
+      'npx talestack graph ENV --format mermaid': noCluster,
+      'npx talestack graph ENV --format json': { says: /"live": "live at / },
+      'npx talestack graph ENV --no-live': noCluster,
+    },
   },
   {
     page: 'docs/how-to/tales.md',
