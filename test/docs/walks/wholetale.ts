@@ -35,7 +35,7 @@ export const wholetaleWalks: readonly Walk[] = [
   {
     page: 'README.md',
     section: 'Your own cluster',
-    lines: { 'npx talestack init mine': initAnswers, 'npx talestack completion': noCluster },
+    lines: { 'npx talestack init mine': initAnswers, 'npx talestack completion bash': noCluster },
   },
   {
     page: 'docs/how-to/first-login.md',
