@@ -143,6 +143,8 @@ export function inOrder(chart: Chart): Map<ApiObject, Manifest> {
   const objects = new DependencyGraph(chart.node)
     .topology()
     .filter((each): each is ApiObject => ApiObject.isApiObject(each) && Chart.of(each) === chart);
+  if (objects.length !== manifests.length)
+    throw new Error('cdk8s and this program do not mean the same objects');
   return new Map(objects.flatMap((object, at) => (manifests[at] ? [[object, manifests[at]]] : [])));
 }
 

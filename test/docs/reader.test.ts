@@ -50,7 +50,8 @@ describe('someone who follows a page', () => {
     });
 
     it('ends what goes on by Ctrl-C', async () => {
-      const goesOn = 'echo goes on; sleep 60';
+      // One process: a shell that is about to start another one may die without it.
+      const goesOn = 'echo goes on; exec sleep 60';
       await follow([goesOn], { lines: { [goesOn]: { answers: [['goes on', '\x03']], status: 130 } } });
     });
 

@@ -63,10 +63,16 @@ const known: readonly (readonly [RegExp, string, string, string])[] = [
     'install Pulumi, or use the sandbox\'s: eval "$(npx talestack sandbox env)"',
   ],
   [
-    /pulumi login/i,
+    /pulumi login|must be set for login/i,
     'Pulumi is not logged in to a backend',
     'the state of an environment needs a place',
     'pulumi login (or set PULUMI_BACKEND_URL)',
+  ],
+  [
+    /pass the fully qualified name|no Pulumi\.(?:yaml )?project file/,
+    'There is no Pulumi.yaml in the folder of the environment',
+    'Pulumi knows no stack without one',
+    'run this in a checkout of talestack, or name its folder with --dir',
   ],
   [
     /passphrase must be set|PULUMI_CONFIG_PASSPHRASE/,

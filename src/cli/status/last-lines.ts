@@ -15,7 +15,7 @@ const mostContainers = 5;
 /** More than are shown: the one that says why need not be the last. */
 const tailLines = 25;
 /** They are hardly longer; counted from their beginning, so a smaller one would cut off their end. */
-const limitBytes = 64 * 1024;
+const limitBytes = 512 * 1024;
 /** A node that does not answer must not hold up what is known without it. */
 const mostMilliseconds = 3000;
 

@@ -52,9 +52,15 @@ export function oneLine(text: string): string {
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }
 
+/** A line that names an error, as most languages print one that nobody caught. */
+const named = /^\W*[\w.]*(?:Error|Exception)\b.*:/;
+
 /** What is mostly in a line that says why a program ended. */
 const complaint =
   /(?:error|exception)\b|\b(?:fatal|panic|failed|failure|denied|refused|invalid|cannot|can't|could not|unable)\b/i;
+
+/** What looks like one and is none: a frame of a trace, what Node says after an error, a count of nothing. */
+const none = /^\s+at |^Emitted 'error' event|\b0 (?:failed|errors?)\b/;
 
 /** So many lines are its end. */
 const lastLines = 5;
@@ -65,11 +71,11 @@ const lastLines = 5;
  */
 export function endOfLog(text: string): string {
   const lines = text.trim().split('\n');
-  const end = lines.slice(-lastLines);
-  const complaints = lines.filter((each) => complaint.test(each)).slice(-1);
-  const says = complaints.length === 0 || end.some((each) => complaint.test(each));
-  const line = joined((says ? end : complaints).join('\n'));
-  return line.length > longest ? `…${line.slice(-longest)}` : line;
+  const line = joined(lines.slice(-lastLines).join('\n'));
+  const end = line.length > longest ? `…${line.slice(-longest)}` : line;
+  const complaints = lines.filter((each) => complaint.test(each) && !none.test(each));
+  const why = complaints.filter((each) => named.test(each)).at(-1) ?? complaints.at(-1);
+  return why === undefined || end.includes(joined(why)) ? end : oneLine(why);
 }
 
 function joined(text: string): string {

@@ -23,7 +23,14 @@ it.each([
     said,
     'Pulumi cannot read what it keeps of its stacks: a file was cut off, as a full disk leaves it',
   ]),
-  ['error: PULUMI_ACCESS_TOKEN must be set: use pulumi login', 'Pulumi is not logged in to a backend'],
+  [
+    'error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions',
+    'Pulumi is not logged in to a backend',
+  ],
+  [
+    "error: if you're using the --stack flag, pass the fully qualified name (organization/project/stack)",
+    'There is no Pulumi.yaml in the folder of the environment',
+  ],
   ['error: incorrect passphrase', 'The secrets of this stack were encrypted with another passphrase'],
 ])('%s is told as: %s', (said, title) => {
   expect(pulumiError(said)).toMatchObject({ title, problems: [{ fix: expect.any(String) as string }] });

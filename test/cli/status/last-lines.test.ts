@@ -45,7 +45,7 @@ it('a crash without a message is told with the end of its log', async () => {
       {
         container: 'main',
         tailLines: 25,
-        limitBytes: 65536,
+        limitBytes: 524288,
         previous: true,
         signal: expect.any(AbortSignal) as AbortSignal,
       },
@@ -168,6 +168,25 @@ describe('of what is long', () => {
     // The end says as much by itself.
     expect(endOfLog([why, ...after, 'gave up: cannot go on'].join('\n'))).toMatch(/^UTF8 .* cannot go on$/);
     expect(endOfLog(['begins', ...after].join('\n'))).toBe(after.slice(1).join(' '));
+  });
+
+  it('an error that nobody caught is told from what Node and others say after it', () => {
+    const frames = Array.from({ length: 4 }, (_, at) => `    at work (/app/a.js:${at}:1)`);
+    const refused = 'Error: connect ECONNREFUSED 127.0.0.1:6379';
+    const after = [
+      "Emitted 'error' event on Redis instance at:",
+      ...frames,
+      '{',
+      '  errno: -111',
+      '}',
+      'Node.js v18',
+    ];
+    expect(endOfLog(['starts', refused, ...frames, ...after].join('\n'))).toBe(refused);
+    const long = 'x'.repeat(120);
+    const open = 'Error: cannot open the database';
+    expect(endOfLog([open, long, long, long, long].join('\n'))).toBe(open);
+    const value = 'ValueError: no such queue';
+    expect(endOfLog([value, 'a', 'b', 'c', 'd', 'e', 'INFO: 3 done, 0 failed'].join('\n'))).toBe(value);
   });
 
   it('what fits stays whole', () => {
