@@ -4,24 +4,18 @@ import path from 'node:path';
 
 import execa from 'execa';
 
-import { loadConfig } from '../src/config';
 import type { StackGraph } from '../src/graph';
-import { stackGraph, svgFile } from '../src/graph';
+import { svgFile } from '../src/graph';
 import { findChromium, openChromium } from './chromium';
 import { pagePicture, views } from './page-pictures';
+import { picturedStack } from './pictured-stack';
 import { terminalPicture, withoutChance } from './terminal-picture';
 
 const folder = path.join(__dirname, '../docs/pictures');
 
-/** The stack of the sandbox, as its template has it: the same file wherever this runs. */
 async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const { config } = loadConfig({
-    projectDir: path.join(__dirname, '..'),
-    environment: 'sandbox',
-    stackFile: path.join(__dirname, '../stacks/sandbox.template.yaml'),
-  });
-  const graph = stackGraph(config);
+  const graph = picturedStack();
   writeFileSync(path.join(folder, 'graph.svg'), await svgFile(graph));
   await picturesOfThePage(graph);
   await pictureOf('status.svg', ['status', 'sandbox']);

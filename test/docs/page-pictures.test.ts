@@ -8,8 +8,7 @@ import { PNG } from 'pngjs';
 
 import { findChromium, openChromium } from '../../scripts/chromium';
 import { pagePicture, views } from '../../scripts/page-pictures';
-import { loadConfig } from '../../src/config';
-import { stackGraph } from '../../src/graph';
+import { picturedStack } from '../../scripts/pictured-stack';
 
 const root = path.join(__dirname, '../..');
 const executable = findChromium();
@@ -41,9 +40,7 @@ function keep(file: string, now: Buffer, marked: Buffer): void {
 
 suite('the page of `graph`, as docs/pictures has it (else: npm run docs:pictures)', () => {
   let browser: Browser;
-  const stackFile = path.join(root, 'stacks/sandbox.template.yaml');
-  const { config } = loadConfig({ projectDir: root, environment: 'sandbox', stackFile });
-  const graph = stackGraph(config);
+  const graph = picturedStack();
 
   beforeAll(async () => {
     browser = await openChromium(executable!);

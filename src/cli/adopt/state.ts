@@ -6,7 +6,7 @@ import { explained } from '../pulumi/errors';
 import { importState } from '../pulumi/import-state';
 import { placeOf } from '../pulumi/stack-place';
 import { withoutAfterwards } from '../pulumi/stack';
-import { StackState } from '../pulumi/state';
+import { StackState, tagsOf } from '../pulumi/state';
 
 /** A resource as the file of `pulumi stack export` has it. */
 interface StateResource {
@@ -26,7 +26,7 @@ const tag = 'talestack:adoption';
 
 /** How far an adoption came; undefined where none was begun. */
 export async function adoptionState(stack: Stack): Promise<'begun' | 'done' | undefined> {
-  const { [tag]: value } = await explained(() => stack.listTags());
+  const { [tag]: value } = await tagsOf(placeOf(stack));
   return value === 'begun' || value === 'done' ? value : undefined;
 }
 

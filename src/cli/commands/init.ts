@@ -24,7 +24,8 @@ import { canAsk } from '../output/confirm';
 import { showSteps } from '../output/steps';
 import { printJson } from '../output/table';
 import { warn } from '../output/warn';
-import { ensureStack, existingStack } from '../pulumi/stack';
+import { ensureStack } from '../pulumi/stack';
+import { StackState } from '../pulumi/state';
 
 export const init: CommandModule<object, InitArgs> = {
   command: 'init <env>',
@@ -149,7 +150,7 @@ async function make({ projectDir, name, backend, text, provider }: Making): Prom
   try {
     restore = backend === undefined ? undefined : writeBackend(projectDir, backend);
     const environment = { projectDir, ...loadConfig({ projectDir, environment: name }) };
-    if (await existingStack(environment, () => Promise.resolve())) throw orphaned(name);
+    if (await StackState.find({ projectDir, stackName: name })) throw orphaned(name);
     await ensureStack(environment, provider);
   } catch (error) {
     rmSync(file, { force: true });

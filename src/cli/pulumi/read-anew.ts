@@ -3,14 +3,16 @@ import type { EngineEvent, Stack } from '@pulumi/pulumi/automation';
 import { nameOf } from './diagnostics';
 import { explained } from './errors';
 import { refreshStack } from './refresh';
+import { placeOf } from './stack-place';
 import type { StackState } from './state';
+import { tagsOf } from './state';
 
 /** On the stack from before pending operations are dropped until all was read: either may be cut short, too. */
 export const toBeRead = 'talestack:read-anew';
 
 /** Whether a run dropped pending operations and did not come to read the cluster. */
 export async function isToBeRead(stack: Stack): Promise<boolean> {
-  return (await explained(() => stack.listTags()))[toBeRead] === 'true';
+  return (await tagsOf(placeOf(stack)))[toBeRead] === 'true';
 }
 
 /**

@@ -70,7 +70,8 @@ async function exportState({ stackName, projectDir: cwd }: StackPlace): Promise<
   return JSON.parse(await pulumi(args, { cwd })) as ExportedDeployment;
 }
 
-async function tagsOf({ stackName, projectDir: cwd }: StackPlace): Promise<Record<string, string>> {
+/** What is noted on a stack beside its state. */
+export async function tagsOf({ stackName, projectDir: cwd }: StackPlace): Promise<Record<string, string>> {
   const args = ['stack', 'tag', 'ls', '--json', '--stack', stackName, '--non-interactive'];
   return JSON.parse(await pulumi(args, { cwd })) as Record<string, string>;
 }
@@ -266,7 +267,7 @@ export async function noteTarget(
 
 /** Forgets it: nothing is left there, and the environment may go elsewhere. */
 export async function forgetTarget(stack: Stack): Promise<void> {
-  const noted = await explained(() => stack.listTags());
+  const noted = await tagsOf(placeOf(stack));
   for (const tag of Object.keys(noted))
     if (tag === clusterTag || tag.startsWith(namespaceTag)) await explained(() => stack.removeTag(tag));
 }

@@ -30,7 +30,6 @@ export class FakeStack {
     const stack = {
       name: 'mine',
       workspace: { workDir: '/nowhere' },
-      listTags: () => Promise.resolve(this.tags),
       setTag: (tag: string, value: string) => {
         this.done.push(`tag ${tag}`);
         this.tags = { ...this.tags, [tag]: value };
